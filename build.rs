@@ -1,0 +1,28 @@
+//! Turns the files below `proto/` into Rust, with protox: there is no protoc to install.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use prost::Message as _;
+
+/// One service a file; the path repeats the protobuf package.
+const PROTOS: [&str; 6] = [
+    "greeter/v1/greeter.proto",
+    "stream/v1/stream.proto",
+    "users/v1/users.proto",
+    "stocks/v1/stocks.proto",
+    "files/v1/files.proto",
+    "chat/v1/chat.proto",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=proto");
+    let descriptors = protox::compile(PROTOS, ["proto"])?;
+
+    // Server reflection answers from this file: it is how grpcurl learns what a server offers.
+    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out_dir.join("descriptors.bin"), descriptors.encode_to_vec())?;
+
+    // The crate is not published, so the generated code may use what its one compiler knows.
+    tonic_prost_build::configure().compile_fds(descriptors)?;
+    Ok(())
+}

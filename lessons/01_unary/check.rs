@@ -1,0 +1,123 @@
+//! Grades the exercise: what a client of the greeter sees.
+
+use tonic::transport::Server;
+use tonic::{Code, Status};
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+use workbook::proto::greeter::SayHiRequest;
+use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
+
+use super::exercise::Greeter;
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "greets by name",
+            "The reply's message is \"Hi, \", the name, and \"!\".",
+            greets_by_name,
+        )
+        .expects(
+            "an empty name ends the call with InvalidArgument",
+            "Which code says that the request itself is wrong, and that trying again is no use?",
+            |lab| refuses(lab, ""),
+        )
+        .expects(
+            "a name of white space is refused like an empty one",
+            "str has a method that takes white space off both ends.",
+            |lab| refuses(lab, " \t "),
+        )
+        .expects(
+            "the status says which field is wrong",
+            "The message is for whoever reads the caller's log. The field is called \"name\".",
+            names_the_field,
+        )
+        .expects(
+            "goes on greeting after it refused",
+            "One caller's mistake must not be felt by the next.",
+            goes_on,
+        )
+}
+
+async fn greets_by_name(lab: Lab) -> Verdict {
+    for name in ["Ada", "Zoë", "Grace Hopper"] {
+        let answer = say_hi(&lab, name).await?;
+        let expected = format!("Hi, {name}!");
+        match answer {
+            Ok(message) => ensure(message == expected, || {
+                format!("SayHi({name:?}) was answered with {message:?}")
+            })?,
+            Err(status) => {
+                return Err(Finding::seen(format!(
+                    "SayHi({name:?}) {}",
+                    failed(&status)
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn refuses(lab: Lab, name: &'static str) -> Verdict {
+    let status = refusal(&lab, name).await?;
+    ensure(status.code() == Code::InvalidArgument, || {
+        format!("SayHi({name:?}) {}", failed(&status))
+    })
+}
+
+async fn names_the_field(lab: Lab) -> Verdict {
+    let status = refusal(&lab, "").await?;
+    ensure(status.message().contains("name"), || {
+        format!("the status message is {:?}", status.message())
+    })
+}
+
+async fn goes_on(lab: Lab) -> Verdict {
+    let channel = connected(&lab).await?;
+    let mut client = GreeterServiceClient::new(channel);
+    // What becomes of the first call is for the other expectations.
+    let _ = client.say_hi(SayHiRequest::default()).await;
+    match client
+        .say_hi(SayHiRequest {
+            name: "Ada".to_owned(),
+        })
+        .await
+    {
+        Ok(_) => Ok(()),
+        Err(status) => Err(Finding::seen(format!("the next call {}", failed(&status)))),
+    }
+}
+
+/// The status of a call that must fail.
+async fn refusal(lab: &Lab, name: &str) -> Result<Status, Finding> {
+    match say_hi(lab, name).await? {
+        Err(status) => Ok(status),
+        Ok(message) => Err(
+            Finding::seen(format!("SayHi({name:?}) succeeded with {message:?}"))
+                .hint("To the caller's program that is success, whatever the text says."),
+        ),
+    }
+}
+
+/// One call to a fresh server.
+async fn say_hi(lab: &Lab, name: &str) -> Result<Result<String, Status>, Finding> {
+    let mut client = GreeterServiceClient::new(connected(lab).await?);
+    let answer = client
+        .say_hi(SayHiRequest {
+            name: name.to_owned(),
+        })
+        .await;
+    Ok(answer.map(|reply| reply.into_inner().message))
+}
+
+async fn connected(lab: &Lab) -> Result<tonic::transport::Channel, Finding> {
+    lab.serve(Server::builder().add_service(GreeterServiceServer::new(Greeter)));
+    lab.channel()
+        .await
+        .map_err(|error| Finding::seen(format!("no connection: {error}")))
+}
+
+fn failed(status: &Status) -> String {
+    format!("failed with {:?} {:?}", status.code(), status.message())
+}

@@ -1,0 +1,113 @@
+//! Lesson 01, unary: one request, one reply, and how a call says that it failed.
+
+mod check;
+mod exercise;
+
+use std::process::ExitCode;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use tonic::{Request, Response, Status};
+use tracing::info;
+use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+use workbook::proto::greeter::greeter_service_server::{
+    GreeterService, GreeterServiceServer, SERVICE_NAME,
+};
+use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use workbook::{CLIENT, Lesson, Outcome, SERVER, Scene, Stage};
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "01_unary",
+        "unary calls",
+        &[SERVICE_NAME],
+        server,
+        check::check,
+    )
+    .mine(|| Server::builder().add_service(GreeterServiceServer::new(exercise::Greeter)))
+    .grpcurl(&[
+        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
+        "ADDR greeter.v1.GreeterService/SayHi",
+    ])
+    .scene(
+        Scene::new("reply", "a request and its reply", server, reply)
+            .shows_opening()
+            .for_any_server(),
+    )
+    .scene(Scene::new("error", "a call that fails", server, error).for_any_server())
+    .scene(Scene::new("twice", "two calls on one connection", server, twice).for_any_server())
+    .run()
+}
+
+// ANCHOR: server
+struct Greeter;
+
+#[tonic::async_trait]
+impl GreeterService for Greeter {
+    async fn say_hi(
+        &self,
+        request: Request<SayHiRequest>,
+    ) -> Result<Response<SayHiResponse>, Status> {
+        let name = request.into_inner().name;
+        info!(target: SERVER, "SayHi({name:?})");
+        if name.is_empty() {
+            return Err(Status::invalid_argument("name must not be empty"));
+        }
+        let message = format!("Hi, {name}!");
+        Ok(Response::new(SayHiResponse { message }))
+    }
+}
+
+fn server() -> Router {
+    Server::builder().add_service(GreeterServiceServer::new(Greeter))
+}
+// ANCHOR_END: server
+
+// ANCHOR: reply
+async fn reply(stage: Stage) -> Outcome {
+    let mut client = GreeterServiceClient::new(stage.channel().await?);
+    info!(target: CLIENT, "SayHi(\"Ada\")");
+    let reply = client
+        .say_hi(SayHiRequest {
+            name: "Ada".to_owned(),
+        })
+        .await?;
+    info!(target: CLIENT, "got {:?}", reply.into_inner().message);
+    Ok(())
+}
+// ANCHOR_END: reply
+
+// ANCHOR: error
+async fn error(stage: Stage) -> Outcome {
+    let mut client = GreeterServiceClient::new(stage.channel().await?);
+    info!(target: CLIENT, "SayHi(\"\")");
+    match client
+        .say_hi(SayHiRequest {
+            name: String::new(),
+        })
+        .await
+    {
+        Ok(reply) => info!(target: CLIENT, "got {:?}", reply.into_inner().message),
+        Err(status) => {
+            info!(target: CLIENT, "failed with {:?}: {}", status.code(), status.message());
+        }
+    }
+    Ok(())
+}
+// ANCHOR_END: error
+
+// ANCHOR: twice
+async fn twice(stage: Stage) -> Outcome {
+    let mut client = GreeterServiceClient::new(stage.channel().await?);
+    for name in ["Ada", "Grace"] {
+        info!(target: CLIENT, "SayHi({name:?})");
+        let reply = client
+            .say_hi(SayHiRequest {
+                name: name.to_owned(),
+            })
+            .await?;
+        info!(target: CLIENT, "got {:?}", reply.into_inner().message);
+    }
+    Ok(())
+}
+// ANCHOR_END: twice

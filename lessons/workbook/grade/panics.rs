@@ -1,0 +1,71 @@
+//! A `todo!()` or a panic is shown as what it is, not as the error that it causes elsewhere.
+
+use std::any::Any;
+use std::panic::PanicHookInfo;
+use std::sync::{Mutex, PoisonError};
+
+use super::record::Record;
+
+/// A panic that happened in this process.
+#[derive(Debug, Clone)]
+pub(super) struct Panic {
+    message: String,
+    place: String,
+}
+
+/// What `todo!()` puts before its own message.
+const TODO: &str = "not yet implemented";
+
+static FIRST: Mutex<Option<Panic>> = Mutex::new(None);
+
+/// Panics are kept from now on, and not printed.
+pub(super) fn record_instead_of_print() {
+    std::panic::set_hook(Box::new(|info| {
+        let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| Panic::from_hook(info));
+    }));
+}
+
+/// The first panic since the last call; those that follow are usually its consequences.
+pub(super) fn take_first() -> Option<Panic> {
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+impl Panic {
+    fn from_hook(info: &PanicHookInfo<'_>) -> Self {
+        let place = info.location().map_or_else(String::new, |location| {
+            format!("{}:{}", location.file().replace('\\', "/"), location.line())
+        });
+        Self {
+            message: message(info.payload()),
+            place,
+        }
+    }
+
+    pub(super) fn is_todo(&self) -> bool {
+        self.message.starts_with(TODO)
+    }
+
+    pub(super) fn record(&self) -> Record {
+        let Self { message, place } = self;
+        if let Some(task) = message.strip_prefix(TODO) {
+            let task = task.trim_start_matches(": ").to_owned();
+            return Record::Todo {
+                task,
+                place: place.clone(),
+            };
+        }
+        Record::Finding {
+            seen: format!("it panicked at {place}: {message}"),
+            hint: "What a peer sends must never make a program panic.".to_owned(),
+        }
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without a message".to_owned())
+}

@@ -1,0 +1,205 @@
+//! The command line that every lesson has.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use tonic::codegen::http::Uri;
+
+use super::{Failure, Lesson, Outcome, Scene, connect, live, play, serve};
+use crate::grade::{self, Graded};
+
+/// What a lesson can be asked for.
+#[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    play: Play,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Playing the lesson's scenes.
+#[derive(Args)]
+struct Play {
+    /// Print the HTTP/2 and gRPC frames between the lines
+    #[arg(long)]
+    wire: bool,
+    /// Play over loopback TCP and the real clock instead of the lab
+    #[arg(long)]
+    live: bool,
+    /// Play one scene only
+    #[arg(long, value_name = "NAME")]
+    scene: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the lesson's services, for grpcurl
+    Serve {
+        /// Where to listen; port 0 is any free port
+        #[arg(long, default_value = "127.0.0.1:50051", value_parser = address)]
+        addr: SocketAddr,
+        /// Serve what this scene serves, faults included
+        #[arg(long, value_name = "NAME", conflicts_with = "mine")]
+        scene: Option<String>,
+        /// Serve my exercise
+        #[arg(long)]
+        mine: bool,
+        /// Print the frames of every connection
+        #[arg(long)]
+        wire: bool,
+    },
+    /// Play the lesson's client against a server that runs elsewhere
+    Connect {
+        /// The server, for example http://127.0.0.1:50051
+        #[arg(value_parser = server_url)]
+        url: Uri,
+        /// Play one scene only
+        #[arg(long, value_name = "NAME")]
+        scene: Option<String>,
+        /// Print the HTTP/2 and gRPC frames between the lines
+        #[arg(long)]
+        wire: bool,
+    },
+    /// Grade exercise.rs
+    Check {
+        /// Grade in this very process; the process that was started first watches it
+        #[arg(long, hide = true)]
+        here: bool,
+    },
+}
+
+impl Lesson {
+    /// Reads the command line and does what it says. This is a lesson's whole `main`.
+    pub fn run(self) -> ExitCode {
+        let arguments = match self.arguments() {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                // clap prints help to standard output and errors to standard error; where even
+                // that is closed there is nobody to tell.
+                let _ = error.print();
+                return ExitCode::from(if error.use_stderr() {
+                    Failure::USAGE
+                } else {
+                    0
+                });
+            }
+        };
+        match self.obey(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                failure.report();
+                ExitCode::from(failure.exit_code())
+            }
+        }
+    }
+
+    fn arguments(&self) -> Result<Arguments, clap::Error> {
+        let scenes: String = self.scenes.iter().map(list_entry).collect();
+        let matches = Arguments::command()
+            .name(format!("lesson{}", self.number()))
+            .about(format!("Lesson {}: {}", self.number(), self.title))
+            .after_help(format!("Scenes:\n{scenes}"))
+            .try_get_matches()?;
+        Arguments::from_arg_matches(&matches)
+    }
+
+    fn obey(&self, arguments: Arguments) -> Outcome {
+        match arguments.command {
+            None => {
+                let Play { wire, live, scene } = arguments.play;
+                let scenes = self.chosen(scene.as_deref(), |_| true)?;
+                if live {
+                    live::play(&scenes, wire)
+                } else {
+                    play::play(&scenes, wire)
+                }
+            }
+            Some(Command::Serve {
+                addr,
+                scene,
+                mine,
+                wire,
+            }) => {
+                let server = self.served(scene.as_deref(), mine)?;
+                serve::serve(self, server, addr, wire)
+            }
+            Some(Command::Connect { url, scene, wire }) => {
+                let scenes = self.chosen(scene.as_deref(), |scene| scene.for_any_server)?;
+                connect::play(&scenes, &url, wire)
+            }
+            Some(Command::Check { here: true }) => graded(grade::here(&(self.check)())),
+            Some(Command::Check { here: false }) => graded(
+                grade::in_own_process(self.stem)
+                    .map_err(|error| Failure::Other(format!("the check cannot be run: {error}")))?,
+            ),
+        }
+    }
+
+    /// The scene of that name, or all that are `suitable`.
+    fn chosen(
+        &self,
+        name: Option<&str>,
+        suitable: impl Fn(&Scene) -> bool,
+    ) -> Result<Vec<&Scene>, Failure> {
+        let suitable: Vec<&Scene> = self.scenes.iter().filter(|scene| suitable(scene)).collect();
+        let Some(name) = name else {
+            return Ok(suitable);
+        };
+        if let Some(scene) = suitable.iter().find(|scene| scene.name == name) {
+            return Ok(vec![*scene]);
+        }
+        let listed: String = suitable.iter().map(|scene| list_entry(scene)).collect();
+        let number = self.number();
+        Err(Failure::Usage(format!(
+            "lesson{number} has no scene \"{name}\" for this. There are:\n{}",
+            listed.trim_end()
+        )))
+    }
+
+    fn served(
+        &self,
+        scene: Option<&str>,
+        mine: bool,
+    ) -> Result<fn() -> tonic::transport::server::Router, Failure> {
+        if mine {
+            return self.mine.ok_or_else(|| {
+                Failure::Usage(format!(
+                    "the exercise of lesson{} is a client: there is nothing of yours to serve.",
+                    self.number()
+                ))
+            });
+        }
+        match scene {
+            None => Ok(self.server),
+            Some(_) => Ok(self.chosen(scene, |_| true)?[0].server),
+        }
+    }
+}
+
+fn graded(graded: Graded) -> Outcome {
+    match graded {
+        Graded::Passed => Ok(()),
+        Graded::Findings => Err(Failure::Findings),
+    }
+}
+
+fn list_entry(scene: &Scene) -> String {
+    format!("  {:<12} {}\n", scene.name, scene.title)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "give an IP address and a port, for example 127.0.0.1:50051".to_owned())
+}
+
+fn server_url(text: &str) -> Result<Uri, String> {
+    let example = "give the server as http://host:port, for example http://127.0.0.1:50051";
+    let url: Uri = text.parse().map_err(|_| example.to_owned())?;
+    match (url.scheme_str(), url.port_u16()) {
+        (Some("http"), Some(_)) => Ok(url),
+        (Some("https"), _) => Err(format!("the lessons speak no TLS; {example}")),
+        _ => Err(example.to_owned()),
+    }
+}

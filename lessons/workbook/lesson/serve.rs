@@ -1,0 +1,161 @@
+//! Serving a lesson's services for grpcurl.
+
+use std::io::{self, ErrorKind, Write as _};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tonic::transport::server::Router;
+use tonic_health::ServingStatus;
+
+use super::live::on_real_clock;
+use super::signals::asked_to_end;
+use super::tcp::{Connections, Listener};
+use super::{Failure, Lesson, Outcome};
+use crate::proto::DESCRIPTORS;
+use crate::transcript::{Narrator, Transcript, WIRE};
+use crate::wire::describe;
+
+/// How long open calls may go on after Ctrl-C. tonic itself would wait for ever
+/// (grpc/grpc-rust#1820).
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Serves until Ctrl-C.
+pub(super) fn serve(
+    lesson: &Lesson,
+    server: fn() -> Router,
+    addr: SocketAddr,
+    wire: bool,
+) -> Outcome {
+    let transcript = Transcript::new(anstream::stdout());
+    let page = transcript.clone();
+    Narrator::new(move |lane, text| page.line(lane, text))
+        .during(|| on_real_clock(run(lesson, server, addr, wire, &transcript)))
+}
+
+async fn run(
+    lesson: &Lesson,
+    server: fn() -> Router,
+    addr: SocketAddr,
+    wire: bool,
+    transcript: &Transcript,
+) -> Outcome {
+    let listener = Listener::bind(addr).map_err(|error| cannot_listen(addr, &error))?;
+    let bound = listener
+        .local_addr()
+        .map_err(|error| cannot_listen(addr, &error))?;
+    let connections = listener.connections();
+    let incoming = listener.tapped(Arc::new(move |frame| {
+        if wire {
+            tracing::info!(target: WIRE, "{}", describe(frame));
+        }
+    }));
+
+    let router = with_reflection_and_health(lesson, server()).await?;
+    let (shutdown, signalled) = oneshot::channel::<()>();
+    let mut serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async {
+        // Dropped or sent: either way it is time to end.
+        let _ = signalled.await;
+    }));
+
+    // Clients can connect from here on, so what follows may be read by a script. A closed
+    // standard output is no reason to stop serving.
+    let _ = say(&introduction(lesson, bound));
+    transcript.begin("serve", "what the clients do; Ctrl-C ends", None);
+    asked_to_end()
+        .await
+        .map_err(|error| Failure::Other(format!("cannot wait for Ctrl-C: {error}")))?;
+    transcript.end();
+
+    let _ = say(&draining(&connections));
+    drop(shutdown);
+    tokio::select! {
+        biased;
+        // A second Ctrl-C ends at once, and so does a server that cannot go on.
+        _ = asked_to_end() => {}
+        _ = timeout(DRAIN, &mut serving) => {}
+    }
+    Ok(())
+}
+
+/// Adds what grpcurl and load balancers ask for: which services there are, and whether they serve.
+async fn with_reflection_and_health(lesson: &Lesson, router: Router) -> Result<Router, Failure> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    for service in lesson.services {
+        health
+            .set_service_status(*service, ServingStatus::Serving)
+            .await;
+    }
+    let reflection = || {
+        let offered = lesson
+            .services
+            .iter()
+            .copied()
+            .chain(["grpc.health.v1.Health"]);
+        offered.fold(
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTORS)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET),
+            tonic_reflection::server::Builder::with_service_name,
+        )
+    };
+    let broken = |error| Failure::Other(format!("the descriptors cannot be served: {error}"));
+    // grpcurl asks v1; Postman, grpcui and others still ask v1alpha (grpc/grpc-rust#1701).
+    Ok(router
+        .add_service(health_service)
+        .add_service(reflection().build_v1().map_err(broken)?)
+        .add_service(reflection().build_v1alpha().map_err(broken)?))
+}
+
+/// The bound address on a line of its own, then lines to try.
+fn introduction(lesson: &Lesson, bound: SocketAddr) -> String {
+    let mut reachable = bound;
+    if bound.ip().is_unspecified() {
+        reachable.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let mut text = format!(
+        "{bound}\nlesson {} serves. In another terminal:\n\n",
+        lesson.number()
+    );
+    let lines = ["ADDR list"].iter().chain(lesson.grpcurl);
+    for line in lines {
+        text.push_str(&format!(
+            "  grpcurl -plaintext {}\n",
+            line.replace("ADDR", &reachable.to_string())
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+fn draining(connections: &Connections) -> String {
+    match connections.open_calls() {
+        0 => "ends\n".to_owned(),
+        open => format!(
+            "{open} calls are open: ends with them, or in {} s, or with another Ctrl-C\n",
+            DRAIN.as_secs()
+        ),
+    }
+}
+
+fn say(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn cannot_listen(addr: SocketAddr, error: &io::Error) -> Failure {
+    let advice = match error.kind() {
+        ErrorKind::AddrInUse => {
+            "another program listens there. Stop it, or take any free port with --addr 127.0.0.1:0."
+        }
+        ErrorKind::PermissionDenied => "the system does not allow that port. Take one above 1023.",
+        ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address. 127.0.0.1 always works."
+        }
+        _ => return Failure::Other(format!("cannot listen on {addr}: {error}")),
+    };
+    Failure::Other(format!("cannot listen on {addr}: {advice}"))
+}

@@ -1,0 +1,43 @@
+//! The services of the course, generated from `proto/` by `build.rs`.
+//!
+//! The comments on services, methods, messages and fields are those of the proto files; grpcurl's
+//! `describe` shows the same ones.
+
+#![allow(
+    missing_docs,
+    reason = "tonic and prost do not comment the modules and builders they generate"
+)]
+#![allow(clippy::all, reason = "generated code is not ours to format or lint")]
+
+/// `greeter.v1`: one request, one reply.
+pub mod greeter {
+    tonic::include_proto!("greeter.v1");
+}
+
+/// `stream.v1`: one method for each kind of streaming call.
+pub mod stream {
+    tonic::include_proto!("stream.v1");
+}
+
+/// `users.v1`: a directory of users.
+pub mod users {
+    tonic::include_proto!("users.v1");
+}
+
+/// `stocks.v1`: prices as they are made.
+pub mod stocks {
+    tonic::include_proto!("stocks.v1");
+}
+
+/// `files.v1`: files in chunks.
+pub mod files {
+    tonic::include_proto!("files.v1");
+}
+
+/// `chat.v1`: conversations.
+pub mod chat {
+    tonic::include_proto!("chat.v1");
+}
+
+/// The descriptors of all services, encoded: what server reflection answers from.
+pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("descriptors");
