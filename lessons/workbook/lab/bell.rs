@@ -5,8 +5,7 @@
 //! meter.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -24,17 +23,17 @@ const LOOKS: u32 = 60;
 /// for ever, and this is how it is told from a program that waits for something rare.
 const MAX_PARKS: u64 = 100_000;
 
-/// Counts everything that counts as life: frames, narration, tasks that end.
+/// When something last happened: a frame, a line of narration.
 #[derive(Clone, Default)]
-pub(super) struct Pulse(Arc<AtomicU64>);
+pub(super) struct Pulse(Arc<Mutex<Option<Instant>>>);
 
 impl Pulse {
     pub(super) fn beat(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
-    fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+    fn last(&self) -> Option<Instant> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,18 +95,25 @@ impl Lab {
     }
 
     async fn bell(&self, silence: Duration) -> Silence {
-        let look = silence / LOOKS;
-        let mut last = self.signs_of_life();
         let mut since = Instant::now();
-        let mut parks = parks();
+        let (mut tasks, mut parks) = (tasks_alive(), parks());
         loop {
-            sleep(look).await;
-            let now = self.signs_of_life();
-            let ticking = parks_since(parks) > MAX_PARKS;
-            if now != last {
-                (last, since, parks) = (now, Instant::now(), self::parks());
-            } else if ticking || since.elapsed() >= silence {
-                return self.silence(since.elapsed(), ticking);
+            let quiet = since.elapsed();
+            let ticking = self::parks().saturating_sub(parks) > MAX_PARKS;
+            if ticking || quiet >= silence {
+                return self.silence(quiet, ticking);
+            }
+            sleep((silence / LOOKS).min(silence.saturating_sub(quiet))).await;
+
+            // A task that ended is life, too; the runtime does not say when, only that.
+            let ended = tasks_alive() != tasks;
+            let latest = if ended {
+                Some(Instant::now())
+            } else {
+                self.pulse.last()
+            };
+            if let Some(latest) = latest.filter(|latest| *latest > since) {
+                (since, tasks, parks) = (latest, tasks_alive(), self::parks());
             }
         }
     }
@@ -121,20 +127,13 @@ impl Lab {
             alive: self.meter().census(),
         }
     }
+}
 
-    fn signs_of_life(&self) -> (u64, usize) {
-        (
-            self.pulse.count(),
-            Handle::current().metrics().num_alive_tasks(),
-        )
-    }
+fn tasks_alive() -> usize {
+    Handle::current().metrics().num_alive_tasks()
 }
 
 /// How often the one thread of the runtime has run out of work.
 fn parks() -> u64 {
     Handle::current().metrics().worker_park_count(0)
-}
-
-fn parks_since(before: u64) -> u64 {
-    parks().saturating_sub(before)
 }

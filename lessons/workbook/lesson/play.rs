@@ -50,13 +50,14 @@ fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome {
         transcript.begin(scene.name, scene.title, scene.fold_after);
         let server = lab.serve((scene.server)());
         let client = (scene.client)(Stage::lab(lab.clone()));
-        let outcome = lab
-            .until_silent(SILENCE, client)
-            .await
-            .unwrap_or_else(|silence| {
+        let outcome = match lab.until_silent(SILENCE, client).await {
+            Ok(outcome) => outcome,
+            Err(silence) => {
                 transcript.note(&format!("bell: {silence}"));
-                Ok(())
-            });
+                transcript.end();
+                return Ok(());
+            }
+        };
         transcript.close_lane(Lane::Wire);
         // Running out of time here is no error: some scenes are about servers that live on.
         let _ = timeout(SETTLE, server.drain()).await;

@@ -155,7 +155,7 @@ fn headers(headers: &Headers) -> String {
         said.push(format!("\"{}\"", percent_decoded(message)));
     }
     if headers.mostly_repeats {
-        said.push("by HPACK in under half the bytes of the first".to_owned());
+        said.push("less than half the first one's size: HPACK".to_owned());
     }
     said.join(", ")
 }

@@ -1,0 +1,219 @@
+//! Grades the exercise: what a client sees, and what the table was asked for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+use tonic::transport::Server;
+use tonic::{Code, Status, Streaming};
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+use workbook::proto::users::user_service_client::UserServiceClient;
+use workbook::proto::users::user_service_server::UserServiceServer;
+use workbook::proto::users::{GetUserListRequest, User};
+
+use super::exercise::Users;
+use super::table::UserTable;
+
+/// How long the table takes for one page.
+const PAGE_TAKES: Duration = Duration::from_millis(100);
+
+/// No honest answer to these small tables takes longer than this, in virtual time.
+const LONG: Duration = Duration::from_secs(60);
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "streams every user, in order",
+            "A page that is not the last has a next one.",
+            every_user,
+        )
+        .expects(
+            "the first user leaves as soon as the first page is read",
+            "What does your code do with a page before it reads the next?",
+            first_user_early,
+        )
+        .expects(
+            "a page_size of 0 or less means 10",
+            "protobuf leaves out what is 0, so 0 is what a caller sends who did not choose.",
+            default_page_size,
+        )
+        .expects(
+            "a page that cannot be read ends the call with an error",
+            "`?` and `Err` work in a stream of results, too. To the client an end without an \
+             error is a complete list.",
+            failure_is_told,
+        )
+        .expects(
+            "reads nothing more once the client has left",
+            "Who drops your stream when the client leaves, and what does it hold?",
+            stops_when_left,
+        )
+}
+
+async fn every_user(lab: Lab) -> Verdict {
+    for users in [0, 1, 25, 30] {
+        let table = table(users);
+        let got = all(&lab, &table, 10).await?;
+        if let Err(status) = got.end {
+            return Err(Finding::seen(format!(
+                "a table of {users} users: the call ended with {:?} {:?}",
+                status.code(),
+                status.message()
+            )));
+        }
+        let expected: Vec<i32> = (1..).take(users).collect();
+        ensure(got.ids == expected, || {
+            format!(
+                "a table of {users} users, pages of 10: the ids came as {:?}",
+                got.ids
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn first_user_early(lab: Lab) -> Verdict {
+    let table = table(50);
+    let start = Instant::now();
+    let mut stream = open(&lab, &table, 10).await?;
+    let first = timeout(LONG, stream.message()).await;
+    let (took, pages) = (start.elapsed(), table.pages_asked());
+    ensure(matches!(first, Ok(Ok(Some(_)))), || {
+        "no user came".to_owned()
+    })?;
+    ensure(took <= PAGE_TAKES, || {
+        format!(
+            "it came after {} ms, when {pages} pages had been read; one takes {} ms",
+            took.as_millis(),
+            PAGE_TAKES.as_millis()
+        )
+    })
+}
+
+async fn default_page_size(lab: Lab) -> Verdict {
+    for page_size in [0, -1, i32::MIN] {
+        let table = table(25);
+        let Ok(got) = timeout(LONG, all(&lab, &table, page_size)).await else {
+            return Err(Finding::seen(format!(
+                "page_size {page_size}: no end after {} s, and the table had been asked for {} pages",
+                LONG.as_secs(),
+                table.pages_asked()
+            )));
+        };
+        let got = got?;
+        let asked = asked(&table);
+        ensure(asked.iter().all(|size| *size == 10), || {
+            format!("page_size {page_size}: the table was asked for pages of {asked:?}")
+        })?;
+        ensure(got.ids.len() == 25, || {
+            format!("page_size {page_size}: {} of 25 users came", got.ids.len())
+        })?;
+    }
+    Ok(())
+}
+
+async fn failure_is_told(lab: Lab) -> Verdict {
+    let table = Arc::new(UserTable {
+        fails_at: Some(2),
+        ..plain(50)
+    });
+    let got = all(&lab, &table, 10).await?;
+    let ids = got.ids.len();
+    match got.end {
+        Ok(()) => Err(Finding::seen(format!(
+            "{ids} of 50 users came, then the end, with status OK"
+        ))),
+        Err(status) if status.code() == Code::Unknown => Err(Finding::seen(format!(
+            "the code is Unknown, {:?}",
+            status.message()
+        ))
+        .hint("Which code says that the server cannot do it at the moment?")),
+        Err(_) => ensure(ids == 20, || {
+            format!("{ids} users came before the error, 20 could be read")
+        }),
+    }
+}
+
+async fn stops_when_left(lab: Lab) -> Verdict {
+    let table = table(1_000);
+    let mut stream = open(&lab, &table, 10).await?;
+    // Whether it comes is for the other expectations.
+    let _ = timeout(LONG, stream.message()).await;
+    let before = table.pages_asked();
+    drop(stream);
+    sleep(LONG).await;
+    let after = table.pages_asked();
+    // One more may have been under way.
+    ensure(after <= before + 1, || {
+        format!(
+            "{} pages were read after the client had left",
+            after - before
+        )
+    })
+}
+
+/// What a client got: the ids, and how it ended.
+struct Got {
+    ids: Vec<i32>,
+    end: Result<(), Status>,
+}
+
+async fn all(lab: &Lab, table: &Arc<UserTable>, page_size: i32) -> Result<Got, Finding> {
+    let mut ids = Vec::new();
+    let mut stream = open(lab, table, page_size).await?;
+    let end = loop {
+        match stream.message().await {
+            Ok(Some(user)) => ids.push(user.id),
+            Ok(None) => break Ok(()),
+            Err(status) => break Err(status),
+        }
+    };
+    Ok(Got { ids, end })
+}
+
+async fn open(
+    lab: &Lab,
+    table: &Arc<UserTable>,
+    page_size: i32,
+) -> Result<Streaming<User>, Finding> {
+    let users = Users {
+        table: Arc::clone(table),
+    };
+    lab.serve(Server::builder().add_service(UserServiceServer::new(users)));
+    let channel = lab
+        .channel()
+        .await
+        .map_err(|e| Finding::seen(format!("no connection: {e}")))?;
+    let mut client = UserServiceClient::new(channel);
+    let response = client.get_user_list(GetUserListRequest { page_size }).await;
+    response.map(tonic::Response::into_inner).map_err(|status| {
+        Finding::seen(format!(
+            "the call itself failed with {:?} {:?}",
+            status.code(),
+            status.message()
+        ))
+        .hint("A handler that returns Err sends nothing at all. What was read before is lost.")
+    })
+}
+
+fn table(users: usize) -> Arc<UserTable> {
+    Arc::new(plain(users))
+}
+
+fn plain(users: usize) -> UserTable {
+    UserTable {
+        users,
+        page_takes: PAGE_TAKES,
+        ..UserTable::default()
+    }
+}
+
+fn asked(table: &UserTable) -> Vec<usize> {
+    table
+        .asked
+        .lock()
+        .unwrap_or_else(|poison| poison.into_inner())
+        .clone()
+}

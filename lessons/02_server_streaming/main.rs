@@ -1,0 +1,124 @@
+//! Lesson 02, server streaming: one request, many replies, and two different beginnings.
+
+mod check;
+mod client;
+mod exercise;
+mod numbers;
+mod table;
+mod users;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::stream::stream_service_server::{self, StreamServiceServer};
+use workbook::proto::users::user_service_server::{self, UserServiceServer};
+use workbook::{Lesson, Live, Scene};
+
+use numbers::Numbers;
+use table::UserTable;
+use users::Users;
+
+const SERVICES: [&str; 2] = [
+    stream_service_server::SERVICE_NAME,
+    user_service_server::SERVICE_NAME,
+];
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "02_server_streaming",
+        "server streaming",
+        &SERVICES,
+        server,
+        check::check,
+    )
+    .mine(mine)
+    .grpcurl(&[
+        r#"-max-time 2.5 -d '{"pt":{"name":"n","value":1234}}' ADDR stream.v1.StreamService/List"#,
+        r#"-d '{"page_size":2}' ADDR users.v1.UserService/GetUserList"#,
+    ])
+    .scene(
+        Scene::new(
+            "count",
+            "seven replies, a second apart",
+            server,
+            client::count,
+        )
+        // The rest of the seven seconds shows nothing new.
+        .live(Live::CutAfter(Duration::from_millis(1500)))
+        .for_any_server(),
+    )
+    .scene(Scene::new(
+        "two_starts",
+        "the call begins, then the stream",
+        slow,
+        client::two_starts,
+    ))
+    .scene(
+        Scene::new(
+            "together",
+            "a hundred ready replies",
+            hundred,
+            client::together,
+        )
+        .fold_after(3),
+    )
+    .scene(Scene::new("pages", "fifty users, read by pages", fifty, client::pages).fold_after(11))
+    .scene(
+        Scene::new(
+            "one_reply",
+            "100,000 users in one reply",
+            huge,
+            client::one_reply,
+        )
+        .fold_after(3),
+    )
+    .scene(Scene::new("stream", "100,000 users as a stream", huge, client::stream).fold_after(3))
+    .run()
+}
+
+fn server() -> Router {
+    with(numbers::steady(), table(7, 0))
+}
+
+/// Both beginnings take their time: the call's, and the stream's.
+fn slow() -> Router {
+    with(numbers::slow_to_start(), table(0, 0))
+}
+
+fn hundred() -> Router {
+    with(numbers::steady(), table(100, 0))
+}
+
+fn fifty() -> Router {
+    with(numbers::steady(), table(50, 10))
+}
+
+fn huge() -> Router {
+    with(numbers::steady(), table(100_000, 10))
+}
+
+fn mine() -> Router {
+    let table = Arc::new(table(7, 0));
+    Server::builder()
+        .add_service(StreamServiceServer::new(numbers::steady()))
+        .add_service(UserServiceServer::new(exercise::Users { table }))
+}
+
+fn with(numbers: Numbers, table: UserTable) -> Router {
+    Server::builder()
+        .add_service(StreamServiceServer::new(numbers))
+        .add_service(UserServiceServer::new(Users {
+            table: Arc::new(table),
+        }))
+}
+
+fn table(users: usize, page_takes_ms: u64) -> UserTable {
+    UserTable {
+        users,
+        page_takes: Duration::from_millis(page_takes_ms),
+        ..UserTable::default()
+    }
+}

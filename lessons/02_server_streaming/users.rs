@@ -1,0 +1,124 @@
+//! `UserService`: the same users, as a stream and as one reply.
+
+use std::sync::Arc;
+
+use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
+use tonic::{Request, Response, Status, Streaming};
+use tracing::info;
+use workbook::SERVER;
+use workbook::proto::users::user_service_server::UserService;
+use workbook::proto::users::{
+    CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
+};
+
+use super::table::{TableError, UserTable};
+
+/// The page size for whoever asks for none.
+const DEFAULT_PAGE_SIZE: usize = 10;
+/// A page is held in memory, so no caller may choose its size freely.
+const MAX_PAGE_SIZE: usize = 1000;
+
+/// Users out of a table.
+pub struct Users {
+    pub table: Arc<UserTable>,
+}
+
+#[tonic::async_trait]
+impl UserService for Users {
+    // ANCHOR: pages
+    type GetUserListStream = BoxStream<'static, Result<User, Status>>;
+
+    async fn get_user_list(
+        &self,
+        request: Request<GetUserListRequest>,
+    ) -> Result<Response<Self::GetUserListStream>, Status> {
+        let size = page_size(request.into_inner().page_size);
+        info!(target: SERVER, "GetUserList by pages of {size}");
+
+        let reading = Reading {
+            table: Arc::clone(&self.table),
+            size,
+            next: Some(0),
+            most_held: 0,
+        };
+        // `try_unfold` carries a state from item to item. It asks for a page only when the users
+        // of the one before have been taken.
+        let users = stream::try_unfold(reading, Reading::page)
+            .map_ok(|page| stream::iter(page).map(Ok))
+            .try_flatten();
+        Ok(Response::new(users.boxed()))
+    }
+    // ANCHOR_END: pages
+
+    // ANCHOR: one_reply
+    async fn get_all_users(
+        &self,
+        _: Request<GetAllUsersRequest>,
+    ) -> Result<Response<GetAllUsersResponse>, Status> {
+        let mut users = Vec::new();
+        for number in 0.. {
+            let page = self
+                .table
+                .page(number, MAX_PAGE_SIZE)
+                .await
+                .map_err(unreadable)?;
+            users.extend(page.users);
+            info!(target: SERVER, "page {number}: holds {} users", users.len());
+            if page.is_last {
+                break;
+            }
+        }
+        info!(target: SERVER, "all read, {} users held", users.len());
+        Ok(Response::new(GetAllUsersResponse { users }))
+    }
+    // ANCHOR_END: one_reply
+
+    async fn create_users(
+        &self,
+        _: Request<Streaming<User>>,
+    ) -> Result<Response<CreateUsersResponse>, Status> {
+        Err(Status::unimplemented("lesson 07 serves CreateUsers"))
+    }
+}
+
+// ANCHOR: next_page
+/// Where a list has got to.
+struct Reading {
+    table: Arc<UserTable>,
+    size: usize,
+    /// The page to read next; None behind the last.
+    next: Option<usize>,
+    most_held: usize,
+}
+
+impl Reading {
+    /// The next page's users, and the state after it.
+    async fn page(mut self) -> Result<Option<(Vec<User>, Self)>, Status> {
+        let Some(number) = self.next else {
+            info!(target: SERVER, "all read, never more than {} users held", self.most_held);
+            return Ok(None);
+        };
+        let page = self
+            .table
+            .page(number, self.size)
+            .await
+            .map_err(unreadable)?;
+        info!(target: SERVER, "page {number}: holds {} users", page.users.len());
+        self.most_held = self.most_held.max(page.users.len());
+        self.next = (!page.is_last).then_some(number + 1);
+        Ok(Some((page.users, self)))
+    }
+}
+// ANCHOR_END: next_page
+
+fn page_size(asked: i32) -> usize {
+    match usize::try_from(asked) {
+        Ok(0) | Err(_) => DEFAULT_PAGE_SIZE,
+        Ok(size) => size.min(MAX_PAGE_SIZE),
+    }
+}
+
+/// What went wrong inside is for the server's log; the client learns that it was not its fault.
+fn unreadable(TableError: TableError) -> Status {
+    Status::unavailable("the users cannot be read at the moment")
+}

@@ -1,0 +1,235 @@
+//! Grades the exercise: what arrives at a server, and what was read from the file by then.
+
+#[path = "check/peers.rs"]
+mod peers;
+
+use std::io;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tonic::{Code, Status};
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+use workbook::proto::files::file_service_client::FileServiceClient;
+
+use super::exercise::{CHUNK, Uploaded, upload};
+use peers::{Answer, Reader, Uploads};
+
+/// No honest upload of these small files takes longer than this, in virtual time.
+const LONG: Duration = Duration::from_secs(60);
+
+/// How long the reader takes for one chunk.
+const READ_TAKES: Duration = Duration::from_millis(10);
+
+/// A file that takes ten seconds to read.
+const LARGE: usize = 1000 * CHUNK;
+
+/// Chunks that may be on their way between reader and server while both are busy.
+const ON_THE_WAY: usize = 16;
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "every byte arrives, in order and numbered from 0",
+            "The number is the chunk's place in the file. The last chunk may be short.",
+            every_byte,
+        )
+        .expects(
+            "the upload comes to an end",
+            "The server answers at the end of your requests. What ends them, and who still holds \
+             it?",
+            comes_to_an_end,
+        )
+        .expects(
+            "the first chunk is sent before the file is read to its end",
+            "A file may be larger than memory. What must run at the same time?",
+            sends_while_reading,
+        )
+        .expects(
+            "stops reading when the server has refused",
+            "What does a send tell you when nobody takes the chunk?",
+            stops_when_refused,
+        )
+        .expects(
+            "stops reading when the server has answered early with OK",
+            "An early answer need not be an error, and the call is over all the same.",
+            stops_when_answered,
+        )
+        .expects(
+            "a reader that fails is no end of file",
+            "The server must not see END_STREAM. Dropping the call says that it was given up.",
+            reader_fails,
+        )
+}
+
+async fn every_byte(lab: Lab) -> Verdict {
+    for length in [CHUNK * 3, CHUNK * 2 + 5, 1] {
+        let uploads = Uploads::new(Answer::AtTheEnd);
+        let file = Reader::new(length);
+        let uploaded = within_long(run(&lab, &uploads, file)).await?;
+        let receipt = uploaded.answer.map_err(|status| {
+            Finding::seen(format!(
+                "{length} bytes: the call ended with {}",
+                said(&status)
+            ))
+        })?;
+        let got = uploads.seen();
+        ensure(got.bytes == Reader::content(length), || {
+            format!(
+                "of {length} bytes, {} arrived, or in another order",
+                got.bytes.len()
+            )
+        })?;
+        let numbers: Vec<i32> = (0..).take(got.numbers.len()).collect();
+        ensure(got.numbers == numbers, || {
+            format!("the chunk numbers came as {:?}", got.numbers)
+        })?;
+        ensure(got.largest <= CHUNK, || {
+            format!("a chunk had {} bytes", got.largest)
+        })?;
+        ensure(got.names.iter().all(|name| name == "file.bin"), || {
+            format!("the file names came as {:?}", got.names)
+        })?;
+        let total = i64::try_from(length).unwrap_or(i64::MAX);
+        ensure(receipt.total_size == total, || {
+            format!(
+                "{length} bytes were sent, and total_size came back as {}",
+                receipt.total_size
+            )
+        })?;
+        let chunks = i32::try_from(got.numbers.len()).unwrap_or(i32::MAX);
+        ensure(uploaded.chunks_taken == chunks, || {
+            format!(
+                "chunks_taken is {}, and {chunks} arrived",
+                uploaded.chunks_taken
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn comes_to_an_end(lab: Lab) -> Verdict {
+    let uploads = Uploads::new(Answer::AtTheEnd);
+    // No time limit here: when nobody ends the stream, the bell says what is open.
+    run(&lab, &uploads, Reader::new(CHUNK)).await.map(|_| ())
+}
+
+async fn sends_while_reading(lab: Lab) -> Verdict {
+    let uploads = Uploads::new(Answer::AtTheEnd);
+    let file = Reader::new(LARGE).slow(READ_TAKES);
+    let read = file.progress();
+    // How it ends is for the other expectations.
+    let _ = within_long(run(&lab, &uploads, file)).await?;
+    let Some(first) = uploads.seen().first else {
+        return Err(Finding::seen("no chunk arrived"));
+    };
+    ensure(first <= READ_TAKES * 2, || {
+        format!(
+            "the first chunk arrived after {} ms; reading one takes {} ms, reading all {} ms",
+            first.as_millis(),
+            READ_TAKES.as_millis(),
+            (READ_TAKES * 1000).as_millis()
+        )
+    })?;
+    ensure(read.bytes() == LARGE, || {
+        format!("{} of {LARGE} bytes were read", read.bytes())
+    })
+}
+
+async fn stops_when_refused(lab: Lab) -> Verdict {
+    let refusal = Status::invalid_argument("three chunks are enough");
+    let uploaded = early(&lab, Answer::After(3, Err(refusal))).await?;
+    match uploaded.answer {
+        Err(status) if status.code() == Code::InvalidArgument => Ok(()),
+        Err(status) => Err(Finding::seen(format!(
+            "the server answered InvalidArgument, and the upload says {}",
+            said(&status)
+        ))
+        .hint("A failed send does not know why. The call does.")),
+        Ok(_) => Err(Finding::seen("the server refused, and the upload says Ok")),
+    }
+}
+
+async fn stops_when_answered(lab: Lab) -> Verdict {
+    let uploaded = early(&lab, Answer::After(3, Ok(()))).await?;
+    match uploaded.answer {
+        Ok(_) => Ok(()),
+        Err(status) => Err(Finding::seen(format!(
+            "the server answered OK, and the upload says {}",
+            said(&status)
+        ))),
+    }
+}
+
+/// Uploads a large file to a server that answers early, and looks at what was read.
+async fn early(lab: &Lab, answer: Answer) -> Result<Uploaded, Finding> {
+    let uploads = Uploads::new(answer);
+    let file = Reader::new(LARGE).slow(READ_TAKES);
+    let read = file.progress();
+    let uploaded = within_long(run(lab, &uploads, file)).await?;
+    let (chunks, all) = (read.bytes() / CHUNK, LARGE / CHUNK);
+    ensure(chunks <= ON_THE_WAY, || {
+        format!("the server had answered after 3 chunks, and {chunks} of {all} were read")
+    })?;
+    let taken = uploaded.chunks_taken;
+    let plausible = (3..=i32::try_from(chunks).unwrap_or(i32::MAX)).contains(&taken);
+    ensure(plausible, || {
+        format!("chunks_taken is {taken}; the server took 3, and {chunks} were read")
+    })?;
+    Ok(uploaded)
+}
+
+async fn reader_fails(lab: Lab) -> Verdict {
+    let uploads = Uploads::new(Answer::AtTheEnd);
+    let file = Reader::new(CHUNK * 5)
+        .slow(READ_TAKES)
+        .failing_after(CHUNK * 2);
+    let client = connected(&lab, &uploads).await?;
+    let ended = within_long(async { Ok(upload(client, "file.bin", file).await) }).await?;
+    ensure(ended.is_err(), || {
+        "the reader's error was not returned".to_owned()
+    })?;
+    // Let what the upload has left behind come to its end, too.
+    tokio::time::sleep(LONG).await;
+    let half_closed = lab.calls().iter().any(|call| call.request.ended);
+    ensure(!half_closed, || {
+        "the call was half-closed after 2 of 5 chunks: to the server that is a whole file"
+            .to_owned()
+    })
+}
+
+async fn run(lab: &Lab, uploads: &Uploads, file: Reader) -> Result<Uploaded, Finding> {
+    let client = connected(lab, uploads).await?;
+    upload(client, "file.bin", file)
+        .await
+        .map_err(|error: io::Error| {
+            Finding::seen(format!(
+                "the upload returned an error of the reader, which had none: {error}"
+            ))
+        })
+}
+
+async fn connected(
+    lab: &Lab,
+    uploads: &Uploads,
+) -> Result<FileServiceClient<tonic::transport::Channel>, Finding> {
+    uploads.serve(lab);
+    let channel = lab.channel().await;
+    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+    Ok(FileServiceClient::new(channel))
+}
+
+async fn within_long<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
+    timeout(LONG, work).await.unwrap_or_else(|_| {
+        let seen = format!("the upload had not returned after {} s", LONG.as_secs());
+        Err(Finding::seen(seen).hint(
+            "The server answers at the end of your requests. What ends them, and who still holds \
+             it?",
+        ))
+    })
+}
+
+fn said(status: &Status) -> String {
+    format!("{:?} {:?}", status.code(), status.message())
+}

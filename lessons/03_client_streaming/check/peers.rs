@@ -1,0 +1,192 @@
+//! Whom the exercise meets: a server that notes what arrives, and a file that notes what is read.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures::stream::BoxStream;
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep};
+use tonic::transport::Server;
+use tonic::{Request, Response, Status, Streaming};
+use workbook::lab::Lab;
+use workbook::proto::files::file_service_server::{FileService, FileServiceServer};
+use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
+
+/// When the server answers, and what.
+#[derive(Clone)]
+pub enum Answer {
+    /// When the client's requests have ended.
+    AtTheEnd,
+    /// After so many chunks, whatever is still to come.
+    After(usize, Result<(), Status>),
+}
+
+/// What has arrived at the server.
+#[derive(Clone, Default)]
+pub struct Seen {
+    pub bytes: Vec<u8>,
+    pub numbers: Vec<i32>,
+    pub names: Vec<String>,
+    pub largest: usize,
+    /// When the first chunk came, counted from when the server began to serve.
+    pub first: Option<Duration>,
+}
+
+/// A server that notes what arrives.
+#[derive(Clone)]
+pub struct Uploads {
+    answer: Answer,
+    since: Instant,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Uploads {
+    pub fn new(answer: Answer) -> Self {
+        Self {
+            answer,
+            since: Instant::now(),
+            seen: Arc::default(),
+        }
+    }
+
+    pub fn serve(&self, lab: &Lab) {
+        lab.serve(Server::builder().add_service(FileServiceServer::new(self.clone())));
+    }
+
+    pub fn seen(&self) -> Seen {
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Notes a chunk, and returns how many there have been.
+    fn note(&self, chunk: FileChunk) -> usize {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.first.get_or_insert(self.since.elapsed());
+        seen.largest = seen.largest.max(chunk.data.len());
+        seen.bytes.extend(chunk.data);
+        seen.numbers.push(chunk.chunk_number);
+        seen.names.push(chunk.file_name);
+        seen.numbers.len()
+    }
+
+    fn receipt(&self) -> UploadResponse {
+        let total_size = i64::try_from(self.seen().bytes.len()).unwrap_or(i64::MAX);
+        UploadResponse {
+            total_size,
+            ..UploadResponse::default()
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl FileService for Uploads {
+    async fn upload_file(
+        &self,
+        request: Request<Streaming<FileChunk>>,
+    ) -> Result<Response<UploadResponse>, Status> {
+        let mut chunks = request.into_inner();
+        while let Some(chunk) = chunks.message().await? {
+            let count = self.note(chunk);
+            if let Answer::After(enough, answer) = &self.answer
+                && count >= *enough
+            {
+                answer.clone()?;
+                break;
+            }
+        }
+        Ok(Response::new(self.receipt()))
+    }
+
+    type DownloadFileStream = BoxStream<'static, Result<FileChunk, Status>>;
+
+    async fn download_file(
+        &self,
+        _: Request<DownloadFileRequest>,
+    ) -> Result<Response<Self::DownloadFileStream>, Status> {
+        Err(Status::unimplemented("not part of this exercise"))
+    }
+}
+
+/// A file that gives at most ten bytes at a time, at its own pace.
+pub struct Reader {
+    length: usize,
+    takes: Duration,
+    fails_after: Option<usize>,
+    progress: Progress,
+    waiting: Option<Pin<Box<Sleep>>>,
+}
+
+/// How much of a file has been read.
+#[derive(Clone, Default)]
+pub struct Progress(Arc<AtomicUsize>);
+
+impl Progress {
+    pub fn bytes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What one read gives.
+const PIECE: usize = 10;
+
+impl Reader {
+    pub fn new(length: usize) -> Self {
+        Self {
+            length,
+            takes: Duration::ZERO,
+            fails_after: None,
+            progress: Progress::default(),
+            waiting: None,
+        }
+    }
+
+    pub fn slow(self, takes: Duration) -> Self {
+        Self { takes, ..self }
+    }
+
+    pub fn failing_after(self, bytes: usize) -> Self {
+        Self {
+            fails_after: Some(bytes),
+            ..self
+        }
+    }
+
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// All bytes of a file of that length.
+    pub fn content(length: usize) -> Vec<u8> {
+        (0..=u8::MAX).cycle().take(length).collect()
+    }
+}
+
+impl AsyncRead for Reader {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let at = self.progress.bytes();
+        if self.fails_after.is_some_and(|limit| at >= limit) {
+            return Poll::Ready(Err(io::Error::other("the disk is broken")));
+        }
+        if at < self.length && !self.takes.is_zero() {
+            let takes = self.takes;
+            let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(takes)));
+            ready!(waiting.as_mut().poll(cx));
+            self.waiting = None;
+        }
+        let piece = PIECE.min(buf.remaining()).min(self.length - at);
+        let bytes: Vec<u8> = (0..=u8::MAX).cycle().skip(at % 256).take(piece).collect();
+        buf.put_slice(&bytes);
+        self.progress.0.fetch_add(piece, Ordering::Relaxed);
+        Poll::Ready(Ok(()))
+    }
+}

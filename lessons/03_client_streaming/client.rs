@@ -1,0 +1,125 @@
+//! The clients of this lesson's scenes.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tracing::info;
+use workbook::proto::files::FileChunk;
+use workbook::proto::files::file_service_client::FileServiceClient;
+use workbook::proto::stream::stream_service_client::StreamServiceClient;
+use workbook::proto::stream::{StreamPoint, StreamRequest};
+use workbook::{CLIENT, Outcome, Stage};
+
+/// How many chunks may wait to be sent. A file is read from somewhere, and what waits here is in
+/// memory: one chunk on its way and one behind it keep both sides busy.
+const WAITING: usize = 2;
+
+// ANCHOR: record
+pub async fn record(stage: Stage) -> Outcome {
+    let mut client = StreamServiceClient::new(stage.channel().await?);
+    // A stream that exists before the call: its end is the end of the requests.
+    let points = futures::stream::iter(1..=7).map(|number| {
+        info!(target: CLIENT, "sends {number}");
+        point(9999)
+    });
+    let reply = client.record(points).await?.into_inner();
+    let answer = reply.pt.unwrap_or_default();
+    info!(target: CLIENT, "got the answer: {} sum up to {}", answer.name, answer.value);
+    Ok(())
+}
+// ANCHOR_END: record
+
+// ANCHOR: upload
+pub async fn upload(stage: Stage) -> Outcome {
+    let mut client = FileServiceClient::new(stage.channel().await?);
+    let text = b"gRPC sends messages where TCP sends only bytes.";
+    let chunks: Vec<FileChunk> = (0..)
+        .zip(text.chunks(10))
+        .map(|(chunk_number, data)| FileChunk {
+            file_name: "note.txt".to_owned(),
+            data: data.to_vec(),
+            chunk_number,
+        })
+        .collect();
+    info!(target: CLIENT, "sends {} bytes in {} chunks", text.len(), chunks.len());
+    let receipt = client
+        .upload_file(futures::stream::iter(chunks))
+        .await?
+        .into_inner();
+    info!(target: CLIENT, "got total_size {}: {}", receipt.total_size, receipt.message);
+    Ok(())
+}
+// ANCHOR_END: upload
+
+// ANCHOR: refused
+pub async fn refused(stage: Stage) -> Outcome {
+    let mut client = FileServiceClient::new(stage.channel().await?);
+    // What is sent into `chunks` comes out of the stream that the call is given. The call must
+    // run while we send, so both are awaited together: no task is spawned that could be forgotten.
+    let (chunks, requests) = mpsc::channel(WAITING);
+    let call = client.upload_file(ReceiverStream::new(requests));
+    let (sent, answer) = tokio::join!(feed(chunks), call);
+
+    info!(target: CLIENT, "{sent} of 1000 chunks were taken");
+    match answer {
+        Ok(receipt) => info!(target: CLIENT, "got total_size {}", receipt.into_inner().total_size),
+        Err(status) => {
+            info!(target: CLIENT, "the call failed with {:?}: {}", status.code(), status.message());
+        }
+    }
+    Ok(())
+}
+
+/// Sends 1,000 chunks, one every 10 ms, and says how many were taken.
+async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
+    for chunk_number in 0..1000 {
+        info!(target: CLIENT, "sends chunk {chunk_number}");
+        let chunk = FileChunk {
+            file_name: "big.bin".to_owned(),
+            data: vec![0; 10],
+            chunk_number,
+        };
+        if chunks.send(chunk).await.is_err() {
+            // The receiver is gone, and so is the request stream: the call is over. Why, only
+            // the call itself knows.
+            info!(target: CLIENT, "nobody takes chunk {chunk_number}: stop");
+            return chunk_number;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    1000
+} // `chunks` is dropped here: the end of the stream, which half-closes the call.
+// ANCHOR_END: refused
+
+// ANCHOR: forgotten
+pub async fn forgotten(stage: Stage) -> Outcome {
+    let mut client = StreamServiceClient::new(stage.channel().await?);
+    let (points, requests) = mpsc::channel(WAITING);
+    points
+        .send(point(1))
+        .await
+        .map_err(|_| Status::cancelled("nobody takes the point"))?;
+    info!(target: CLIENT, "sent 1 point, and keeps the sender");
+    let reply = client
+        .record(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
+    // Never reached: the server waits for the end of the points, and the end is `drop(points)`.
+    info!(target: CLIENT, "got the answer: {} points", reply.pt.unwrap_or_default().name);
+    drop(points);
+    Ok(())
+}
+// ANCHOR_END: forgotten
+
+fn point(value: i32) -> StreamRequest {
+    StreamRequest {
+        pt: Some(StreamPoint {
+            name: "point".to_owned(),
+            value,
+        }),
+    }
+}

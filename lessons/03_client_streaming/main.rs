@@ -1,0 +1,90 @@
+//! Lesson 03, client streaming: many requests, one reply. Sent is not read.
+
+mod check;
+mod client;
+mod exercise;
+mod files;
+mod record;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::files::file_service_server::{self, FileServiceServer};
+use workbook::proto::stream::stream_service_server::{self, StreamServiceServer};
+use workbook::{Lesson, Live, Scene};
+
+use files::Files;
+use record::Recorder;
+
+const SERVICES: [&str; 2] = [
+    stream_service_server::SERVICE_NAME,
+    file_service_server::SERVICE_NAME,
+];
+
+/// What the server takes as one file, in bytes. It counts them and keeps none.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+const IN_FLIGHT: &str = "over TCP a refusal takes its time, and how many chunks are sent meanwhile \
+                         differs from run to run";
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "03_client_streaming",
+        "client streaming",
+        &SERVICES,
+        server,
+        check::check,
+    )
+    .grpcurl(&[
+        r#"-d '{"pt":{"value":1}}{"pt":{"value":2}}' ADDR stream.v1.StreamService/Record"#,
+        r#"-d '{"file_name":"hi.txt","data":"SGkh"}' ADDR files.v1.FileService/UploadFile"#,
+    ])
+    .scene(Scene::new(
+        "record",
+        "seven points, one answer",
+        slow,
+        client::record,
+    ))
+    .scene(Scene::new("upload", "a file in chunks", server, client::upload).for_any_server())
+    .scene(
+        Scene::new(
+            "refused",
+            "the server has heard enough",
+            strict,
+            client::refused,
+        )
+        .live(Live::LabOnly(IN_FLIGHT)),
+    )
+    .scene(
+        Scene::new(
+            "forgotten",
+            "a sender that nobody drops",
+            server,
+            client::forgotten,
+        )
+        .live(Live::CutAfter(Duration::from_millis(500))),
+    )
+    .run()
+}
+
+fn server() -> Router {
+    with(Duration::ZERO, MOST_BYTES)
+}
+
+/// Needs its time for each point.
+fn slow() -> Router {
+    with(Duration::from_millis(100), MOST_BYTES)
+}
+
+/// Takes two chunks of ten bytes, and no third.
+fn strict() -> Router {
+    with(Duration::ZERO, 20)
+}
+
+fn with(takes: Duration, most_bytes: usize) -> Router {
+    Server::builder()
+        .add_service(StreamServiceServer::new(Recorder { takes }))
+        .add_service(FileServiceServer::new(Files { most_bytes }))
+}

@@ -1,0 +1,217 @@
+//! Grades the exercise: what it shows, what it says, and when.
+
+#[path = "check/peer.rs"]
+mod peer;
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream;
+use tokio::time::{Instant, sleep, timeout};
+use tonic::{Code, Status};
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+use super::exercise::chat;
+use peer::{Peer, Script};
+
+/// No conversation below lasts this long, in virtual time.
+const LONG: Duration = Duration::from_secs(60);
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "says every line, in order, in the room \"lobby\"",
+            "One message a line: user_id, content, room_id.",
+            says_every_line,
+        )
+        .expects(
+            "shows what the server says before the first line",
+            "Who may speak first in a bidirectional call?",
+            server_speaks_first,
+        )
+        .expects(
+            "shows a message when it comes, not when the next line is said",
+            "Saying and showing are two jobs. Which of yours waits for the other?",
+            shows_at_once,
+        )
+        .expects(
+            "goes on showing after the last line",
+            "A half-close ends one half.",
+            shows_after_the_last_line,
+        )
+        .expects(
+            "returns when both sides have ended",
+            "The server waits for the end of your half. What ends it, and who still holds it?",
+            comes_to_an_end,
+        )
+        .expects(
+            "returns the status of a call that the server ends, though lines are still to come",
+            "Whoever waits for the next line does not hear that the call is over.",
+            server_ends_the_call,
+        )
+}
+
+async fn says_every_line(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::echo());
+    let lines = stream::iter(["one", "two", "three"].map(str::to_owned));
+    run(&lab, &peer, lines)
+        .await?
+        .end
+        .map_err(|status| ended_with(&status))?;
+    let said = peer.said();
+    let contents: Vec<&str> = said
+        .iter()
+        .map(|message| message.content.as_str())
+        .collect();
+    ensure(contents == ["one", "two", "three"], || {
+        format!("the server heard {contents:?}")
+    })?;
+    let wrong = said
+        .iter()
+        .find(|message| message.user_id != "ada" || message.room_id != "lobby");
+    wrong.map_or(Ok(()), |message| {
+        let (user, room) = (&message.user_id, &message.room_id);
+        Err(Finding::seen(format!(
+            "a message came from user_id {user:?} in room_id {room:?}"
+        )))
+    })
+}
+
+async fn server_speaks_first(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::echo().says_at(0, "welcome"));
+    let heard = run(&lab, &peer, line_at(10_000)).await?;
+    at(&heard, "welcome", 0)
+}
+
+async fn shows_at_once(lab: Lab) -> Verdict {
+    // Two messages between two lines, so that one reply for each line does not keep up.
+    let script = Script::echo()
+        .says_at(130, "first")
+        .says_at(160, "second")
+        .says_at(320, "third");
+    let peer = Peer::new(script);
+    let lines = Box::pin(stream::iter(1..=4).then(|number| async move {
+        sleep(Duration::from_millis(100)).await;
+        format!("line {number}")
+    }));
+    let heard = run(&lab, &peer, lines).await?;
+    at(&heard, "first", 130)?;
+    at(&heard, "second", 160)?;
+    at(&heard, "third", 320)
+}
+
+async fn shows_after_the_last_line(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::echo().says_after_the_end(500, "goodbye"));
+    let heard = run(&lab, &peer, line_at(100)).await?;
+    let shown: Vec<&str> = heard
+        .shown
+        .iter()
+        .map(|(_, content)| content.as_str())
+        .collect();
+    ensure(shown.contains(&"goodbye"), || {
+        format!("the server said \"goodbye\" 500 ms after the last line; shown: {shown:?}")
+    })
+}
+
+async fn comes_to_an_end(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::echo());
+    // No time limit here: when nobody ends a half, the bell says which is open.
+    let heard = chat_to(&lab, &peer, line_at(100)).await?;
+    heard.end.map_err(|status| ended_with(&status))
+}
+
+async fn server_ends_the_call(lab: Lab) -> Verdict {
+    let why = Status::unavailable("the room is closing");
+    let peer = Peer::new(Script::silent().fails_at(200, why));
+    // A person who says one thing, and then nothing for ever.
+    let heard = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
+    match heard.end {
+        Err(status) if status.code() == Code::Unavailable => Ok(()),
+        Err(status) => Err(Finding::seen(format!(
+            "the server ended with Unavailable, and the chat with {:?}",
+            status.code()
+        ))),
+        Ok(()) => Err(
+            Finding::seen("the server ended with Unavailable, and the chat with Ok")
+                .hint("None is a good end. An Err is not the same thing."),
+        ),
+    }
+}
+
+/// What a chat came to: what was shown and when, in milliseconds, and how it ended.
+struct Heard {
+    shown: Vec<(u128, String)>,
+    end: Result<(), Status>,
+}
+
+async fn run<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+where
+    L: stream::Stream<Item = String> + Send + Unpin + 'static,
+{
+    timeout(LONG, chat_to(lab, peer, lines))
+        .await
+        .unwrap_or_else(|_| {
+            let open = lab.open_calls().join("; ");
+            let open = if open.is_empty() {
+                "no call is open"
+            } else {
+                &open
+            };
+            let seen = format!(
+                "the chat had not returned after {} s: {open}",
+                LONG.as_secs()
+            );
+            Err(Finding::seen(seen).hint(
+                "A call is over when both halves have ended, or when the server ends it. What \
+                 does your code still wait for, and what still holds its half open?",
+            ))
+        })
+}
+
+async fn chat_to<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+where
+    L: stream::Stream<Item = String> + Send + Unpin + 'static,
+{
+    peer.serve(lab);
+    let channel = lab.channel().await;
+    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+    let start = Instant::now();
+    let mut shown = Vec::new();
+    let client = ChatServiceClient::new(channel);
+    let end = chat(client, "ada", lines, |message| {
+        shown.push((start.elapsed().as_millis(), message.content));
+    })
+    .await;
+    Ok(Heard { shown, end })
+}
+
+fn line_at(milliseconds: u64) -> impl stream::Stream<Item = String> + Send + Unpin {
+    Box::pin(stream::once(async move {
+        sleep(Duration::from_millis(milliseconds)).await;
+        "hello".to_owned()
+    }))
+}
+
+fn at(heard: &Heard, content: &str, said: u128) -> Verdict {
+    match heard.shown.iter().find(|(_, shown)| shown == content) {
+        // One millisecond is the granularity of tokio's timers.
+        Some((shown, _)) if *shown <= said + 1 => Ok(()),
+        Some((shown, _)) => Err(Finding::seen(format!(
+            "the server said {content:?} at {said} ms, and it was shown at {shown} ms"
+        ))),
+        None => Err(Finding::seen(format!(
+            "the server said {content:?}, and it was never shown"
+        ))),
+    }
+}
+
+fn ended_with(status: &Status) -> Finding {
+    Finding::seen(format!(
+        "the chat ended with {:?} {:?}",
+        status.code(),
+        status.message()
+    ))
+}

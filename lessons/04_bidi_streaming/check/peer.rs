@@ -1,0 +1,146 @@
+//! Whom the exercise talks to: a server with a script.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, Stream, StreamExt as _};
+use tokio::time::{Instant, sleep, sleep_until};
+use tonic::transport::Server;
+use tonic::{Request, Response, Status, Streaming};
+use workbook::lab::Lab;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
+
+/// What the server will do. Times are in milliseconds after the call begins.
+#[derive(Clone, Default)]
+pub struct Script {
+    echoes: bool,
+    says: Vec<(u64, &'static str)>,
+    after_the_end: Option<(u64, &'static str)>,
+    fails: Option<(u64, Status)>,
+}
+
+impl Script {
+    /// Echoes every line, and ends when the client does.
+    pub fn echo() -> Self {
+        Self {
+            echoes: true,
+            ..Self::default()
+        }
+    }
+
+    /// Says nothing of its own, and ends when the client does.
+    pub fn silent() -> Self {
+        Self::default()
+    }
+
+    /// Says something at a given time, asked or not.
+    pub fn says_at(mut self, at: u64, content: &'static str) -> Self {
+        self.says.push((at, content));
+        self
+    }
+
+    /// Says something so long after the client has ended.
+    pub fn says_after_the_end(self, later: u64, content: &'static str) -> Self {
+        Self {
+            after_the_end: Some((later, content)),
+            ..self
+        }
+    }
+
+    /// Ends the call with an error at a given time.
+    pub fn fails_at(self, at: u64, status: Status) -> Self {
+        Self {
+            fails: Some((at, status)),
+            ..self
+        }
+    }
+}
+
+/// A server that follows a script, and notes what is said to it.
+#[derive(Clone)]
+pub struct Peer {
+    script: Script,
+    said: Arc<Mutex<Vec<ChatMessage>>>,
+}
+
+impl Peer {
+    pub fn new(script: Script) -> Self {
+        Self {
+            script,
+            said: Arc::default(),
+        }
+    }
+
+    pub fn serve(&self, lab: &Lab) {
+        lab.serve(Server::builder().add_service(ChatServiceServer::new(self.clone())));
+    }
+
+    /// What the client has said so far.
+    pub fn said(&self) -> Vec<ChatMessage> {
+        self.said
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// What comes back for what the client says: echoes, perhaps, and something after the end.
+    fn answers(
+        &self,
+        lines: Streaming<ChatMessage>,
+    ) -> impl Stream<Item = Result<ChatMessage, Status>> + Send + use<> {
+        let said = Arc::clone(&self.said);
+        let echoes = self.script.echoes;
+        let heard = lines.filter_map(move |line| {
+            let echo = line.map(|message| {
+                said.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(message.clone());
+                echoes.then_some(message)
+            });
+            futures::future::ready(echo.transpose())
+        });
+        let last = stream::iter(self.script.after_the_end).then(|(later, content)| async move {
+            sleep(Duration::from_millis(later)).await;
+            Ok(message(content))
+        });
+        heard.chain(last)
+    }
+}
+
+#[tonic::async_trait]
+impl ChatService for Peer {
+    type ChatStream = BoxStream<'static, Result<ChatMessage, Status>>;
+
+    async fn chat(
+        &self,
+        request: Request<Streaming<ChatMessage>>,
+    ) -> Result<Response<Self::ChatStream>, Status> {
+        let start = Instant::now();
+        let after = move |milliseconds| sleep_until(start + Duration::from_millis(milliseconds));
+        let unasked =
+            stream::iter(self.script.says.clone()).then(move |(at, content)| async move {
+                after(at).await;
+                Ok(message(content))
+            });
+        let failure =
+            stream::iter(self.script.fails.clone()).then(move |(at, status)| async move {
+                after(at).await;
+                Err(status)
+            });
+        // An Err is the last thing that tonic takes from a stream.
+        let all = stream::select(
+            stream::select(unasked, failure),
+            self.answers(request.into_inner()),
+        );
+        Ok(Response::new(all.boxed()))
+    }
+}
+
+fn message(content: &str) -> ChatMessage {
+    ChatMessage {
+        user_id: "server".to_owned(),
+        content: content.to_owned(),
+        ..ChatMessage::default()
+    }
+}

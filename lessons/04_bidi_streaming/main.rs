@@ -1,0 +1,94 @@
+//! Lesson 04, bidirectional streaming: two streams in one call, each at its own pace.
+
+mod chat;
+mod check;
+mod client;
+mod exercise;
+mod route;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::chat::chat_service_server::{self, ChatServiceServer};
+use workbook::proto::stream::stream_service_server::{self, StreamServiceServer};
+use workbook::{Lesson, Live, Scene};
+
+use chat::Echo;
+use route::Router as Route;
+
+const SERVICES: [&str; 2] = [
+    stream_service_server::SERVICE_NAME,
+    chat_service_server::SERVICE_NAME,
+];
+
+/// In class, what the server says of itself should not drown what the students say.
+const RARELY: Duration = Duration::from_secs(60);
+
+const TWO_CLOCKS: &str = "over TCP the order of what both sides say differs from run to run";
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "04_bidi_streaming",
+        "bidirectional streaming",
+        &SERVICES,
+        server,
+        check::check,
+    )
+    .grpcurl(&[
+        r#"-d '{"pt":{"value":1}}{"pt":{"value":2}}' ADDR stream.v1.StreamService/Route"#,
+        r#"-d '{"user_id":"ada","content":"hello"}' ADDR chat.v1.ChatService/Chat"#,
+    ])
+    .scene(
+        Scene::new(
+            "route",
+            "seven points, seven replies",
+            server,
+            client::route,
+        )
+        .for_any_server(),
+    )
+    .scene(Scene::new(
+        "half_close",
+        "the client has ended, the server has not",
+        slow,
+        client::half_close,
+    ))
+    .scene(
+        Scene::new(
+            "server_first",
+            "the server speaks first",
+            server,
+            client::server_first,
+        )
+        .for_any_server(),
+    )
+    .scene(Scene::new("ping_pong", "turn by turn", server, client::ping_pong).for_any_server())
+    .scene(
+        Scene::new("both", "both sides at once", talkative, client::both)
+            .for_any_server()
+            .live(Live::LabOnly(TWO_CLOCKS)),
+    )
+    .run()
+}
+
+fn server() -> Router {
+    with(Duration::ZERO, RARELY)
+}
+
+/// Needs 30 ms for each point.
+fn slow() -> Router {
+    with(Duration::from_millis(30), RARELY)
+}
+
+/// Has something to say every 130 ms, asked or not.
+fn talkative() -> Router {
+    with(Duration::ZERO, Duration::from_millis(130))
+}
+
+fn with(takes: Duration, announces_every: Duration) -> Router {
+    Server::builder()
+        .add_service(StreamServiceServer::new(Route { takes }))
+        .add_service(ChatServiceServer::new(Echo { announces_every }))
+}

@@ -1,0 +1,84 @@
+//! `StreamService.Route`: a reply for each point, as they come.
+
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::time::sleep;
+use tonic::{Request, Response, Status, Streaming};
+use tracing::info;
+use workbook::SERVER;
+use workbook::proto::stream::stream_service_server::StreamService;
+use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
+
+/// Counts the points that come, and replies to each with its number.
+pub struct Router {
+    /// How long one point takes.
+    pub takes: Duration,
+}
+
+#[tonic::async_trait]
+impl StreamService for Router {
+    // ANCHOR: route
+    type RouteStream = BoxStream<'static, Result<StreamResponse, Status>>;
+
+    async fn route(
+        &self,
+        request: Request<Streaming<StreamRequest>>,
+    ) -> Result<Response<Self::RouteStream>, Status> {
+        let route = Route {
+            points: request.into_inner(),
+            count: 0,
+            takes: self.takes,
+        };
+        // The handler returns before it has read anything. From here on, tonic asks this stream
+        // for the next reply, and the stream asks `points` for the next request.
+        Ok(Response::new(
+            stream::try_unfold(route, Route::reply).boxed(),
+        ))
+    }
+    // ANCHOR_END: route
+
+    type ListStream = BoxStream<'static, Result<StreamResponse, Status>>;
+
+    async fn list(&self, _: Request<StreamRequest>) -> Result<Response<Self::ListStream>, Status> {
+        Err(Status::unimplemented("lesson 02 serves List"))
+    }
+
+    async fn record(
+        &self,
+        _: Request<Streaming<StreamRequest>>,
+    ) -> Result<Response<StreamResponse>, Status> {
+        Err(Status::unimplemented("lesson 03 serves Record"))
+    }
+}
+
+// ANCHOR: reply
+/// One call.
+struct Route {
+    points: Streaming<StreamRequest>,
+    count: i32,
+    takes: Duration,
+}
+
+impl Route {
+    /// The next reply, and the state after it; None when the requests have ended.
+    async fn reply(mut self) -> Result<Option<(StreamResponse, Self)>, Status> {
+        let Some(request) = self.points.message().await? else {
+            info!(target: SERVER, "end of the points: ends the replies");
+            return Ok(None);
+        };
+        let point = request
+            .pt
+            .ok_or_else(|| Status::invalid_argument("pt is missing"))?;
+        sleep(self.takes).await;
+        let value = self.count;
+        info!(target: SERVER, "got {}, replies {value}", point.value);
+        self.count += 1;
+        let pt = StreamPoint {
+            name: point.name,
+            value,
+        };
+        Ok(Some((StreamResponse { pt: Some(pt) }, self)))
+    }
+}
+// ANCHOR_END: reply

@@ -1,0 +1,22 @@
+//! Wrong: the code says that the server is at fault.
+
+use tonic::{Request, Response, Status};
+use workbook::proto::greeter::greeter_service_server::GreeterService;
+use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+
+/// The service.
+pub struct Greeter;
+
+#[tonic::async_trait]
+impl GreeterService for Greeter {
+    async fn say_hi(
+        &self,
+        request: Request<SayHiRequest>,
+    ) -> Result<Response<SayHiResponse>, Status> {
+        let name = request.into_inner().name;
+        if name.trim().is_empty() {
+            return Err(Status::internal("name must not be empty"));
+        }
+        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+    }
+}

@@ -1,0 +1,20 @@
+//! Wrong: a panic is a crash of the server, not a word to the caller.
+
+use tonic::{Request, Response, Status};
+use workbook::proto::greeter::greeter_service_server::GreeterService;
+use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+
+/// The service.
+pub struct Greeter;
+
+#[tonic::async_trait]
+impl GreeterService for Greeter {
+    async fn say_hi(
+        &self,
+        request: Request<SayHiRequest>,
+    ) -> Result<Response<SayHiResponse>, Status> {
+        let name = request.into_inner().name;
+        assert!(!name.trim().is_empty(), "name must not be empty");
+        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+    }
+}

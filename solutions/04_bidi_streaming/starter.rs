@@ -1,0 +1,30 @@
+//! Exercise 04: a chat client.
+//!
+//! Say every line of `lines`, and meanwhile show every message that comes.
+//! - The server may speak at any time: before your first line, between two lines, after the last.
+//! - When the lines end, half-close, and go on showing until the server ends as well.
+//! - When the server ends the call, you are done, even if there are lines left or none come.
+//! - Return Ok when the server ended well, and its status when it did not.
+//!
+//! Check it:     cargo run --bin lesson04 -- check
+
+use futures::Stream;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+/// Talks as `user_id` in the room "lobby", until both sides have ended.
+pub async fn chat<L, S>(
+    client: ChatServiceClient<Channel>,
+    user_id: &str,
+    lines: L,
+    show: S,
+) -> Result<(), Status>
+where
+    L: Stream<Item = String> + Send + Unpin + 'static,
+    S: FnMut(ChatMessage) + Send,
+{
+    let _ = (client, lines, show);
+    todo!("say the lines as {user_id:?}, and show what comes meanwhile")
+}

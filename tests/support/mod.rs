@@ -1,0 +1,17 @@
+//! What the tests share.
+
+#![allow(dead_code, reason = "every test program uses a part of it")]
+
+/// Compares `text` with `tests/snapshots/NAME.snap`. Accept a change with `INSTA_UPDATE=always`,
+/// after reading it.
+///
+/// The file's header is always three lines long: the book's includes skip that many.
+pub fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
