@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use workbook::grade::{self, Check, Graded};
+use workbook::grade::{self, Check, Graded, PATIENCE};
 
 use support::snapshot;
 
@@ -307,7 +307,12 @@ fn is_graded_as_promised(answer: &Answer) -> Result<(), Failed> {
     let mut command = Command::new(env::current_exe()?);
     command.args([GRADE, stem, name]);
     let mut report = Vec::new();
-    let graded = grade::watch(command, stem, &mut anstream::StripStream::new(&mut report))?;
+    let graded = grade::watch(
+        command,
+        PATIENCE,
+        stem,
+        &mut anstream::StripStream::new(&mut report),
+    )?;
     // The answers are mounted from here; a student's panic shows the path of exercise.rs.
     let report = String::from_utf8(report)?.replace(
         &format!("tests/../solutions/{stem}/{name}.rs"),

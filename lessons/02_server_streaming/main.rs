@@ -65,7 +65,11 @@ fn main() -> ExitCode {
         )
         .fold_after(3),
     )
-    .scene(Scene::new("pages", "fifty users, read by pages", fifty, client::pages).fold_after(11))
+    .scene(
+        Scene::new("pages", "fifty users, read by pages", fifty, client::pages)
+            .fold_after(11)
+            .for_any_server(),
+    )
     .scene(
         Scene::new(
             "one_reply",

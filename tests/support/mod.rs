@@ -2,10 +2,16 @@
 
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod facts;
+pub mod grpcurl;
+pub mod lines;
+pub mod program;
+pub mod served;
+
 /// Compares `text` with `tests/snapshots/NAME.snap`. Accept a change with `INSTA_UPDATE=always`,
 /// after reading it.
 ///
-/// The file's header is always three lines long: the book's includes skip that many.
+/// The file's header is always [`SNAPSHOT_HEADER`] lines long: the book's includes skip that many.
 pub fn snapshot(name: &str, text: &str) {
     insta::with_settings!({
         snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"),
@@ -15,3 +21,6 @@ pub fn snapshot(name: &str, text: &str) {
         insta::assert_snapshot!(name, text);
     });
 }
+
+/// How many lines stand before the text in a snapshot file.
+pub const SNAPSHOT_HEADER: usize = 3;

@@ -155,5 +155,5 @@ fn meet(expectation: &Expectation) -> (Record, bool) {
 pub fn in_own_process(stem: &str) -> io::Result<Graded> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["check", "--here"]);
-    watch(command, stem, &mut anstream::stdout())
+    watch(command, PATIENCE, stem, &mut anstream::stdout())
 }

@@ -30,17 +30,23 @@ pub enum Graded {
     Findings,
 }
 
-/// Runs `command`, which must call [`super::here`], and writes its findings to `out`.
+/// Runs `command`, which must call [`super::here`], and writes its findings to `out`. After
+/// `patience` of real time the process is ended.
 ///
 /// # Errors
 /// When the process cannot be started, or `out` cannot be written to.
-pub fn watch(mut command: Command, stem: &str, out: &mut dyn Write) -> io::Result<Graded> {
+pub fn watch(
+    mut command: Command,
+    patience: Duration,
+    stem: &str,
+    out: &mut dyn Write,
+) -> io::Result<Graded> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()?;
     let lines = lines_of(&mut child)?;
-    let outcome = Report::new(stem, out).follow(&lines, Instant::now() + PATIENCE);
+    let outcome = Report::new(stem, out).follow(&lines, patience);
     // It may have ended already, and then there is nothing to kill.
     let _ = child.kill();
     child.wait()?;
@@ -87,7 +93,8 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn follow(&mut self, lines: &Receiver<String>, deadline: Instant) -> io::Result<Graded> {
+    fn follow(&mut self, lines: &Receiver<String>, patience: Duration) -> io::Result<Graded> {
+        let deadline = Instant::now() + patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match lines.recv_timeout(left) {
@@ -99,7 +106,7 @@ impl<'a> Report<'a> {
                 Err(RecvTimeoutError::Timeout) => {
                     let seen = format!(
                         "it did not come to rest in {} s of real time",
-                        PATIENCE.as_secs()
+                        patience.as_secs()
                     );
                     self.bad(
                         &seen,

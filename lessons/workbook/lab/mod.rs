@@ -26,6 +26,8 @@ mod link;
 mod meter;
 mod network;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, PoisonError};
 

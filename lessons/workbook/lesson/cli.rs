@@ -25,7 +25,7 @@ struct Play {
     /// Print the HTTP/2 and gRPC frames between the lines
     #[arg(long)]
     wire: bool,
-    /// Play over loopback TCP and the real clock instead of the lab
+    /// Play over loopback TCP and the real clock
     #[arg(long)]
     live: bool,
     /// Play one scene only

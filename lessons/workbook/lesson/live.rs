@@ -59,13 +59,15 @@ async fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome
     transcript.begin(scene.name, scene.title, scene.fold_after);
     let client = (scene.client)(Stage::tcp(Dialer::new(url, None)));
     let outcome = match scene.live {
-        Live::CutAfter(limit) => timeout(limit, client).await.unwrap_or_else(|_| {
-            transcript.note(&format!(
-                "cut here, after {} s of real time",
-                limit.as_secs_f64()
-            ));
-            Ok(())
-        }),
+        Live::CutAfter(limit) => match timeout(limit, client).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let seconds = limit.as_secs_f64();
+                transcript.note(&format!("cut here, after {seconds} s of real time"));
+                transcript.end();
+                return Ok(());
+            }
+        },
         _ => client.await,
     };
     transcript.close_lane(Lane::Wire);

@@ -88,12 +88,12 @@ async fn with_reflection_and_health(lesson: &Lesson, router: Router) -> Result<R
             .set_service_status(*service, ServingStatus::Serving)
             .await;
     }
-    let reflection = || {
+    let reflection = |own_name| {
         let offered = lesson
             .services
             .iter()
             .copied()
-            .chain(["grpc.health.v1.Health"]);
+            .chain(["grpc.health.v1.Health", own_name]);
         offered.fold(
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(DESCRIPTORS)
@@ -103,10 +103,12 @@ async fn with_reflection_and_health(lesson: &Lesson, router: Router) -> Result<R
     };
     let broken = |error| Failure::Other(format!("the descriptors cannot be served: {error}"));
     // grpcurl asks v1; Postman, grpcui and others still ask v1alpha (grpc/grpc-rust#1701).
+    let v1 = reflection("grpc.reflection.v1.ServerReflection").build_v1();
+    let v1alpha = reflection("grpc.reflection.v1alpha.ServerReflection").build_v1alpha();
     Ok(router
         .add_service(health_service)
-        .add_service(reflection().build_v1().map_err(broken)?)
-        .add_service(reflection().build_v1alpha().map_err(broken)?))
+        .add_service(v1.map_err(broken)?)
+        .add_service(v1alpha.map_err(broken)?))
 }
 
 /// The bound address on a line of its own, then lines to try.
@@ -131,13 +133,13 @@ fn introduction(lesson: &Lesson, bound: SocketAddr) -> String {
 }
 
 fn draining(connections: &Connections) -> String {
-    match connections.open_calls() {
-        0 => "ends\n".to_owned(),
-        open => format!(
-            "{open} calls are open: ends with them, or in {} s, or with another Ctrl-C\n",
-            DRAIN.as_secs()
-        ),
-    }
+    let seconds = DRAIN.as_secs();
+    let open = match connections.open_calls() {
+        0 => return "ends\n".to_owned(),
+        1 => "1 call is open: ends with it".to_owned(),
+        open => format!("{open} calls are open: ends with them"),
+    };
+    format!("{open}, or in {seconds} s, or with another Ctrl-C\n")
 }
 
 fn say(text: &str) -> io::Result<()> {

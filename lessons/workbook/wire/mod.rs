@@ -28,4 +28,4 @@ pub use tap::{End, OnFrame, SharedWitness, Tap, Witness};
 pub use words::{WORDS_COLUMN, describe};
 
 #[cfg(test)]
-mod tests {}
+mod tests;

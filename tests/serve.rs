@@ -1,0 +1,379 @@
+//! `serve`, `connect` and their bad inputs, over real TCP on loopback.
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener};
+
+use support::grpcurl::{self, Printed, split_words};
+use support::program::{LESSONS, Lesson};
+use support::served::Served;
+use tonic::Code;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1alpha::ServerReflectionRequest;
+use tonic_reflection::pb::v1alpha::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1alpha::server_reflection_request::MessageRequest;
+use tonic_reflection::pb::v1alpha::server_reflection_response::MessageResponse;
+use workbook::proto::greeter::SayHiRequest;
+use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+
+/// One byte more than tonic takes as a message by default.
+const TOO_LARGE: usize = 4 * 1024 * 1024 + 1;
+
+/// Calls the server with the tests' own grpcurl.
+fn grpcurl(served: &Served, line: &str) -> Printed {
+    let line = line.replace("ADDR", &served.addr.to_string());
+    grpcurl::run(&split_words(&format!("-plaintext {line}")), "")
+}
+
+fn greets(served: &Served) {
+    let printed = grpcurl(
+        served,
+        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
+    );
+    assert_eq!(printed.text, "{\n  \"message\": \"Hi, Ada!\"\n}\n");
+    assert_eq!(printed.code, 0);
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the system gives us a runtime")
+        .block_on(work)
+}
+
+fn lesson01() -> Served {
+    Served::start(Lesson::numbered("01"), &[])
+}
+
+#[test]
+fn every_lesson_lists_its_services_and_health() {
+    for lesson in LESSONS {
+        let served = Served::start(lesson, &[]);
+        let listed = grpcurl(&served, "ADDR list").text;
+        assert!(
+            listed.contains("grpc.health.v1.Health\n"),
+            "{}: {listed}",
+            lesson.stem
+        );
+        assert!(
+            listed.contains("grpc.reflection.v1.ServerReflection\n"),
+            "{}: {listed}",
+            lesson.stem
+        );
+        let own = listed
+            .lines()
+            .filter(|name| !name.starts_with("grpc."))
+            .count();
+        assert!(own > 0, "{}: {listed}", lesson.stem);
+    }
+}
+
+#[test]
+fn every_suggested_line_works() {
+    for lesson in LESSONS {
+        let served = Served::start(lesson, &[]);
+        assert!(served.suggestions.len() >= 2, "{}", lesson.stem);
+        for line in &served.suggestions {
+            let words = split_words(line);
+            let printed = grpcurl::run(&words[1..], "");
+            assert_ne!(printed.text, "", "{line}");
+            // A failure of the call is fine, no call at all is not.
+            assert_ne!(printed.code, 1, "{line}: {}", printed.text);
+        }
+    }
+}
+
+#[test]
+fn reflection_answers_in_v1alpha_too() {
+    let served = lesson01();
+    let services = block_on(async {
+        let channel = Endpoint::from_shared(format!("http://{}", served.addr))?
+            .connect()
+            .await?;
+        let request = ServerReflectionRequest {
+            host: String::new(),
+            message_request: Some(MessageRequest::ListServices(String::new())),
+        };
+        let mut answers = ServerReflectionClient::new(channel)
+            .server_reflection_info(futures::stream::iter([request]))
+            .await?
+            .into_inner();
+        Ok::<_, Box<dyn std::error::Error>>(answers.message().await?)
+    });
+    let Some(MessageResponse::ListServicesResponse(list)) = services
+        .expect("the call works")
+        .and_then(|answer| answer.message_response)
+    else {
+        panic!("another answer than a list of services");
+    };
+    assert!(
+        list.service
+            .iter()
+            .any(|service| service.name == "greeter.v1.GreeterService")
+    );
+}
+
+#[test]
+fn health_says_serving_for_each_service_and_not_found_for_others() {
+    let served = lesson01();
+    block_on(async {
+        let channel = Endpoint::from_shared(format!("http://{}", served.addr))?
+            .connect()
+            .await?;
+        let mut health = HealthClient::new(channel);
+        for service in ["", "greeter.v1.GreeterService"] {
+            let answer = health
+                .check(HealthCheckRequest {
+                    service: service.to_owned(),
+                })
+                .await?;
+            assert_eq!(
+                answer.into_inner().status(),
+                ServingStatus::Serving,
+                "{service:?}"
+            );
+        }
+        let unknown = health
+            .check(HealthCheckRequest {
+                service: "nope".to_owned(),
+            })
+            .await;
+        assert_eq!(
+            unknown.expect_err("there is no such service").code(),
+            Code::NotFound
+        );
+        Ok::<_, Box<dyn std::error::Error>>(())
+    })
+    .expect("the calls work");
+}
+
+#[test]
+fn garbage_does_not_disturb_the_others() {
+    let served = lesson01();
+    let garbage: [&[u8]; 4] = [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+        &[0; 4096],
+    ];
+    for bytes in garbage {
+        let mut peer = served.raw();
+        peer.write_all(bytes).expect("it takes bytes");
+        peer.shutdown(Shutdown::Write).expect("it is open");
+        // The server hangs up; what it says before does not matter, nor whether it is abrupt.
+        let _ = peer.read_to_end(&mut Vec::new());
+        greets(&served);
+    }
+}
+
+#[test]
+fn a_peer_that_vanishes_in_the_middle_of_a_call_does_not_disturb_the_others() {
+    let served = Served::start(Lesson::numbered("04"), &["--wire"]);
+    for _ in 0..3 {
+        let line = r#"-max-time 0.2 -d '{"content":"x"}' ADDR chat.v1.ChatService/Chat"#;
+        assert_eq!(grpcurl(&served, line).code, 0);
+        // Half a frame, and gone.
+        let mut peer = served.raw();
+        peer.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x12\x04")
+            .expect("it takes bytes");
+        drop(peer);
+    }
+    let after = grpcurl(
+        &served,
+        r#"-d '{"content":"hello"}' ADDR chat.v1.ChatService/Chat"#,
+    );
+    assert!(after.text.contains("hello"), "{}", after.text);
+}
+
+#[test]
+fn a_message_that_is_too_large_is_refused_and_the_next_is_not() {
+    let served = lesson01();
+    let code = block_on(async {
+        let channel = Endpoint::from_shared(format!("http://{}", served.addr))?
+            .connect()
+            .await?;
+        let mut client = GreeterServiceClient::new(channel);
+        let refused = client
+            .say_hi(SayHiRequest {
+                name: "x".repeat(TOO_LARGE),
+            })
+            .await;
+        Ok::<_, tonic::transport::Error>(refused.expect_err("it is too large").code())
+    });
+    assert_eq!(code.expect("it listens"), Code::OutOfRange);
+    greets(&served);
+}
+
+#[test]
+fn a_port_that_is_taken_is_one_line_that_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let addr = taken.local_addr().expect("it is bound").to_string();
+    let ran = Lesson::numbered("01").run(["serve", "--addr", &addr]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.stdout, "");
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "error: cannot listen on {addr}: another program listens there. Stop it, or take any \
+             free port with --addr 127.0.0.1:0.\n"
+        )
+    );
+}
+
+#[test]
+fn bad_command_lines_end_with_2_and_a_word_of_advice() {
+    let bad: [(&[&str], &str); 10] = [
+        (
+            &["serve", "--addr", "localhost"],
+            "give an IP address and a port",
+        ),
+        (
+            &["serve", "--addr", "127.0.0.1:99999"],
+            "give an IP address and a port",
+        ),
+        (&["serve", "--scene", "nope"], "reply"),
+        (
+            &["serve", "--scene", "reply", "--mine"],
+            "cannot be used with",
+        ),
+        (&["--scene", "nope"], "There are:"),
+        (&["--scene"], "a value is required"),
+        (&["connect"], "required"),
+        (&["connect", "127.0.0.1:50051"], "http://host:port"),
+        (&["connect", "https://127.0.0.1:50051"], "no TLS"),
+        (&["dance"], "dance"),
+    ];
+    for (arguments, advice) in bad {
+        let ran = Lesson::numbered("01").run(arguments.iter().copied());
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(advice), "{arguments:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{arguments:?}");
+    }
+    let client_exercise = Lesson::numbered("03").run(["serve", "--mine"]);
+    assert_eq!(client_exercise.code, Some(2));
+    assert!(client_exercise.stderr.contains("nothing of yours to serve"));
+}
+
+#[test]
+fn connect_plays_every_lesson_against_its_own_server() {
+    for lesson in LESSONS {
+        let served = Served::start(lesson, &[]);
+        let url = format!("http://{}", served.addr);
+        let mut arguments = vec!["connect", &url, "--wire"];
+        if lesson.number() == "02" {
+            // The other scene takes six seconds.
+            arguments.extend(["--scene", "pages"]);
+        }
+        let ran = lesson.run(arguments);
+        assert_eq!(ran.code, Some(0), "{}: {}", lesson.stem, ran.stderr);
+        let client_speaks = ran.stdout.contains("client  ");
+        assert!(
+            client_speaks && ran.stdout.contains("wire    →"),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn connect_says_in_one_line_that_nobody_listens() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", free.local_addr().expect("it is bound"));
+    drop(free);
+    let ran = Lesson::numbered("01").run(["connect", &url]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr.starts_with("error: nothing listens there."),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn connect_says_in_one_line_that_the_server_is_no_grpc() {
+    let http1 = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", http1.local_addr().expect("it is bound"));
+    let web_server = std::thread::spawn(move || {
+        let (mut peer, _) = http1.accept().expect("the lesson connects");
+        // The preface is 24 bytes; a web server answers it with an error and hangs up.
+        let mut preface = [0; 24];
+        let _ = peer.read_exact(&mut preface);
+        let _ = peer.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
+    let ran = Lesson::numbered("01").run(["connect", &url]);
+    web_server.join().expect("it does not panic");
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr.contains("Is this a gRPC server?"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn connect_to_a_server_of_another_lesson_says_that_the_method_is_missing() {
+    let served = Served::start(Lesson::numbered("04"), &[]);
+    let ran = Lesson::numbered("01").run(["connect", &format!("http://{}", served.addr)]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr
+            .contains("does not offer this method: UNIMPLEMENTED"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_an_idle_server_at_once_with_exit_code_0() {
+    let (rest, code) = lesson01().interrupt();
+    assert_eq!((rest.as_str(), code), ("ends\n", Some(0)));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_waits_for_open_calls_and_refuses_new_connections() {
+    let served = Served::start(Lesson::numbered("02"), &[]);
+    let addr = served.addr;
+    let (numbers, rest, code) = block_on(async {
+        use workbook::proto::stream::stream_service_client::StreamServiceClient;
+        use workbook::proto::stream::{StreamPoint, StreamRequest};
+        let mut client = StreamServiceClient::connect(format!("http://{addr}"))
+            .await
+            .expect("it listens");
+        let pt = Some(StreamPoint {
+            name: String::new(),
+            value: 1,
+        });
+        let mut numbers = client
+            .list(StreamRequest { pt })
+            .await
+            .expect("it serves")
+            .into_inner();
+        let first = numbers.message().await.expect("a first number");
+        assert!(first.is_some());
+        // A blocking wait must not stop this thread from reading on.
+        let ending = tokio::task::spawn_blocking(move || served.interrupt());
+        let mut count = 1;
+        while let Ok(Some(_)) = numbers.message().await {
+            count += 1;
+        }
+        let (rest, code) = ending.await.expect("it ends");
+        (count, rest, code)
+    });
+    assert!(rest.contains("1 call is open"), "{rest}");
+    assert_eq!(code, Some(0));
+    // Six seconds of numbers, five of draining: the last is lost, and the client hears of it.
+    assert!((2..7).contains(&numbers), "{numbers} numbers came");
+    assert!(
+        std::net::TcpStream::connect(addr).is_err(),
+        "it still listens"
+    );
+}

@@ -1,0 +1,41 @@
+//! Words in and out: shell quoting, and how grpcurl prints a failure.
+
+use tonic::{Code, Status};
+
+/// Splits a command line into words, as a POSIX shell does with quotes but without expansions.
+pub fn split_words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, _) if character.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The lines that a failed call ends with.
+pub(super) fn error(status: &Status) -> String {
+    format!(
+        "ERROR:\n  Code: {}\n  Message: {}\n",
+        code(status.code()),
+        status.message()
+    )
+}
+
+/// grpcurl's spelling is Go's, which writes Canceled with one l.
+fn code(code: Code) -> String {
+    match code {
+        Code::Ok => "OK".to_owned(),
+        Code::Cancelled => "Canceled".to_owned(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,120 @@
+//! The lesson programs, run as a student runs them.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A lesson's program.
+#[derive(Debug, Clone, Copy)]
+pub struct Lesson {
+    /// Folder, chapter, solution and snapshots share this name.
+    pub stem: &'static str,
+    exe: &'static str,
+}
+
+/// Every lesson. Cargo.toml is the table of contents; a test compares the two.
+pub const LESSONS: [Lesson; 4] = [
+    Lesson {
+        stem: "01_unary",
+        exe: env!("CARGO_BIN_EXE_lesson01"),
+    },
+    Lesson {
+        stem: "02_server_streaming",
+        exe: env!("CARGO_BIN_EXE_lesson02"),
+    },
+    Lesson {
+        stem: "03_client_streaming",
+        exe: env!("CARGO_BIN_EXE_lesson03"),
+    },
+    Lesson {
+        stem: "04_bidi_streaming",
+        exe: env!("CARGO_BIN_EXE_lesson04"),
+    },
+];
+
+/// What a run of a program came to.
+#[derive(Debug)]
+pub struct Ran {
+    pub stdout: String,
+    pub stderr: String,
+    /// None when a signal ended it.
+    pub code: Option<i32>,
+}
+
+impl Lesson {
+    /// The lesson of that number: "04".
+    pub fn numbered(number: &str) -> Self {
+        *LESSONS
+            .iter()
+            .find(|lesson| lesson.number() == number)
+            .unwrap_or_else(|| panic!("there is no lesson {number}"))
+    }
+
+    /// "04" of "04_bidi_streaming".
+    pub fn number(self) -> &'static str {
+        &self.stem[..2]
+    }
+
+    /// The program with arguments, in the repository's root, without a terminal.
+    pub fn command<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::new(Path::new(self.exe));
+        command.args(arguments).stdin(Stdio::null());
+        // What the machine running the tests prefers must not change what is compared.
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "RUST_BACKTRACE",
+            "RUST_LOG",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Ran {
+        let output = self
+            .command(arguments)
+            .output()
+            .expect("cargo has built the program");
+        Ran::from(output)
+    }
+
+    /// What the program prints for one scene, which must succeed.
+    pub fn scene(self, name: &str, more: &[&str]) -> String {
+        let ran = self.run(["--scene", name].into_iter().chain(more.iter().copied()));
+        assert_eq!(
+            ran.code,
+            Some(0),
+            "{} --scene {name}: {}",
+            self.stem,
+            ran.stderr
+        );
+        assert_eq!(ran.stderr, "", "{} --scene {name}", self.stem);
+        ran.stdout
+    }
+
+    /// The names of the lesson's scenes, in order, as its help lists them.
+    pub fn scenes(self) -> Vec<String> {
+        let help = self.run(["--help"]).stdout;
+        let (_, listed) = help
+            .split_once("Scenes:\n")
+            .expect("the help lists the scenes");
+        listed
+            .lines()
+            .filter_map(|line| line.split_whitespace().next())
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("programs print UTF-8");
+        Self {
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+            code: output.status.code(),
+        }
+    }
+}
