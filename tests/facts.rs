@@ -51,12 +51,26 @@ fn ms(time: &str) -> u64 {
 fn facts_of_the_versions() {
     let about = "the version that everything in this book was measured with";
     let facts = [
+        fact(
+            "rust",
+            minimum_rust(),
+            "the oldest Rust that the workbook compiles with",
+        ),
         fact("tonic", locked_version("tonic"), about),
         fact("h2", locked_version("h2"), about),
         fact("hyper", locked_version("hyper"), about),
         fact("tokio", locked_version("tokio"), about),
     ];
     assert_facts("00_introduction", &facts);
+}
+
+/// `rust-version` in Cargo.toml; the CI compiles with that version, too.
+fn minimum_rust() -> String {
+    let manifest = std::fs::read_to_string("Cargo.toml").expect("it is there");
+    let (_, rest) = manifest
+        .split_once("rust-version = \"")
+        .expect("it is declared");
+    rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 #[test]

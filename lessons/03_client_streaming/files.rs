@@ -82,7 +82,7 @@ impl File {
         Ok(UploadResponse {
             file_id: name,
             total_size: i64::try_from(self.bytes).unwrap_or(i64::MAX),
-            message: format!("{} chunks received", self.chunks),
+            message: format!("chunks received: {}", self.chunks),
         })
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod book;
+pub mod console;
 pub mod facts;
 pub mod grpcurl;
 pub mod lines;

@@ -39,8 +39,7 @@ pub use link::Pipe;
 pub use meter::{Census, LeakMeter, MeterLayer, Metered, MeteredBody};
 pub use server::Serving;
 
-use crate::transcript::Lane;
-use crate::transcript::Narrator;
+use crate::transcript::{Lane, Narrator, OnLine};
 use crate::wire::Frame;
 use bell::Pulse;
 use network::Network;
@@ -51,7 +50,7 @@ pub struct Lab {
     network: Network,
     meter: LeakMeter,
     pulse: Pulse,
-    on_line: Arc<dyn Fn(Lane, &str) + Send + Sync>,
+    on_line: OnLine,
 }
 
 impl Default for Lab {

@@ -9,9 +9,12 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use super::Lane;
 
+/// Called with each line that is narrated.
+pub type OnLine = Arc<dyn Fn(Lane, &str) + Send + Sync>;
+
 /// A layer that hands every event of a lane to a listener, and drops all others.
 pub struct Narrator {
-    listener: Arc<dyn Fn(Lane, &str) + Send + Sync>,
+    listener: OnLine,
 }
 
 impl Narrator {

@@ -168,7 +168,9 @@ impl Decoder {
             0x2 => Body::Priority,
             0x3 => Body::Reset(u32_at(whole, 0).ok_or("RST_STREAM without a code")?),
             0x4 if ack => Body::SettingsAck,
-            0x4 if whole.len() % 6 != 0 => return Err("SETTINGS of a broken length".to_owned()),
+            0x4 if !whole.len().is_multiple_of(6) => {
+                return Err("SETTINGS of a broken length".to_owned());
+            }
             0x4 => Body::Settings(settings(whole)),
             0x6 if whole.len() != 8 => return Err("PING that is not 8 bytes".to_owned()),
             0x6 => Body::Ping { ack },

@@ -1,0 +1,98 @@
+//! The grader's promises that no exercise shows: code that never comes to rest is ended, what an
+//! exercise prints is passed on, and a process that ends too early is noticed.
+
+use std::process::Command;
+use std::time::Duration;
+use std::{env, hint};
+
+use workbook::grade::{self, Check, Graded, PATIENCE};
+
+/// Names what the graded process is to do; this test program starts itself again to do it.
+const MISBEHAVE: &str = "WORKBOOK_TEST_MISBEHAVE";
+
+/// What a graded process of each kind does in its only expectation.
+fn misbehaving(kind: &str) -> Check {
+    let check = Check::new();
+    match kind {
+        "spin" => check.expects("comes to rest", "Hint.", |_| async {
+            loop {
+                hint::spin_loop();
+            }
+        }),
+        "exit" => check.expects("comes to rest", "Hint.", |_| async {
+            std::process::exit(0)
+        }),
+        "print" => check.expects("comes to rest", "Hint.", |_| async {
+            println!("a line of the student's");
+            Ok(())
+        }),
+        "wait" => check.expects("comes to rest", "Hint.", |_| std::future::pending()),
+        "nothing" => check,
+        _ => panic!("no such misbehaviour: {kind}"),
+    }
+}
+
+/// Not a test of its own: it is what the others start in a process of its own.
+#[test]
+fn graded_process() {
+    if let Ok(kind) = env::var(MISBEHAVE) {
+        // The test runner may have begun a line.
+        println!();
+        let _ = grade::here(&misbehaving(&kind));
+    }
+}
+
+fn graded(kind: &str, patience: Duration) -> (Graded, String) {
+    let mut command = Command::new(env::current_exe().expect("this program has a path"));
+    command
+        .args(["--exact", "graded_process", "--nocapture"])
+        .env(MISBEHAVE, kind);
+    let mut report = Vec::new();
+    let mut out = anstream::StripStream::new(&mut report);
+    let graded = grade::watch(command, patience, "01_unary", &mut out).expect("it can be started");
+    (graded, String::from_utf8(report).expect("it prints UTF-8"))
+}
+
+#[test]
+fn code_that_never_yields_is_ended_and_named() {
+    // Patience is short here, because the code is known never to yield.
+    let (graded, report) = graded("spin", Duration::from_secs(1));
+    assert_eq!(graded, Graded::Findings);
+    assert!(
+        report.contains("✘ comes to rest — it did not come to rest in 1 s of real time"),
+        "{report}"
+    );
+    assert!(report.contains("0 of 1 hold"), "{report}");
+}
+
+#[test]
+fn a_deadlock_is_reported_at_once_by_the_bell() {
+    let (graded, report) = graded("wait", PATIENCE);
+    assert_eq!(graded, Graded::Findings);
+    assert!(
+        report.contains("✘ comes to rest — nothing for 1 h 00 min of virtual time"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_process_that_ends_in_the_middle_has_not_passed() {
+    let (graded, report) = graded("exit", PATIENCE);
+    assert_eq!(graded, Graded::Findings);
+    assert!(
+        report.contains("the process ended in the middle of it"),
+        "{report}"
+    );
+}
+
+#[test]
+fn what_the_student_prints_is_passed_on() {
+    let (graded, report) = graded("print", PATIENCE);
+    assert_eq!(graded, Graded::Passed);
+    assert!(report.contains("  │ a line of the student's\n"), "{report}");
+}
+
+#[test]
+fn a_check_without_expectations_has_not_passed() {
+    assert_eq!(graded("nothing", PATIENCE).0, Graded::Findings);
+}

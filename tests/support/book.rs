@@ -1,0 +1,177 @@
+//! The book's source, as mdBook reads it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+pub const SOURCE: &str = "book/src";
+
+/// One page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The file's name below `book/src`.
+    pub name: String,
+    /// The text as it stands in the file.
+    pub text: String,
+}
+
+/// `{{#include path:rest}}`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Include {
+    pub path: PathBuf,
+    /// An anchor's name, or a range of lines such as "4:".
+    pub part: Option<String>,
+}
+
+/// A fenced code block: what stands behind the fence, and what is in it.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub info: String,
+    pub text: String,
+}
+
+/// Every page, in the order of their names.
+pub fn pages() -> Vec<Page> {
+    let mut names: Vec<String> = fs::read_dir(SOURCE)
+        .expect("the book is part of the repository")
+        .map(|entry| {
+            entry
+                .expect("a readable folder")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|name| name.ends_with(".md"))
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| {
+            let text = fs::read_to_string(Path::new(SOURCE).join(&name)).expect("a text file");
+            Page {
+                name,
+                text: text.replace("\r\n", "\n"),
+            }
+        })
+        .collect()
+}
+
+/// The pages of lessons: their names begin with a number other than 00.
+pub fn chapters() -> Vec<Page> {
+    let is_numbered = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
+    pages()
+        .into_iter()
+        .filter(|page| is_numbered(&page.name) && !page.name.starts_with("00"))
+        .collect()
+}
+
+impl Page {
+    pub fn stem(&self) -> &str {
+        self.name.trim_end_matches(".md")
+    }
+
+    /// Every include, in order.
+    pub fn includes(&self) -> Vec<Include> {
+        self.text
+            .split("{{#")
+            .skip(1)
+            .map(|rest| {
+                let (directive, _) = rest.split_once("}}").expect("a directive ends with }}");
+                let target = directive
+                    .strip_prefix("include ")
+                    .unwrap_or_else(|| {
+                        panic!("{}: only include is used, not {directive:?}", self.name)
+                    })
+                    .trim();
+                let (path, part) = match target.split_once(':') {
+                    Some((path, part)) => (path, Some(part.to_owned())),
+                    None => (target, None),
+                };
+                Include {
+                    path: Path::new(SOURCE).join(path),
+                    part,
+                }
+            })
+            .collect()
+    }
+
+    /// The headings of the given level, as text.
+    pub fn headings(&self, level: u8) -> Vec<String> {
+        let marks = format!("{} ", "#".repeat(usize::from(level)));
+        outside_of_code(&self.text)
+            .filter_map(|line| line.strip_prefix(marks.as_str()).map(str::to_owned))
+            .collect()
+    }
+
+    /// The fragments that links may point to, as mdBook makes them from headings.
+    pub fn fragments(&self) -> Vec<String> {
+        (1..=6)
+            .flat_map(|level| self.headings(level))
+            .map(|heading| fragment(&heading))
+            .collect()
+    }
+
+    pub fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut open: Option<Block> = None;
+        for event in Parser::new_ext(&self.text, Options::all()) {
+            match event {
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let info = match kind {
+                        CodeBlockKind::Fenced(info) => info,
+                        CodeBlockKind::Indented => CowStr::Borrowed("indented"),
+                    };
+                    open = Some(Block {
+                        info: info.into_string(),
+                        text: String::new(),
+                    });
+                }
+                Event::Text(text) => {
+                    if let Some(block) = &mut open {
+                        block.text.push_str(&text);
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+                _ => {}
+            }
+        }
+        blocks
+    }
+
+    /// The targets of all links and images.
+    pub fn links(&self) -> Vec<String> {
+        Parser::new_ext(&self.text, Options::all())
+            .filter_map(|event| match event {
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    Some(dest_url.into_string())
+                }
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The lines that are not in a fenced block.
+pub fn outside_of_code(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter(move |line| {
+        let is_fence = line.starts_with("```");
+        inside ^= is_fence;
+        !inside && !is_fence
+    })
+}
+
+/// mdBook: lower case, blanks to hyphens, everything else but letters, digits, _ and - left out.
+fn fragment(heading: &str) -> String {
+    heading
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter_map(|c| match c {
+            c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c),
+            c if c.is_whitespace() => Some('-'),
+            _ => None,
+        })
+        .collect()
+}
