@@ -101,38 +101,46 @@ fn eighty_columns_suffice_and_there_is_no_colour_without_a_terminal() {
 
 #[test]
 fn a_scene_says_live_what_it_says_in_the_lab() {
-    each_scene(|lesson, name| {
-        let lab = lines(&lesson.scene(name, &["--wire"]));
-        let printed = lesson.scene(name, &["--wire", "--live"]);
-        let live = lines(&printed);
-        let place = format!("{} --live --scene {name}", lesson.stem);
-        if printed.contains(LAB_ONLY) {
-            assert_eq!(live, Vec::<Line>::new(), "{place}: nothing is played");
-            return;
-        }
-        let is_cut = printed.contains(CUT);
-        for side in ["client", "server"] {
-            let (lab, live) = (lane(&lab, side), lane(&live, side));
-            let compared = if is_cut { live.len() } else { lab.len() };
-            assert!(
-                !live.is_empty() || lab.is_empty(),
-                "{place}: the {side} says nothing"
-            );
-            assert_eq!(
-                lab.get(..compared),
-                Some(&live[..]),
-                "{place}: what the {side} says"
-            );
-        }
-        // A scene whose frames are folded does not show them all.
-        if !is_cut && !printed.contains('⋮') {
-            assert_eq!(
-                wire_essence(&lab),
-                wire_essence(&live),
-                "{place}: what the wire shows"
-            );
-        }
+    // Each scene in a thread of its own: they mostly wait for the real clock.
+    std::thread::scope(|threads| {
+        each_scene(|lesson, name| {
+            let name = name.to_owned();
+            threads.spawn(move || plays_live_as_in_the_lab(lesson, &name));
+        });
     });
+}
+
+fn plays_live_as_in_the_lab(lesson: Lesson, name: &str) {
+    let lab = lines(&lesson.scene(name, &["--wire"]));
+    let printed = lesson.scene(name, &["--wire", "--live"]);
+    let live = lines(&printed);
+    let place = format!("{} --live --scene {name}", lesson.stem);
+    if printed.contains(LAB_ONLY) {
+        assert_eq!(live, Vec::<Line>::new(), "{place}: nothing is played");
+        return;
+    }
+    let is_cut = printed.contains(CUT);
+    for side in ["client", "server"] {
+        let (lab, live) = (lane(&lab, side), lane(&live, side));
+        let compared = if is_cut { live.len() } else { lab.len() };
+        assert!(
+            !live.is_empty() || lab.is_empty(),
+            "{place}: the {side} says nothing"
+        );
+        assert_eq!(
+            lab.get(..compared),
+            Some(&live[..]),
+            "{place}: what the {side} says"
+        );
+    }
+    // A scene whose frames are folded does not show them all.
+    if !is_cut && !printed.contains('⋮') {
+        assert_eq!(
+            wire_essence(&lab),
+            wire_essence(&live),
+            "{place}: what the wire shows"
+        );
+    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! `serve`, `connect` and their bad inputs, over real TCP on loopback.
 
+#[cfg(unix)]
+#[path = "serve/ctrl_c.rs"]
+mod ctrl_c;
 mod support;
 
 use std::io::{Read as _, Write as _};
@@ -327,53 +330,5 @@ fn connect_to_a_server_of_another_lesson_says_that_the_method_is_missing() {
             .contains("does not offer this method: UNIMPLEMENTED"),
         "{}",
         ran.stderr
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_an_idle_server_at_once_with_exit_code_0() {
-    let (rest, code) = lesson01().interrupt();
-    assert_eq!((rest.as_str(), code), ("ends\n", Some(0)));
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_waits_for_open_calls_and_refuses_new_connections() {
-    let served = Served::start(Lesson::numbered("02"), &[]);
-    let addr = served.addr;
-    let (numbers, rest, code) = block_on(async {
-        use workbook::proto::stream::stream_service_client::StreamServiceClient;
-        use workbook::proto::stream::{StreamPoint, StreamRequest};
-        let mut client = StreamServiceClient::connect(format!("http://{addr}"))
-            .await
-            .expect("it listens");
-        let pt = Some(StreamPoint {
-            name: String::new(),
-            value: 1,
-        });
-        let mut numbers = client
-            .list(StreamRequest { pt })
-            .await
-            .expect("it serves")
-            .into_inner();
-        let first = numbers.message().await.expect("a first number");
-        assert!(first.is_some());
-        // A blocking wait must not stop this thread from reading on.
-        let ending = tokio::task::spawn_blocking(move || served.interrupt());
-        let mut count = 1;
-        while let Ok(Some(_)) = numbers.message().await {
-            count += 1;
-        }
-        let (rest, code) = ending.await.expect("it ends");
-        (count, rest, code)
-    });
-    assert!(rest.contains("1 call is open"), "{rest}");
-    assert_eq!(code, Some(0));
-    // Six seconds of numbers, five of draining: the last is lost, and the client hears of it.
-    assert!((2..7).contains(&numbers), "{numbers} numbers came");
-    assert!(
-        std::net::TcpStream::connect(addr).is_err(),
-        "it still listens"
     );
 }

@@ -62,9 +62,9 @@ impl Served {
         TcpStream::connect(self.addr).expect("it listens")
     }
 
-    /// Asks the server to end, as Ctrl-C does, and returns what it still printed and its exit code.
+    /// Asks the server to end, as Ctrl-C does.
     #[cfg(unix)]
-    pub fn interrupt(mut self) -> (String, Option<i32>) {
+    pub fn interrupt(&self) {
         let pid = self.child.id().to_string();
         let killed = std::process::Command::new("kill")
             .args(["-INT", &pid])
@@ -73,6 +73,21 @@ impl Served {
             killed.is_ok_and(|status| status.success()),
             "kill -INT {pid}"
         );
+    }
+
+    /// Reads what the server prints, up to a line that contains `words`.
+    pub fn read_until(&mut self, words: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            let length = self.stdout.read_line(&mut line).expect("it prints UTF-8");
+            assert!(length > 0, "the server ended without saying {words:?}");
+        }
+        line
+    }
+
+    /// Waits for the server to end by itself; returns what it still printed, and its exit code.
+    pub fn ended(mut self) -> (String, Option<i32>) {
         let mut rest = String::new();
         self.stdout
             .read_to_string(&mut rest)
