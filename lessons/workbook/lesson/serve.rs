@@ -11,7 +11,7 @@ use tonic::transport::server::Router;
 use tonic_health::ServingStatus;
 
 use super::live::on_real_clock;
-use super::signals::asked_to_end;
+use super::signals::Requests;
 use super::tcp::{Connections, Listener};
 use super::{Failure, Lesson, Outcome};
 use crate::proto::DESCRIPTORS;
@@ -60,13 +60,15 @@ async fn run(
         let _ = signalled.await;
     }));
 
+    // Before anything is said: whoever reads the address may ask for the end at once.
+    let mut requests = Requests::listen()
+        .map_err(|error| Failure::Other(format!("cannot wait for Ctrl-C: {error}")))?;
+
     // Clients can connect from here on, so what follows may be read by a script. A closed
     // standard output is no reason to stop serving.
     let _ = say(&introduction(lesson, bound));
     transcript.begin("serve", "what the clients do; Ctrl-C ends", None);
-    asked_to_end()
-        .await
-        .map_err(|error| Failure::Other(format!("cannot wait for Ctrl-C: {error}")))?;
+    requests.next().await;
     transcript.end();
 
     let _ = say(&draining(&connections));
@@ -74,7 +76,7 @@ async fn run(
     tokio::select! {
         biased;
         // A second Ctrl-C ends at once, and so does a server that cannot go on.
-        _ = asked_to_end() => {}
+        () = requests.next() => {}
         _ = timeout(DRAIN, &mut serving) => {}
     }
     Ok(())
