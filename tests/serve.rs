@@ -308,6 +308,8 @@ fn connect_says_in_one_line_that_the_server_is_no_grpc() {
         let mut preface = [0; 24];
         let _ = peer.read_exact(&mut preface);
         let _ = peer.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        let _ = peer.shutdown(Shutdown::Write);
+        let _ = peer.read_to_end(&mut Vec::new());
     });
     let ran = Lesson::numbered("01").run(["connect", &url]);
     web_server.join().expect("it does not panic");

@@ -74,10 +74,11 @@ fn call(status: &Status) -> String {
         text.push_str(": ");
         text.push_str(&status.message().escape_debug().to_string());
     }
-    if let Some(cause) = innermost(status).filter(|cause| *cause != status.message()) {
-        text.push_str(&format!(" ({cause})"));
-    }
-    if status.code() == Code::Unknown || status.code() == Code::Internal {
+    // A status with a cause was made on this side: no peer has sent it.
+    if let Some(cause) = innermost(status) {
+        if cause != status.message() {
+            text.push_str(&format!(" ({cause})"));
+        }
         text.push_str(". Is this a gRPC server?");
     }
     text
