@@ -20,5 +20,5 @@ pub mod proto;
 pub mod transcript;
 pub mod wire;
 
-pub use lesson::{Lesson, Live, Outcome, Scene, Stage};
+pub use lesson::{Failure, Lesson, Live, Outcome, Scene, Stage};
 pub use transcript::{CLIENT, SERVER};

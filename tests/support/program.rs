@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 4] = [
+pub const LESSONS: [Lesson; 5] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -28,6 +28,10 @@ pub const LESSONS: [Lesson; 4] = [
     Lesson {
         stem: "04_bidi_streaming",
         exe: env!("CARGO_BIN_EXE_lesson04"),
+    },
+    Lesson {
+        stem: "05_three_ends",
+        exe: env!("CARGO_BIN_EXE_lesson05"),
     },
 ];
 

@@ -15,6 +15,7 @@ use std::process::Command;
 
 use crate::lab::{Lab, SILENCE};
 
+pub(crate) use panics::panic_message;
 pub use watchdog::{Graded, PATIENCE, watch};
 
 use record::Record;

@@ -37,7 +37,7 @@ impl Panic {
             format!("{}:{}", location.file().replace('\\', "/"), location.line())
         });
         Self {
-            message: message(info.payload()),
+            message: panic_message(info.payload()).to_owned(),
             place,
         }
     }
@@ -62,10 +62,11 @@ impl Panic {
     }
 }
 
-fn message(payload: &(dyn Any + Send)) -> String {
+/// What a panic says.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> &str {
     payload
         .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "without a message".to_owned())
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }

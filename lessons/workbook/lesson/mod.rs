@@ -4,6 +4,7 @@ mod cli;
 mod connect;
 mod failure;
 mod live;
+mod panics;
 mod play;
 mod serve;
 mod signals;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Failure, Outcome, Scene, Stage};
+use super::{Failure, Outcome, Scene, Stage, panics};
 use crate::lab::{Lab, SILENCE};
 use crate::transcript::{Lane, Transcript, WIRE};
 use crate::wire::{Body, Frame, describe};
@@ -28,7 +28,10 @@ pub(super) fn each(scenes: &[&Scene], play: impl Fn(&Scene, &Transcript) -> Outc
         if number > 0 {
             transcript.gap();
         }
-        play(scene, &transcript)?;
+        panics::note_in(&transcript);
+        let played = play(scene, &transcript);
+        panics::print_again();
+        played?;
         match transcript.failure() {
             None => {}
             // `| head` has seen enough.

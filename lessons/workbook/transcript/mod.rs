@@ -153,7 +153,6 @@ impl Transcript {
         let mut page = self.page();
         page.flush_fold();
         page.write(&layout::note(text));
-        page.last_time.clear();
     }
 
     /// Why nothing more can be written, if so; a closed pipe is the usual reason.
@@ -188,7 +187,6 @@ impl Page {
     fn write_hidden(&mut self, hidden: usize) {
         if hidden > 0 {
             self.write(&layout::hidden(hidden));
-            self.last_time.clear();
         }
     }
 }

@@ -1,0 +1,102 @@
+//! The clients of this lesson's scenes.
+
+use tonic::transport::Channel;
+use tonic::{Status, Streaming};
+use tracing::info;
+use workbook::proto::stream::stream_service_client::StreamServiceClient;
+use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
+use workbook::{CLIENT, Failure, Outcome, Stage};
+
+use super::{broken, fixed};
+
+// ANCHOR: end
+pub async fn end(stage: Stage) -> Outcome {
+    let mut numbers = list(&mut connected(&stage).await?, "end").await?;
+    while let Some(reply) = numbers.message().await? {
+        info!(target: CLIENT, "got {}", reply.pt.unwrap_or_default().value);
+    }
+    info!(target: CLIENT, "None: the end");
+    info!(target: CLIENT, "asked again: {}", describe(&numbers.message().await));
+    let trailers = numbers.trailers().await?.unwrap_or_default();
+    let status = trailers
+        .get("grpc-status")
+        .and_then(|status| status.to_str().ok());
+    info!(target: CLIENT, "trailers: grpc-status {}", status.unwrap_or("missing"));
+    info!(target: CLIENT, "asked after that: {}", describe(&numbers.message().await));
+    Ok(())
+}
+// ANCHOR_END: end
+
+// ANCHOR: error
+pub async fn error(stage: Stage) -> Outcome {
+    to_the_end(list(&mut connected(&stage).await?, "error").await?).await
+}
+
+pub async fn panic(stage: Stage) -> Outcome {
+    to_the_end(list(&mut connected(&stage).await?, "panic").await?).await
+}
+
+async fn to_the_end(mut numbers: Streaming<StreamResponse>) -> Outcome {
+    loop {
+        let message = numbers.message().await;
+        info!(target: CLIENT, "{}", describe(&message));
+        if !matches!(message, Ok(Some(_))) {
+            break;
+        }
+    }
+    info!(target: CLIENT, "asked again: {}", describe(&numbers.message().await));
+    Ok(())
+}
+// ANCHOR_END: error
+
+// ANCHOR: readers
+pub async fn readers(stage: Stage) -> Outcome {
+    let mut client = connected(&stage).await?;
+    let numbers = list(&mut client, "error").await?;
+    report(
+        "a failure, read as an end",
+        broken::failure_as_end(numbers).await,
+    );
+    let numbers = list(&mut client, "end").await?;
+    report(
+        "an end, read as a failure",
+        broken::end_as_failure(numbers).await,
+    );
+    for ending in ["error", "end"] {
+        let numbers = list(&mut client, ending).await?;
+        report("read well", fixed::read_all(numbers).await);
+    }
+    Ok(())
+}
+// ANCHOR_END: readers
+
+async fn connected(stage: &Stage) -> Result<StreamServiceClient<Channel>, Failure> {
+    Ok(StreamServiceClient::new(stage.channel().await?))
+}
+
+async fn list(
+    client: &mut StreamServiceClient<Channel>,
+    ending: &str,
+) -> Result<Streaming<StreamResponse>, Status> {
+    info!(target: CLIENT, "List({ending})");
+    let pt = Some(StreamPoint {
+        name: ending.to_owned(),
+        value: 0,
+    });
+    Ok(client.list(StreamRequest { pt }).await?.into_inner())
+}
+
+fn describe(message: &Result<Option<StreamResponse>, Status>) -> String {
+    match message {
+        Ok(Some(reply)) => format!("got {}", reply.pt.as_ref().map_or(0, |pt| pt.value)),
+        Ok(None) => "None".to_owned(),
+        Err(status) => format!("Err: {:?}, {}", status.code(), status.message()),
+    }
+}
+
+fn report(how: &str, read: Result<usize, Status>) {
+    match read {
+        Ok(count) => info!(target: CLIENT, "{how}: complete, {count} numbers"),
+        Err(status) => info!(target: CLIENT, "{how}: {:?}, {}", status.code(), status.message()),
+    }
+}

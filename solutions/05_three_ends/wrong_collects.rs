@@ -1,0 +1,43 @@
+//! Wrong: the task is awaited first, and what it has sent is streamed afterwards.
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
+use tonic::{Status, Streaming};
+use workbook::proto::stream::StreamResponse;
+
+/// One item of a response stream.
+pub type Reply = Result<StreamResponse, Status>;
+
+/// How many replies may wait for the connection.
+const WAITING: usize = 1;
+
+/// Runs `producer` in a task of its own, and streams what it sends.
+pub fn supervised<P, F>(producer: P) -> BoxStream<'static, Reply>
+where
+    P: FnOnce(mpsc::Sender<Reply>) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (replies, mut taken) = mpsc::channel(WAITING);
+    let task = AbortOnDropHandle::new(tokio::spawn(producer(replies)));
+    let all = async move {
+        let mut all = Vec::new();
+        while let Some(reply) = taken.recv().await {
+            all.push(reply);
+        }
+        if task.await.is_err() {
+            all.push(Err(Status::internal("the numbers could not be made")));
+        }
+        stream::iter(all)
+    };
+    stream::once(all).flatten().boxed()
+}
+
+/// Every value of the stream, if it is complete.
+pub async fn read_all(mut numbers: Streaming<StreamResponse>) -> Result<Vec<i32>, Status> {
+    let mut values = Vec::new();
+    while let Some(reply) = numbers.message().await? {
+        values.push(reply.pt.unwrap_or_default().value);
+    }
+    Ok(values)
+}
