@@ -40,6 +40,11 @@ pub fn check() -> Check {
             default_page_size,
         )
         .expects(
+            "a page_size of more than 1,000 means 1,000",
+            "A page is held in memory. Who may choose how much of your memory that is?",
+            page_size_is_bounded,
+        )
+        .expects(
             "a page that cannot be read ends the call with an error",
             "`?` and `Err` work in a stream of results, too. To the client an end without an \
              error is a complete list.",
@@ -109,6 +114,19 @@ async fn default_page_size(lab: Lab) -> Verdict {
         })?;
         ensure(got.ids.len() == 25, || {
             format!("page_size {page_size}: {} of 25 users came", got.ids.len())
+        })?;
+    }
+    Ok(())
+}
+
+async fn page_size_is_bounded(lab: Lab) -> Verdict {
+    for page_size in [1001, i32::MAX] {
+        let table = table(1500);
+        // What arrives is for the other expectations.
+        let _ = timeout(LONG, all(&lab, &table, page_size)).await;
+        let asked = asked(&table);
+        ensure(asked.iter().all(|size| *size <= 1000), || {
+            format!("page_size {page_size}: the table was asked for pages of {asked:?}")
         })?;
     }
     Ok(())

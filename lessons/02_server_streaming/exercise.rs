@@ -1,7 +1,8 @@
 //! Exercise 02: a list of users that is never whole in memory.
 //!
 //! `GetUserList` streams every user of the table, in order.
-//! - Read the table by pages of `page_size`; 0 or less means 10. Never hold more than one page.
+//! - Read the table by pages of `page_size`; 0 or less means 10, and more than 1,000 means 1,000.
+//!   Never hold more than one page.
 //! - The first user leaves as soon as the first page has been read.
 //! - When a page cannot be read, the users before it still arrive, and then the call fails.
 //! - When the client leaves, nothing more is read.

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
             server,
             client::count,
         )
-        // The rest of the seven seconds shows nothing new.
+        // The rest of the six seconds shows nothing new.
         .live(Live::CutAfter(Duration::from_millis(1500)))
         .for_any_server(),
     )

@@ -59,7 +59,7 @@ impl StreamService for Numbers {
             .pt
             .ok_or_else(|| Status::invalid_argument("pt is missing"))?;
         info!(target: SERVER, "List({value})");
-        // Refusing is for now: after this line the call has been answered.
+        // Refuse here: once the handler has returned a stream, the call has been answered.
         let end = value
             .checked_add(REPLIES)
             .ok_or_else(|| Status::invalid_argument("pt.value is too large to count up from"))?;

@@ -58,7 +58,8 @@ pub fn check() -> Check {
         )
         .expects(
             "a reader that fails is no end of file",
-            "The server must not see END_STREAM. Dropping the call says that it was given up.",
+            "The server must not see END_STREAM. Dropping the call says that it was given up, if nothing \
+             ends its stream meanwhile.",
             reader_fails,
         )
 }

@@ -6,7 +6,6 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
 use tracing::info;
 use workbook::proto::files::FileChunk;
 use workbook::proto::files::file_service_client::FileServiceClient;
@@ -17,6 +16,9 @@ use workbook::{CLIENT, Outcome, Stage};
 /// How many chunks may wait to be sent. A file is read from somewhere, and what waits here is in
 /// memory: one chunk on its way and one behind it keep both sides busy.
 const WAITING: usize = 2;
+
+/// How many chunks the file of the scene `refused` has.
+const CHUNKS: i32 = 1000;
 
 // ANCHOR: record
 pub async fn record(stage: Stage) -> Outcome {
@@ -64,7 +66,7 @@ pub async fn refused(stage: Stage) -> Outcome {
     let call = client.upload_file(ReceiverStream::new(requests));
     let (sent, answer) = tokio::join!(feed(chunks), call);
 
-    info!(target: CLIENT, "{sent} of 1000 chunks were taken");
+    info!(target: CLIENT, "{sent} of {CHUNKS} chunks were taken");
     match answer {
         Ok(receipt) => info!(target: CLIENT, "got total_size {}", receipt.into_inner().total_size),
         Err(status) => {
@@ -74,9 +76,9 @@ pub async fn refused(stage: Stage) -> Outcome {
     Ok(())
 }
 
-/// Sends 1,000 chunks, one every 10 ms, and says how many were taken.
+/// Sends a chunk every 10 ms, and says how many were taken.
 async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
-    for chunk_number in 0..1000 {
+    for chunk_number in 0..CHUNKS {
         info!(target: CLIENT, "sends chunk {chunk_number}");
         let chunk = FileChunk {
             file_name: "big.bin".to_owned(),
@@ -91,7 +93,7 @@ async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
         }
         sleep(Duration::from_millis(10)).await;
     }
-    1000
+    CHUNKS
 } // `chunks` is dropped here: the end of the stream, which half-closes the call.
 // ANCHOR_END: refused
 
@@ -99,18 +101,17 @@ async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
 pub async fn forgotten(stage: Stage) -> Outcome {
     let mut client = StreamServiceClient::new(stage.channel().await?);
     let (points, requests) = mpsc::channel(WAITING);
-    points
-        .send(point(1))
-        .await
-        .map_err(|_| Status::cancelled("nobody takes the point"))?;
-    info!(target: CLIENT, "sent 1 point, and keeps the sender");
-    let reply = client
-        .record(ReceiverStream::new(requests))
-        .await?
-        .into_inner();
+    let call = client.record(ReceiverStream::new(requests));
+    let feed = async {
+        // Whether it was taken, the call will say.
+        let _ = points.send(point(1)).await;
+        info!(target: CLIENT, "sent 1 point, and keeps the sender");
+    };
+    let ((), answer) = tokio::join!(feed, call);
     // Never reached: the server waits for the end of the points, and the end is `drop(points)`.
-    info!(target: CLIENT, "got the answer: {} points", reply.pt.unwrap_or_default().name);
     drop(points);
+    let answer = answer?.into_inner().pt.unwrap_or_default();
+    info!(target: CLIENT, "got the answer: {}", answer.name);
     Ok(())
 }
 // ANCHOR_END: forgotten

@@ -65,7 +65,8 @@ impl File {
                 chunk.chunk_number, self.chunks
             )));
         }
-        self.chunks += 1;
+        let too_many = || Status::out_of_range("more chunks than chunk_number can count");
+        self.chunks = self.chunks.checked_add(1).ok_or_else(too_many)?;
         self.bytes += chunk.data.len();
         if self.bytes > most_bytes {
             return Err(Status::invalid_argument(format!(

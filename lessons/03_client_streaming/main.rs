@@ -78,7 +78,7 @@ fn slow() -> Router {
     with(Duration::from_millis(100), MOST_BYTES)
 }
 
-/// Takes two chunks of ten bytes, and no third.
+/// Accepts two chunks of ten bytes, and refuses the third.
 fn strict() -> Router {
     with(Duration::ZERO, 20)
 }

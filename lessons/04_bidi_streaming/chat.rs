@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::stream::{self, BoxStream, StreamExt as _};
-use tokio::time::{Instant, Interval, interval_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
 use workbook::SERVER;
@@ -27,9 +27,13 @@ impl ChatService for Echo {
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
         let period = self.announces_every;
+        let mut announcements = interval_at(Instant::now() + period, period);
+        // While the client does not read, nobody asks for the next announcement. By default those
+        // that were missed would then come all at once.
+        announcements.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let conversation = Conversation {
             said: request.into_inner(),
-            announcements: interval_at(Instant::now() + period, period),
+            announcements,
         };
         let welcome = stream::once(async { Ok(from_server("welcome")) });
         let rest = stream::try_unfold(conversation, Conversation::next);
@@ -49,8 +53,8 @@ impl Conversation {
     /// The next message to send, and the state after it; None when the client has ended.
     async fn next(mut self) -> Result<Option<(ChatMessage, Self)>, Status> {
         // Whatever happens first. `biased` looks at the branches from top to bottom instead of in
-        // random order. The branch that loses is dropped, which loses nothing: neither `message`
-        // nor `tick` has taken anything before it is ready.
+        // random order, so a client that never pauses silences the announcements. The branch that
+        // loses is dropped, which loses nothing: what it has taken so far is kept in `self`.
         tokio::select! {
             biased;
             said = self.said.message() => {

@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Status, Streaming};
+use tonic::Streaming;
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
@@ -70,13 +70,15 @@ pub async fn ping_pong(stage: Stage) -> Outcome {
     let (say, said) = mpsc::channel(WAITING);
     let mut heard = client.chat(ReceiverStream::new(said)).await?.into_inner();
     for content in ["one", "two", "three"] {
-        if let Some(message) = heard.message().await? {
-            info!(target: CLIENT, "heard {:?}", message.content);
-        }
+        let Some(heard) = heard.message().await? else {
+            break;
+        };
+        info!(target: CLIENT, "heard {:?}", heard.content);
         info!(target: CLIENT, "says {content:?}");
-        say.send(message(content))
-            .await
-            .map_err(|_| Status::cancelled("nobody listens"))?;
+        if say.send(message(content)).await.is_err() {
+            // The call is over. Why, the listening half learns below.
+            break;
+        }
     }
     drop(say);
     hear_to_the_end(heard).await

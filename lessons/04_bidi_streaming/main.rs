@@ -16,7 +16,7 @@ use workbook::proto::stream::stream_service_server::{self, StreamServiceServer};
 use workbook::{Lesson, Live, Scene};
 
 use chat::Echo;
-use route::Router as Route;
+use route::Routes;
 
 const SERVICES: [&str; 2] = [
     stream_service_server::SERVICE_NAME,
@@ -89,6 +89,6 @@ fn talkative() -> Router {
 
 fn with(takes: Duration, announces_every: Duration) -> Router {
     Server::builder()
-        .add_service(StreamServiceServer::new(Route { takes }))
+        .add_service(StreamServiceServer::new(Routes { takes }))
         .add_service(ChatServiceServer::new(Echo { announces_every }))
 }

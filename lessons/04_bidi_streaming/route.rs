@@ -11,13 +11,13 @@ use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
 /// Counts the points that come, and replies to each with its number.
-pub struct Router {
+pub struct Routes {
     /// How long one point takes.
     pub takes: Duration,
 }
 
 #[tonic::async_trait]
-impl StreamService for Router {
+impl StreamService for Routes {
     // ANCHOR: route
     type RouteStream = BoxStream<'static, Result<StreamResponse, Status>>;
 
@@ -70,10 +70,13 @@ impl Route {
         let point = request
             .pt
             .ok_or_else(|| Status::invalid_argument("pt is missing"))?;
-        sleep(self.takes).await;
+        if !self.takes.is_zero() {
+            sleep(self.takes).await;
+        }
         let value = self.count;
         info!(target: SERVER, "got {}, replies {value}", point.value);
-        self.count += 1;
+        let too_many = || Status::out_of_range("more points than a reply can count");
+        self.count = self.count.checked_add(1).ok_or_else(too_many)?;
         let pt = StreamPoint {
             name: point.name,
             value,

@@ -17,6 +17,8 @@ impl GreeterService for Greeter {
         if name.trim().is_empty() {
             return Err(Status::internal("name must not be empty"));
         }
-        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+        Ok(Response::new(SayHiResponse {
+            message: format!("Hi, {name}!"),
+        }))
     }
 }

@@ -18,6 +18,8 @@ impl GreeterService for Greeter {
             let message = "error: name must not be empty".to_owned();
             return Ok(Response::new(SayHiResponse { message }));
         }
-        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+        Ok(Response::new(SayHiResponse {
+            message: format!("Hi, {name}!"),
+        }))
     }
 }

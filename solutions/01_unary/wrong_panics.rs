@@ -15,6 +15,8 @@ impl GreeterService for Greeter {
     ) -> Result<Response<SayHiResponse>, Status> {
         let name = request.into_inner().name;
         assert!(!name.trim().is_empty(), "name must not be empty");
-        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+        Ok(Response::new(SayHiResponse {
+            message: format!("Hi, {name}!"),
+        }))
     }
 }

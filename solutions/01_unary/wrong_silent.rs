@@ -17,6 +17,8 @@ impl GreeterService for Greeter {
         if name.trim().is_empty() {
             return Err(Status::invalid_argument("bad request"));
         }
-        Ok(Response::new(SayHiResponse { message: format!("Hi, {name}!") }))
+        Ok(Response::new(SayHiResponse {
+            message: format!("Hi, {name}!"),
+        }))
     }
 }

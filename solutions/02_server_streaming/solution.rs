@@ -11,6 +11,11 @@ use workbook::proto::users::{
 
 use super::table::{TableError, UserTable};
 
+/// The page size for whoever asks for none.
+const DEFAULT_PAGE_SIZE: usize = 10;
+/// A page is held in memory, so no caller may choose its size freely.
+const MAX_PAGE_SIZE: usize = 1000;
+
 /// The service; `self.table.page(number, size).await` reads a page (see `table.rs`).
 pub struct Users {
     /// Where the users are.
@@ -27,9 +32,17 @@ impl UserService for Users {
     ) -> Result<Response<Self::GetUserListStream>, Status> {
         let page_size = request.into_inner().page_size;
         let table = Arc::clone(&self.table);
-        let size = usize::try_from(page_size).ok().filter(|size| *size > 0).unwrap_or(10);
-        let pages = stream::try_unfold(Some(0), move |next| next_page(Arc::clone(&table), size, next));
-        let users = pages.map_ok(|page| stream::iter(page).map(Ok)).try_flatten();
+        let size = usize::try_from(page_size)
+            .ok()
+            .filter(|size| *size > 0)
+            .unwrap_or(DEFAULT_PAGE_SIZE)
+            .min(MAX_PAGE_SIZE);
+        let pages = stream::try_unfold(Some(0), move |next| {
+            next_page(Arc::clone(&table), size, next)
+        });
+        let users = pages
+            .map_ok(|page| stream::iter(page).map(Ok))
+            .try_flatten();
         Ok(Response::new(users.boxed()))
     }
 

@@ -27,7 +27,7 @@ impl UserService for Users {
     ) -> Result<Response<Self::GetUserListStream>, Status> {
         let page_size = request.into_inner().page_size;
         let table = Arc::clone(&self.table);
-        let size = usize::try_from(page_size).unwrap_or(0);
+        let size = usize::try_from(page_size).unwrap_or(0).min(1000);
         let users = stream::try_unfold(Some(0), move |next: Option<usize>| {
             let table = Arc::clone(&table);
             async move {
@@ -41,7 +41,9 @@ impl UserService for Users {
                 Ok(Some((page.users, (!page.is_last).then_some(number + 1))))
             }
         });
-        let users = users.map_ok(|page| stream::iter(page).map(Ok)).try_flatten();
+        let users = users
+            .map_ok(|page| stream::iter(page).map(Ok))
+            .try_flatten();
         Ok(Response::new(users.boxed()))
     }
 

@@ -30,7 +30,11 @@ impl UserService for Users {
     ) -> Result<Response<Self::GetUserListStream>, Status> {
         let page_size = request.into_inner().page_size;
         let table = Arc::clone(&self.table);
-        let size = usize::try_from(page_size).ok().filter(|size| *size > 0).unwrap_or(10);
+        let size = usize::try_from(page_size)
+            .ok()
+            .filter(|size| *size > 0)
+            .unwrap_or(10)
+            .min(1000);
         let (users, taken) = mpsc::channel(size);
         tokio::spawn(async move {
             for number in 0.. {

@@ -27,7 +27,11 @@ impl UserService for Users {
     ) -> Result<Response<Self::GetUserListStream>, Status> {
         let page_size = request.into_inner().page_size;
         let table = Arc::clone(&self.table);
-        let size = usize::try_from(page_size).ok().filter(|size| *size > 0).unwrap_or(10);
+        let size = usize::try_from(page_size)
+            .ok()
+            .filter(|size| *size > 0)
+            .unwrap_or(10)
+            .min(1000);
         let pages = stream::unfold(Some(0), move |next: Option<usize>| {
             let table = Arc::clone(&table);
             async move {

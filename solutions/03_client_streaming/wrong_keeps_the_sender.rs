@@ -43,7 +43,11 @@ where
                 break;
             }
             let file_name = file_name.to_owned();
-            let chunk = FileChunk { file_name, data, chunk_number: chunks_taken };
+            let chunk = FileChunk {
+                file_name,
+                data,
+                chunk_number: chunks_taken,
+            };
             if chunks.send(chunk).await.is_err() {
                 break;
             }
@@ -53,7 +57,10 @@ where
     };
     let call = async { Ok(client.upload_file(ReceiverStream::new(requests)).await) };
     let (chunks_taken, answer) = tokio::try_join!(feed, call)?;
-    Ok(Uploaded { chunks_taken, answer: answer.map(Response::into_inner) })
+    Ok(Uploaded {
+        chunks_taken,
+        answer: answer.map(Response::into_inner),
+    })
 }
 
 /// The next piece of the file, full unless it is the last; empty at the end.

@@ -43,16 +43,26 @@ where
             break;
         }
         let file_name = file_name.to_owned();
-        let chunk = FileChunk { file_name, data, chunk_number: chunks_taken };
+        let chunk = FileChunk {
+            file_name,
+            data,
+            chunk_number: chunks_taken,
+        };
         if chunks.send(chunk).await.is_err() {
             let answer = Err(Status::cancelled("the server takes no more chunks"));
-            return Ok(Uploaded { chunks_taken, answer });
+            return Ok(Uploaded {
+                chunks_taken,
+                answer,
+            });
         }
         chunks_taken += 1;
     }
     drop(chunks);
     let answer = call.await.map_err(io::Error::other)?;
-    Ok(Uploaded { chunks_taken, answer: answer.map(Response::into_inner) })
+    Ok(Uploaded {
+        chunks_taken,
+        answer: answer.map(Response::into_inner),
+    })
 }
 
 /// The next piece of the file, full unless it is the last; empty at the end.

@@ -23,7 +23,11 @@ where
     let (replies, taken) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(producer(replies)));
     let verdict = stream::once(task).filter_map(|ended| {
-        ready(ended.err().map(|_| Err(Status::internal("the numbers could not be made"))))
+        ready(
+            ended
+                .err()
+                .map(|_| Err(Status::internal("the numbers could not be made"))),
+        )
     });
     ReceiverStream::new(taken).chain(verdict).boxed()
 }
