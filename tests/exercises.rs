@@ -128,6 +128,17 @@ answers! { three_ends: "05_three_ends",
     _05_wrong_end_as_failure "wrong_end_as_failure.rs" => Some("read_all returns every value of a complete stream");
 }
 
+answers! { eof_is_not_commit: "06_eof_is_not_commit",
+    "../solutions/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/check.rs",
+    store: "../../lessons/06_eof_is_not_commit/store.rs";
+    _06_starter "starter.rs" => Some("stores a complete file, and says so");
+    _06_solution "solution.rs" => None;
+    _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
+    _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
+    _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
+    _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -135,6 +146,7 @@ fn answers() -> Vec<Answer> {
         client_streaming(),
         bidi_streaming(),
         three_ends(),
+        eof_is_not_commit(),
     ]
     .into_iter()
     .flatten()

@@ -45,6 +45,7 @@ pub async fn upload(stage: Stage) -> Outcome {
             file_name: "note.txt".to_owned(),
             data: data.to_vec(),
             chunk_number,
+            ..FileChunk::default()
         })
         .collect();
     info!(target: CLIENT, "sends {} bytes in {} chunks", text.len(), chunks.len());
@@ -84,6 +85,7 @@ async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
             file_name: "big.bin".to_owned(),
             data: vec![0; 10],
             chunk_number,
+            ..FileChunk::default()
         };
         if chunks.send(chunk).await.is_err() {
             // The receiver is gone, and so is the request stream: the call is over. Why, only

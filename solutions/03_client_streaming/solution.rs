@@ -87,6 +87,7 @@ async fn feed(
             file_name: file_name.to_owned(),
             data,
             chunk_number: *chunks_taken,
+            ..FileChunk::default()
         });
         let is_last = chunk.is_none();
         if chunks.send(chunk).await.is_err() || is_last {

@@ -47,6 +47,7 @@ where
                 file_name,
                 data,
                 chunk_number: chunks_taken,
+                ..FileChunk::default()
             };
             let _ = chunks.send(chunk).await;
             chunks_taken += 1;

@@ -51,6 +51,7 @@ where
                 file_name,
                 data,
                 chunk_number: chunks_taken,
+                ..FileChunk::default()
             };
             if chunks.send(chunk).await.is_err() {
                 break;

@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 5] = [
+pub const LESSONS: [Lesson; 6] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -32,6 +32,10 @@ pub const LESSONS: [Lesson; 5] = [
     Lesson {
         stem: "05_three_ends",
         exe: env!("CARGO_BIN_EXE_lesson05"),
+    },
+    Lesson {
+        stem: "06_eof_is_not_commit",
+        exe: env!("CARGO_BIN_EXE_lesson06"),
     },
 ];
 

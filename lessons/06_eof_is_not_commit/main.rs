@@ -1,0 +1,73 @@
+//! Lesson 06, EOF is not commit: four ways to end an upload look the same to its server.
+
+mod broken;
+mod check;
+mod client;
+mod exercise;
+mod fixed;
+mod service;
+mod store;
+mod upload;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::files::file_service_server::{FileServiceServer, SERVICE_NAME};
+use workbook::{Lesson, Live, Scene};
+
+use service::{Commit, Files};
+use store::Store;
+
+/// A server that hears nothing for this long asks whether the client is still there …
+const KEEPALIVE: Duration = Duration::from_secs(10);
+/// … and gives the connection up when no answer comes for this long.
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
+
+const HANG_UP: &str = "over TCP the server learns of the hang-up when the scene is over";
+const BROKEN_LINE: &str = "the connection is broken on purpose, and that takes the lab";
+
+fn main() -> ExitCode {
+    Lesson::new("06_eof_is_not_commit", "EOF is not commit", &[SERVICE_NAME], fixed, check::check)
+        .mine(mine)
+        .grpcurl(&[
+            r#"-d '{"file_name":"hi.txt","data":"SGkh"}{"finish":{"chunks":1,"sha256":"ylHOH7FazG1puKVwAlYXL8xQfgIHPm8ZWS40G9ZQirg="}}' ADDR files.v1.FileService/UploadFile"#,
+            r#"-d '{"file_name":"hi.txt","data":"SGkh"}' ADDR files.v1.FileService/UploadFile"#,
+        ])
+        .scene(Scene::new("complete", "an upload that says it is complete", fixed, client::complete).for_any_server())
+        .scene(Scene::new("hang_up", "the client hangs up, the server commits", broken, client::hang_up).live(Live::LabOnly(HANG_UP)))
+        .scene(Scene::new("broken", "five ends, commit at None", broken, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("fence", "five ends, commit behind a fence", fence, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("fixed", "five ends, commit on the last message", fixed, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
+        .run()
+}
+
+fn broken() -> Router {
+    serve(Commit::AtNone)
+}
+
+fn fence() -> Router {
+    serve(Commit::BehindAFence)
+}
+
+fn fixed() -> Router {
+    serve(Commit::OnFinish)
+}
+
+fn serve(commit: Commit) -> Router {
+    let store = Arc::new(Store::temporary());
+    server().add_service(FileServiceServer::new(Files { store, commit }))
+}
+
+fn mine() -> Router {
+    let store = Arc::new(Store::temporary());
+    server().add_service(FileServiceServer::new(exercise::Files { store }))
+}
+
+fn server() -> Server {
+    Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+}
