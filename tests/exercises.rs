@@ -101,6 +101,9 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("the upload comes to an end");
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");
     _03_wrong_status_of_the_send "wrong_status_of_the_send.rs" => Some("stops reading when the server has refused");
+    _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer though the reader gives nothing more");
+    _03_wrong_short_chunks "wrong_short_chunks.rs" => Some("every chunk but the last is full, and none is empty");
+    _03_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("holds little in memory when the server does not read");
     _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails is no end of file");
 }
 
@@ -113,6 +116,7 @@ answers! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_stops_at_half_close "wrong_stops_at_half_close.rs" => Some("goes on showing after the last line");
     _04_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("returns when both sides have ended");
     _04_wrong_waits_for_the_lines "wrong_waits_for_the_lines.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
+    _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("lets go of the lines when the call is over");
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
 }
 

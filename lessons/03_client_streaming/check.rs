@@ -13,7 +13,7 @@ use workbook::lab::Lab;
 use workbook::proto::files::file_service_client::FileServiceClient;
 
 use super::exercise::{CHUNK, Uploaded, upload};
-use peers::{Answer, Reader, Uploads};
+use peers::{Answer, BROKEN, Reader, Uploads};
 
 /// No honest upload of these small files takes longer than this, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
@@ -36,6 +36,11 @@ pub fn check() -> Check {
             every_byte,
         )
         .expects(
+            "every chunk but the last is full, and none is empty",
+            "A read may give less than there is room for, and less than there is to come.",
+            full_chunks,
+        )
+        .expects(
             "the upload comes to an end",
             "The server answers at the end of your requests. What ends them, and who still holds \
              it?",
@@ -55,6 +60,16 @@ pub fn check() -> Check {
             "stops reading when the server has answered early with OK",
             "An early answer need not be an error, and the call is over all the same.",
             stops_when_answered,
+        )
+        .expects(
+            "returns an early answer though the reader gives nothing more",
+            "Whoever waits for the next piece does not hear that the call is over.",
+            answered_while_reading,
+        )
+        .expects(
+            "holds little in memory when the server does not read",
+            "What waits between the reader and the connection is in memory. How much may that be?",
+            bounded,
         )
         .expects(
             "a reader that fails is no end of file",
@@ -86,9 +101,6 @@ async fn every_byte(lab: Lab) -> Verdict {
         ensure(got.numbers == numbers, || {
             format!("the chunk numbers came as {:?}", got.numbers)
         })?;
-        ensure(got.largest <= CHUNK, || {
-            format!("a chunk had {} bytes", got.largest)
-        })?;
         ensure(got.names.iter().all(|name| name == "file.bin"), || {
             format!("the file names came as {:?}", got.names)
         })?;
@@ -104,6 +116,25 @@ async fn every_byte(lab: Lab) -> Verdict {
             format!(
                 "chunks_taken is {}, and {chunks} arrived",
                 uploaded.chunks_taken
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn full_chunks(lab: Lab) -> Verdict {
+    for (length, piece) in [(CHUNK * 3, CHUNK), (CHUNK * 2 + 5, 4), (CHUNK * 2, 1)] {
+        let uploads = Uploads::new(Answer::AtTheEnd);
+        // How it ends is for the other expectations.
+        let _ = within_long(run(&lab, &uploads, Reader::new(length).giving(piece))).await?;
+        let lengths = uploads.seen().lengths;
+        let full: Vec<usize> = Reader::content(length)
+            .chunks(CHUNK)
+            .map(<[u8]>::len)
+            .collect();
+        ensure(lengths == full, || {
+            format!(
+                "{length} bytes, of which a read gives at most {piece}, came in chunks of {lengths:?}"
             )
         })?;
     }
@@ -174,11 +205,37 @@ async fn early(lab: &Lab, answer: Answer) -> Result<Uploaded, Finding> {
         format!("the server had answered after 3 chunks, and {chunks} of {all} were read")
     })?;
     let taken = uploaded.chunks_taken;
-    let plausible = (3..=i32::try_from(chunks).unwrap_or(i32::MAX)).contains(&taken);
-    ensure(plausible, || {
-        format!("chunks_taken is {taken}; the server took 3, and {chunks} were read")
+    ensure(taken == 3, || {
+        format!("chunks_taken is {taken}; the fourth chunk was read when the call was over")
     })?;
     Ok(uploaded)
+}
+
+async fn answered_while_reading(lab: Lab) -> Verdict {
+    let refusal = Status::invalid_argument("three chunks are enough");
+    let uploads = Uploads::new(Answer::After(3, Err(refusal)));
+    let file = Reader::new(LARGE)
+        .slow(READ_TAKES)
+        .stalling_after(3 * CHUNK);
+    let uploaded = within_long(run(&lab, &uploads, file)).await.map_err(|finding| {
+        finding.hint("The server has answered, and the reader has nothing to give. Whom do you ask first?")
+    })?;
+    ensure(uploaded.answer.is_err(), || {
+        "the server refused, and the upload says Ok".to_owned()
+    })
+}
+
+async fn bounded(lab: Lab) -> Verdict {
+    let uploads = Uploads::new(Answer::Never);
+    let all = 20_000;
+    let file = Reader::new(all * CHUNK);
+    let read = file.progress();
+    // It cannot end: it is given up after a minute.
+    let _ = timeout(LONG, run(&lab, &uploads, file)).await;
+    let chunks = read.bytes() / CHUNK;
+    ensure(chunks < all / 4, || {
+        format!("the server read nothing, and {chunks} of {all} chunks were read from the file")
+    })
 }
 
 async fn reader_fails(lab: Lab) -> Verdict {
@@ -188,9 +245,15 @@ async fn reader_fails(lab: Lab) -> Verdict {
         .failing_after(CHUNK * 2);
     let client = connected(&lab, &uploads).await?;
     let ended = within_long(async { Ok(upload(client, "file.bin", file).await) }).await?;
-    ensure(ended.is_err(), || {
-        "the reader's error was not returned".to_owned()
-    })?;
+    match ended {
+        Ok(_) => return Err(Finding::seen("the reader's error was not returned")),
+        Err(error) => ensure(error.kind() == BROKEN, || {
+            format!(
+                "the reader failed with {BROKEN:?}, and the upload with {:?}",
+                error.kind()
+            )
+        })?,
+    }
     // Let what the upload has left behind come to its end, too.
     tokio::time::sleep(LONG).await;
     let half_closed = lab.calls().iter().any(|call| call.request.ended);
@@ -225,8 +288,8 @@ async fn within_long<T>(work: impl Future<Output = Result<T, Finding>>) -> Resul
     timeout(LONG, work).await.unwrap_or_else(|_| {
         let seen = format!("the upload had not returned after {} s", LONG.as_secs());
         Err(Finding::seen(seen).hint(
-            "The server answers at the end of your requests. What ends them, and who still holds \
-             it?",
+            "The call and the feeding must run at the same time. And the server answers at the end \
+             of your requests: what ends them, and who still holds it?",
         ))
     })
 }

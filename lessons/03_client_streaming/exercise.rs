@@ -1,9 +1,11 @@
 //! Exercise 03: the client half of an upload.
 //!
-//! Read the file in pieces of `CHUNK` bytes and send each as a `FileChunk`, numbered from 0.
+//! Read the file in pieces of `CHUNK` bytes and send each as a `FileChunk`, numbered from 0. Only the
+//! last one may hold less, and none is empty.
 //! - Send while you read: the file may be larger than your memory.
-//! - When the server answers early, stop: read nothing more, and return its answer.
-//! - Say how many chunks were taken.
+//! - When the server answers early, stop: read nothing more, do not wait for the reader, and return
+//!   its answer.
+//! - Say how many chunks were taken: those whose send has succeeded.
 //! - When the reader fails, return its error, and do not let the upload look complete.
 //!
 //! Check it:     cargo run --bin lesson03 -- check

@@ -3,6 +3,7 @@
 #[path = "check/peer.rs"]
 mod peer;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -52,15 +53,18 @@ pub fn check() -> Check {
             "Whoever waits for the next line does not hear that the call is over.",
             server_ends_the_call,
         )
+        .expects(
+            "lets go of the lines when the call is over",
+            "Something still waits for the next line. Who would end it?",
+            lets_go_of_the_lines,
+        )
 }
 
 async fn says_every_line(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
     let lines = stream::iter(["one", "two", "three"].map(str::to_owned));
-    run(&lab, &peer, lines)
-        .await?
-        .end
-        .map_err(|status| ended_with(&status))?;
+    let heard = run(&lab, &peer, lines).await?;
+    heard.end.map_err(|status| ended_with(&status))?;
     let said = peer.said();
     let contents: Vec<&str> = said
         .iter()
@@ -68,6 +72,14 @@ async fn says_every_line(lab: Lab) -> Verdict {
         .collect();
     ensure(contents == ["one", "two", "three"], || {
         format!("the server heard {contents:?}")
+    })?;
+    let shown: Vec<&str> = heard
+        .shown
+        .iter()
+        .map(|(_, content)| content.as_str())
+        .collect();
+    ensure(shown == contents, || {
+        format!("the server echoed {contents:?}, and {shown:?} were shown")
     })?;
     let wrong = said
         .iter()
@@ -124,21 +136,35 @@ async fn comes_to_an_end(lab: Lab) -> Verdict {
 }
 
 async fn server_ends_the_call(lab: Lab) -> Verdict {
-    let why = Status::unavailable("the room is closing");
-    let peer = Peer::new(Script::silent().fails_at(200, why));
-    // A person who says one thing, and then nothing for ever.
-    let heard = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
-    match heard.end {
-        Err(status) if status.code() == Code::Unavailable => Ok(()),
-        Err(status) => Err(Finding::seen(format!(
-            "the server ended with Unavailable, and the chat with {:?}",
-            status.code()
-        ))),
-        Ok(()) => Err(
-            Finding::seen("the server ended with Unavailable, and the chat with Ok")
-                .hint("None is a good end. An Err is not the same thing."),
-        ),
+    for why in [None, Some(Status::unavailable("the room is closing"))] {
+        let expected = why.as_ref().map_or(Code::Ok, Status::code);
+        let peer = Peer::new(Script::silent().ends_at(200, why));
+        // A person who says one thing, and then nothing for ever.
+        let heard = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
+        let ended = heard.end.as_ref().err().map_or(Code::Ok, Status::code);
+        ensure(ended == expected, || {
+            format!("the server ended with {expected:?}, and the chat with {ended:?}")
+        })
+        .map_err(|finding| finding.hint("None is a good end. An Err is not the same thing."))?;
     }
+    Ok(())
+}
+
+async fn lets_go_of_the_lines(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::silent().ends_at(200, None));
+    let held = Arc::new(());
+    let guard = Arc::clone(&held);
+    let lines = line_at(100)
+        .chain(stream::pending())
+        .map(move |line: String| {
+            let _held_with_the_lines = &guard;
+            line
+        });
+    run(&lab, &peer, lines).await?;
+    sleep(Duration::from_secs(1)).await;
+    ensure(Arc::strong_count(&held) == 1, || {
+        "1 s after the chat had returned, something still held the lines".to_owned()
+    })
 }
 
 /// What a chat came to: what was shown and when, in milliseconds, and how it ended.
@@ -154,20 +180,23 @@ where
     timeout(LONG, chat_to(lab, peer, lines))
         .await
         .unwrap_or_else(|_| {
-            let open = lab.open_calls().join("; ");
-            let open = if open.is_empty() {
-                "no call is open"
+            let open = lab.open_calls();
+            let seconds = LONG.as_secs();
+            Err(if open.is_empty() {
+                Finding::seen(format!(
+                    "the call was over, and {seconds} s later the chat was not"
+                ))
+                .hint("What does your code still wait for?")
             } else {
-                &open
-            };
-            let seen = format!(
-                "the chat had not returned after {} s: {open}",
-                LONG.as_secs()
-            );
-            Err(Finding::seen(seen).hint(
-                "A call is over when both halves have ended, or when the server ends it. What \
-                 does your code still wait for, and what still holds its half open?",
-            ))
+                let open = open.join("; ");
+                Finding::seen(format!(
+                    "the chat had not returned after {seconds} s: {open}"
+                ))
+                .hint(
+                    "A call is over when both halves have ended, or when the server ends it. What \
+                     ends your half, and who still holds it?",
+                )
+            })
         })
 }
 

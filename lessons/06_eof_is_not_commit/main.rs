@@ -7,6 +7,8 @@ mod exercise;
 mod fixed;
 mod service;
 mod store;
+#[cfg(test)]
+mod store_tests;
 mod upload;
 
 use std::process::ExitCode;

@@ -1,9 +1,11 @@
 //! Exercise 04: a chat client.
 //!
-//! Say every line of `lines`, and meanwhile show every message that comes.
+//! Say every line of `lines` in the room "lobby", and meanwhile show every message that comes, the
+//! echoes of your own included.
 //! - The server may speak at any time: before your first line, between two lines, after the last.
 //! - When the lines end, half-close, and go on showing until the server ends as well.
-//! - When the server ends the call, you are done, even if there are lines left or none come.
+//! - When the server ends the call, you are done, even if there are lines left or none come. Nothing
+//!   may go on waiting for them.
 //! - Return Ok when the server ended well, and its status when it did not.
 //!
 //! Check it:     cargo run --bin lesson04 -- check

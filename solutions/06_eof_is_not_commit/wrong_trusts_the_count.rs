@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
-use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status, Streaming};
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};

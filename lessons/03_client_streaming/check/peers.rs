@@ -1,5 +1,6 @@
 //! Whom the exercise meets: a server that notes what arrives, and a file that notes what is read.
 
+use std::future::pending;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,8 @@ pub enum Answer {
     AtTheEnd,
     /// After so many chunks, whatever is still to come.
     After(usize, Result<(), Status>),
+    /// Never: it does not even read.
+    Never,
 }
 
 /// What has arrived at the server.
@@ -31,10 +34,14 @@ pub struct Seen {
     pub bytes: Vec<u8>,
     pub numbers: Vec<i32>,
     pub names: Vec<String>,
-    pub largest: usize,
+    /// The length of each chunk, in order.
+    pub lengths: Vec<usize>,
     /// When the first chunk came, counted from when the server began to serve.
     pub first: Option<Duration>,
 }
+
+/// What the server takes before it reads, in bytes.
+const WINDOW: u32 = 16 * 1024;
 
 /// A server that notes what arrives.
 #[derive(Clone)]
@@ -54,7 +61,13 @@ impl Uploads {
     }
 
     pub fn serve(&self, lab: &Lab) {
-        lab.serve(Server::builder().add_service(FileServiceServer::new(self.clone())));
+        // Small windows, so that a server that does not read is felt soon.
+        lab.serve(
+            Server::builder()
+                .initial_stream_window_size(WINDOW)
+                .initial_connection_window_size(WINDOW)
+                .add_service(FileServiceServer::new(self.clone())),
+        );
     }
 
     pub fn seen(&self) -> Seen {
@@ -68,7 +81,7 @@ impl Uploads {
     fn note(&self, chunk: FileChunk) -> usize {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.first.get_or_insert(self.since.elapsed());
-        seen.largest = seen.largest.max(chunk.data.len());
+        seen.lengths.push(chunk.data.len());
         seen.bytes.extend(chunk.data);
         seen.numbers.push(chunk.chunk_number);
         seen.names.push(chunk.file_name);
@@ -91,6 +104,9 @@ impl FileService for Uploads {
         request: Request<Streaming<FileChunk>>,
     ) -> Result<Response<UploadResponse>, Status> {
         let mut chunks = request.into_inner();
+        if matches!(self.answer, Answer::Never) {
+            pending::<()>().await;
+        }
         while let Some(chunk) = chunks.message().await? {
             let count = self.note(chunk);
             if let Answer::After(enough, answer) = &self.answer
@@ -116,7 +132,9 @@ impl FileService for Uploads {
 /// A file that gives at most ten bytes at a time, at its own pace.
 pub struct Reader {
     length: usize,
+    piece: usize,
     takes: Duration,
+    stalls_after: Option<usize>,
     fails_after: Option<usize>,
     progress: Progress,
     waiting: Option<Pin<Box<Sleep>>>,
@@ -135,11 +153,16 @@ impl Progress {
 /// What one read gives.
 const PIECE: usize = 10;
 
+/// The kind of the error of a reader that fails.
+pub const BROKEN: io::ErrorKind = io::ErrorKind::TimedOut;
+
 impl Reader {
     pub fn new(length: usize) -> Self {
         Self {
             length,
+            piece: PIECE,
             takes: Duration::ZERO,
+            stalls_after: None,
             fails_after: None,
             progress: Progress::default(),
             waiting: None,
@@ -148,6 +171,19 @@ impl Reader {
 
     pub fn slow(self, takes: Duration) -> Self {
         Self { takes, ..self }
+    }
+
+    /// Gives at most so many bytes at a time.
+    pub fn giving(self, piece: usize) -> Self {
+        Self { piece, ..self }
+    }
+
+    /// After so many bytes there is neither more nor an end, like a person who does not type.
+    pub fn stalling_after(self, bytes: usize) -> Self {
+        Self {
+            stalls_after: Some(bytes),
+            ..self
+        }
     }
 
     pub fn failing_after(self, bytes: usize) -> Self {
@@ -175,7 +211,10 @@ impl AsyncRead for Reader {
     ) -> Poll<io::Result<()>> {
         let at = self.progress.bytes();
         if self.fails_after.is_some_and(|limit| at >= limit) {
-            return Poll::Ready(Err(io::Error::other("the disk is broken")));
+            return Poll::Ready(Err(io::Error::new(BROKEN, "the disk is broken")));
+        }
+        if self.stalls_after.is_some_and(|limit| at >= limit) {
+            return Poll::Pending;
         }
         if at < self.length && !self.takes.is_zero() {
             let takes = self.takes;
@@ -183,7 +222,7 @@ impl AsyncRead for Reader {
             ready!(waiting.as_mut().poll(cx));
             self.waiting = None;
         }
-        let piece = PIECE.min(buf.remaining()).min(self.length - at);
+        let piece = self.piece.min(buf.remaining()).min(self.length - at);
         let bytes: Vec<u8> = (0..=u8::MAX).cycle().skip(at % 256).take(piece).collect();
         buf.put_slice(&bytes);
         self.progress.0.fetch_add(piece, Ordering::Relaxed);

@@ -17,7 +17,7 @@ pub struct Script {
     echoes: bool,
     says: Vec<(u64, &'static str)>,
     after_the_end: Option<(u64, &'static str)>,
-    fails: Option<(u64, Status)>,
+    ends: Option<(u64, Option<Status>)>,
 }
 
 impl Script {
@@ -48,10 +48,10 @@ impl Script {
         }
     }
 
-    /// Ends the call with an error at a given time.
-    pub fn fails_at(self, at: u64, status: Status) -> Self {
+    /// Ends the call at a given time, with OK or with a status.
+    pub fn ends_at(self, at: u64, status: Option<Status>) -> Self {
         Self {
-            fails: Some((at, status)),
+            ends: Some((at, status)),
             ..self
         }
     }
@@ -123,16 +123,13 @@ impl ChatService for Peer {
                 after(at).await;
                 Ok(message(content))
             });
-        let failure =
-            stream::iter(self.script.fails.clone()).then(move |(at, status)| async move {
-                after(at).await;
-                Err(status)
-            });
-        // An Err is the last thing that tonic takes from a stream.
-        let all = stream::select(
-            stream::select(unasked, failure),
-            self.answers(request.into_inner()),
-        );
+        let all = stream::select(unasked, self.answers(request.into_inner()));
+        let Some((at, status)) = self.script.ends.clone() else {
+            return Ok(Response::new(all.boxed()));
+        };
+        let all = all
+            .take_until(after(at))
+            .chain(stream::iter(status.map(Err)));
         Ok(Response::new(all.boxed()))
     }
 }

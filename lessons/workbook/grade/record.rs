@@ -20,6 +20,8 @@ pub(super) enum Record {
     Finding { seen: String, hint: String },
     /// A `todo!()` was reached: nothing after it is worth trying.
     Todo { task: String, place: String },
+    /// Something that was not tried, because a `todo!()` was reached before.
+    Untried(String),
     /// The end, and how many expectations there are.
     Done(usize),
 }
@@ -32,6 +34,7 @@ impl Record {
             Self::Holds => vec!["holds".to_owned()],
             Self::Finding { seen, hint } => vec!["finding".to_owned(), seen.clone(), hint.clone()],
             Self::Todo { task, place } => vec!["todo".to_owned(), task.clone(), place.clone()],
+            Self::Untried(expected) => vec!["untried".to_owned(), expected.clone()],
             Self::Done(count) => vec!["done".to_owned(), count.to_string()],
         };
         let line = fields.join(&FIELD.to_string()).replace('\n', BREAK);
@@ -54,6 +57,7 @@ impl Record {
                 task: next()?,
                 place: next()?,
             },
+            "untried" => Self::Untried(next()?),
             "done" => Self::Done(next()?.parse().ok()?),
             _ => return None,
         })

@@ -139,6 +139,7 @@ impl<'a> Report<'a> {
             Record::Todo { task, place } => {
                 self.bad(&format!("todo!() at {place}"), &format!("To do: {task}"))?;
             }
+            Record::Untried(expected) => self.item(Style::new(), '·', &expected)?,
             Record::Done(_) => {}
         }
         Ok(())

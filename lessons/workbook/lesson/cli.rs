@@ -97,7 +97,12 @@ impl Lesson {
 
     fn arguments(&self) -> Result<Arguments, clap::Error> {
         let scenes: String = self.scenes.iter().map(list_entry).collect();
+        let has_mine = self.mine.is_some();
         let matches = Arguments::command()
+            // Still understood, so that it can be said why it is not there.
+            .mut_subcommand("serve", |serve| {
+                serve.mut_arg("mine", |mine| mine.hide(!has_mine))
+            })
             .name(format!("lesson{}", self.number()))
             .about(format!("Lesson {}: {}", self.number(), self.title))
             .after_help(format!("Scenes:\n{scenes}"))
@@ -152,10 +157,14 @@ impl Lesson {
         }
         let listed: String = suitable.iter().map(|scene| list_entry(scene)).collect();
         let number = self.number();
-        Err(Failure::Usage(format!(
-            "lesson{number} has no scene \"{name}\" for this. There are:\n{}",
-            listed.trim_end()
-        )))
+        let problem = if self.scenes.iter().any(|scene| scene.name == name) {
+            format!(
+                "scene \"{name}\" of lesson{number} needs the server that it brings along. Against any server play"
+            )
+        } else {
+            format!("lesson{number} has no scene \"{name}\". There are")
+        };
+        Err(Failure::Usage(format!("{problem}:\n{}", listed.trim_end())))
     }
 
     fn served(

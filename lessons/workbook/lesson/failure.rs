@@ -91,12 +91,23 @@ fn connect(error: &tonic::transport::Error) -> String {
             .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
     });
     if refused {
-        return "nothing listens there. Start a server first, for example with \
-                `cargo run --bin lesson01 -- serve`."
-            .to_owned();
+        return format!(
+            "nothing listens there. Start a server first, for example with \
+             `cargo run --bin {} -- serve`.",
+            program()
+        );
     }
     let cause = innermost(error).unwrap_or_else(|| error.to_string());
     format!("no connection: {cause}. Are host and port right?")
+}
+
+/// The name of this lesson's program.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    path.file_stem().map_or_else(
+        || "lesson01".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
 }
 
 fn causes<'a>(

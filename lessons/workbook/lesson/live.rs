@@ -47,8 +47,8 @@ async fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome
         .parse()
         .map_err(|error| Failure::Other(format!("{addr}: {error}")))?;
 
-    let frames = WireLane::new(scene, wire);
-    let incoming = listener.tapped(Arc::new(move |frame| frames.show(frame)));
+    let frames = Arc::new(WireLane::new(scene, wire));
+    let incoming = listener.tapped(move |_, frame| frames.show(frame));
     let (shutdown, signalled) = oneshot::channel::<()>();
     let serving = (scene.server)().serve_with_incoming_shutdown(incoming, async {
         // Dropped or sent: either way the scene is over.

@@ -2,7 +2,6 @@
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -47,11 +46,11 @@ async fn run(
         .local_addr()
         .map_err(|error| cannot_listen(addr, &error))?;
     let connections = listener.connections();
-    let incoming = listener.tapped(Arc::new(move |frame| {
+    let incoming = listener.tapped(move |connection, frame| {
         if wire {
-            tracing::info!(target: WIRE, "{}", describe(frame));
+            tracing::info!(target: WIRE, "{} (connection {connection})", describe(frame));
         }
-    }));
+    });
 
     let router = with_reflection_and_health(lesson, server()).await?;
     let (shutdown, signalled) = oneshot::channel::<()>();

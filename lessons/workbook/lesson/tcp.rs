@@ -13,7 +13,7 @@ use tonic::codegen::http::Uri;
 use tonic::transport::Endpoint;
 use tonic::transport::server::TcpIncoming;
 
-use crate::wire::{End, OnFrame, SharedWitness, Tap, Witness};
+use crate::wire::{End, Frame, OnFrame, SharedWitness, Tap, Witness};
 
 /// After this much silence the operating system asks whether the peer is still there, so that a
 /// machine that vanished does not hold its connection for ever.
@@ -91,20 +91,20 @@ impl Listener {
         self.connections.clone()
     }
 
-    /// The accepted connections, with a tap on each.
+    /// The accepted connections, with a tap on each. Connections are counted from 1, and `on_frame`
+    /// is told which one a frame belongs to.
     pub(super) fn tapped(
         self,
-        on_frame: OnFrame,
+        on_frame: impl Fn(usize, &Frame) + Clone + Send + Sync + 'static,
     ) -> impl Stream<Item = io::Result<Tap<TcpStream>>> + Send {
         let connections = self.connections;
+        let mut count = 0;
         self.incoming.map(move |accepted| {
+            count += 1;
+            let (number, on_frame) = (count, on_frame.clone());
+            let on_frame: OnFrame = Arc::new(move |frame| on_frame(number, frame));
             let witness = connections.admit();
-            Ok(Tap::new(
-                accepted?,
-                End::Server,
-                witness,
-                Arc::clone(&on_frame),
-            ))
+            Ok(Tap::new(accepted?, End::Server, witness, on_frame))
         })
     }
 }

@@ -1,0 +1,68 @@
+//! The store's promises: plain names only, and a name only for what is complete.
+
+use tonic::Code;
+
+use super::store::Store;
+
+#[test]
+fn plain_names_are_taken() {
+    let store = Store::temporary();
+    for name in [
+        "a",
+        "note.txt",
+        "Bericht März.pdf",
+        "console.txt",
+        "COM10",
+        "a..b",
+    ] {
+        assert!(store.create(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn names_that_could_leave_the_folder_or_that_some_system_refuses_are_not() {
+    let store = Store::temporary();
+    let long = "x".repeat(201);
+    let bad = [
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "/etc/passwd",
+        "a\\b",
+        "C:\\x",
+        "C:x",
+        "a\0b",
+        "a\nb",
+        ".hidden",
+        "x.",
+        "x ",
+        "con",
+        "NUL",
+        "nul.txt",
+        "com1",
+        "LPT9.log",
+        "aux .txt",
+        &long,
+    ];
+    for name in bad {
+        let refused = store.create(name).expect_err(name);
+        assert_eq!(refused.code(), Code::InvalidArgument, "{name:?}");
+    }
+    assert_eq!(store.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_partial_file_never_bears_the_final_name_and_a_discarded_one_leaves_nothing() {
+    let store = Store::temporary();
+    let mut partial = store.create("note.txt").expect("a plain name");
+    partial.append(b"text").expect("the disk takes it");
+    assert_eq!(store.names(), [".0.partial"]);
+    partial.commit().expect("the disk takes it");
+    assert_eq!(store.names(), ["note.txt"]);
+    partial.discard();
+    assert_eq!(store.read("note.txt").expect("it is complete"), b"text");
+    store.create("other.txt").expect("a plain name").discard();
+    assert_eq!(store.names(), ["note.txt"]);
+}
