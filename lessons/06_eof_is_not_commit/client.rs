@@ -70,8 +70,8 @@ pub async fn five_ends(stage: Stage) -> Outcome {
             send_all(&chunks).await;
             panic!("the fourth chunk cannot be read");
         });
-        // Its panic is noticed here, and by then `chunks` has been dropped: a half-close.
-        info!(target: CLIENT, "the feeder is dead: {}", feeder.await.is_err());
+        // By now its panic has dropped `chunks`: a half-close. Nobody looks at how it ended.
+        let _panicked = feeder.await;
     })
     .await?;
 

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tonic::Status;
 
@@ -34,7 +35,11 @@ impl Store {
     pub fn temporary() -> Self {
         static STORES: AtomicUsize = AtomicUsize::new(0);
         let number = STORES.fetch_add(1, Ordering::Relaxed);
-        let name = format!("streaming-workbook-{}-{number}", std::process::id());
+        // Process numbers come back, and a process that was killed has left its folder behind.
+        let nanos = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_nanos());
+        let name = format!("streaming-workbook-{}-{nanos}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         Self {
             folder,
