@@ -21,18 +21,30 @@ const PAGE_TAKES: Duration = Duration::from_millis(100);
 /// No honest answer to these small tables takes longer than this, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
 
+/// A client that takes this many bytes before it has read any: about twenty users.
+const SMALL_WINDOW: u32 = 1024;
+
+/// Pages that may be under way to such a client: two in its window, and some between the two.
+const FEW_PAGES: usize = 6;
+
 /// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
             "streams every user, in order",
-            "A page that is not the last has a next one.",
+            "Pages are counted from 0, a page that is not the last has a next one, and users keep \
+             their order.",
             every_user,
         )
         .expects(
             "the first user leaves as soon as the first page is read",
             "What does your code do with a page before it reads the next?",
             first_user_early,
+        )
+        .expects(
+            "reads by pages of the size that was asked for",
+            "The caller chooses, within limits.",
+            asked_page_size,
         )
         .expects(
             "a page_size of 0 or less means 10",
@@ -49,6 +61,17 @@ pub fn check() -> Check {
             "`?` and `Err` work in a stream of results, too. To the client an end without an \
              error is a complete list.",
             failure_is_told,
+        )
+        .expects(
+            "reads no further ahead than the client takes",
+            "What has been read and not been taken is in memory. Where does it wait, and how much \
+             fits in there?",
+            does_not_read_ahead,
+        )
+        .expects(
+            "a slow client gets every user, and the error",
+            "What happens to a user, or to an error, for which there is no room at the moment?",
+            slow_client_loses_nothing,
         )
         .expects(
             "reads nothing more once the client has left",
@@ -94,6 +117,70 @@ async fn first_user_early(lab: Lab) -> Verdict {
             took.as_millis(),
             PAGE_TAKES.as_millis()
         )
+    })
+}
+
+async fn asked_page_size(lab: Lab) -> Verdict {
+    for page_size in [1, 7, 25] {
+        let table = table(25);
+        // What arrives is for the other expectations.
+        let _ = timeout(LONG, all(&lab, &table, page_size)).await;
+        let asked = asked(&table);
+        ensure(
+            asked
+                .iter()
+                .all(|size| i32::try_from(*size) == Ok(page_size)),
+            || format!("page_size {page_size}: the table was asked for pages of {asked:?}"),
+        )?;
+        // One more, for whoever reads on to find out that there is none.
+        let pages = table.users.div_ceil(asked.first().copied().unwrap_or(1)) + 1;
+        ensure(asked.len() <= pages, || {
+            format!(
+                "page_size {page_size}: {} pages were read for 25 users",
+                asked.len()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn does_not_read_ahead(lab: Lab) -> Verdict {
+    let table = table(1_000);
+    let mut stream = open_with(&lab, &table, 10, Some(SMALL_WINDOW)).await?;
+    // Whether it comes is for the other expectations.
+    let _ = timeout(LONG, stream.message()).await;
+    sleep(LONG).await;
+    let pages = table.pages_asked();
+    ensure(pages <= FEW_PAGES, || {
+        format!("the client had taken 1 user of 1000, and {pages} of 100 pages had been read")
+    })
+}
+
+async fn slow_client_loses_nothing(lab: Lab) -> Verdict {
+    let table = Arc::new(UserTable {
+        fails_at: Some(4),
+        ..plain(100)
+    });
+    let mut stream = open_with(&lab, &table, 10, Some(SMALL_WINDOW)).await?;
+    let mut ids = Vec::new();
+    let end = loop {
+        // Slower than any patience that a server may have with its own channel.
+        sleep(LONG).await;
+        match stream.message().await {
+            Ok(Some(user)) => ids.push(user.id),
+            Ok(None) => break Ok(()),
+            Err(status) => break Err(status),
+        }
+    };
+    let expected: Vec<i32> = (1..=40).collect();
+    ensure(ids == expected, || {
+        format!(
+            "40 users could be read, and {} came to a client that takes one a minute",
+            ids.len()
+        )
+    })?;
+    ensure(end.is_err(), || {
+        "a page could not be read, and a slow client was told OK".to_owned()
     })
 }
 
@@ -163,6 +250,11 @@ async fn stops_when_left(lab: Lab) -> Verdict {
     drop(stream);
     sleep(LONG).await;
     let after = table.pages_asked();
+    let holders = Arc::strong_count(&table);
+    // This check and the service itself.
+    ensure(holders <= 2, || {
+        "a minute after the client had left, something still held the table".to_owned()
+    })?;
     // One more may have been under way.
     ensure(after <= before + 1, || {
         format!(
@@ -196,14 +288,23 @@ async fn open(
     table: &Arc<UserTable>,
     page_size: i32,
 ) -> Result<Streaming<User>, Finding> {
+    open_with(lab, table, page_size, None).await
+}
+
+async fn open_with(
+    lab: &Lab,
+    table: &Arc<UserTable>,
+    page_size: i32,
+    window: Option<u32>,
+) -> Result<Streaming<User>, Finding> {
     let users = Users {
         table: Arc::clone(table),
     };
     lab.serve(Server::builder().add_service(UserServiceServer::new(users)));
     let channel = lab
-        .channel()
-        .await
-        .map_err(|e| Finding::seen(format!("no connection: {e}")))?;
+        .channel_with(|endpoint| endpoint.initial_stream_window_size(window))
+        .await;
+    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
     let mut client = UserServiceClient::new(channel);
     let response = client.get_user_list(GetUserListRequest { page_size }).await;
     response.map(tonic::Response::into_inner).map_err(|status| {

@@ -80,7 +80,7 @@ pub fn check() -> Check {
 }
 
 async fn every_byte(lab: Lab) -> Verdict {
-    for length in [CHUNK * 3, CHUNK * 2 + 5, 1] {
+    for length in [CHUNK * 3, CHUNK * 2 + 5, 1, LARGE] {
         let uploads = Uploads::new(Answer::AtTheEnd);
         let file = Reader::new(length);
         let uploaded = within_long(run(&lab, &uploads, file)).await?;
@@ -142,9 +142,17 @@ async fn full_chunks(lab: Lab) -> Verdict {
 }
 
 async fn comes_to_an_end(lab: Lab) -> Verdict {
-    let uploads = Uploads::new(Answer::AtTheEnd);
+    let uploads = Uploads::new(Answer::AtTheEnd).thinking(LONG / 2);
     // No time limit here: when nobody ends the stream, the bell says what is open.
-    run(&lab, &uploads, Reader::new(CHUNK)).await.map(|_| ())
+    let uploaded = run(&lab, &uploads, Reader::new(CHUNK)).await?;
+    uploaded.answer.map(|_| ()).map_err(|status| {
+        let seconds = (LONG / 2).as_secs();
+        let what = said(&status);
+        Finding::seen(format!(
+            "the server answered OK after {seconds} s, and the upload says {what}"
+        ))
+        .hint("How long an answer takes is for the server to say.")
+    })
 }
 
 async fn sends_while_reading(lab: Lab) -> Verdict {
@@ -200,6 +208,8 @@ async fn early(lab: &Lab, answer: Answer) -> Result<Uploaded, Finding> {
     let file = Reader::new(LARGE).slow(READ_TAKES);
     let read = file.progress();
     let uploaded = within_long(run(lab, &uploads, file)).await?;
+    // What the upload has left behind may still be reading.
+    tokio::time::sleep(LONG).await;
     let (chunks, all) = (read.bytes() / CHUNK, LARGE / CHUNK);
     ensure(chunks <= ON_THE_WAY, || {
         format!("the server had answered after 3 chunks, and {chunks} of {all} were read")
@@ -257,6 +267,10 @@ async fn reader_fails(lab: Lab) -> Verdict {
     // Let what the upload has left behind come to its end, too.
     tokio::time::sleep(LONG).await;
     let half_closed = lab.calls().iter().any(|call| call.request.ended);
+    let open = lab.open_calls();
+    ensure(open.is_empty(), || {
+        format!("the call was still open: {}", open.join("; "))
+    })?;
     ensure(!half_closed, || {
         "the call was half-closed after 2 of 5 chunks: to the server that is a whole file"
             .to_owned()

@@ -9,13 +9,14 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use futures::stream;
 use tokio::time::{Instant, sleep, timeout};
+use tonic::transport::Endpoint;
 use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 use super::exercise::chat;
-use peer::{Peer, Script};
+use peer::{Peer, Script, WINDOW};
 
 /// No conversation below lasts this long, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
@@ -25,7 +26,8 @@ pub fn check() -> Check {
     Check::new()
         .expects(
             "says every line, in order, in the room \"lobby\"",
-            "One message a line: user_id, content, room_id.",
+            "One message a line, as it is: user_id, content, room_id. All of it must have left before \
+             you return.",
             says_every_line,
         )
         .expects(
@@ -54,6 +56,16 @@ pub fn check() -> Check {
             server_ends_the_call,
         )
         .expects(
+            "returns the status of a call that is refused",
+            "A server can say no before it says anything else.",
+            refused,
+        )
+        .expects(
+            "goes on hearing while a line waits to be said",
+            "Both directions have room for little here. Who empties yours while you wait to speak?",
+            long_conversation,
+        )
+        .expects(
             "lets go of the lines when the call is over",
             "Something still waits for the next line. Who would end it?",
             lets_go_of_the_lines,
@@ -62,15 +74,16 @@ pub fn check() -> Check {
 
 async fn says_every_line(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
-    let lines = stream::iter(["one", "two", "three"].map(str::to_owned));
-    let heard = run(&lab, &peer, lines).await?;
+    let spoken = ["one", "", "  two ", "three"];
+    let lines = stream::iter(spoken.map(str::to_owned));
+    let heard = run_as("grace", &lab, &peer, lines).await?;
     heard.end.map_err(|status| ended_with(&status))?;
     let said = peer.said();
     let contents: Vec<&str> = said
         .iter()
         .map(|message| message.content.as_str())
         .collect();
-    ensure(contents == ["one", "two", "three"], || {
+    ensure(contents == spoken, || {
         format!("the server heard {contents:?}")
     })?;
     let shown: Vec<&str> = heard
@@ -83,7 +96,7 @@ async fn says_every_line(lab: Lab) -> Verdict {
     })?;
     let wrong = said
         .iter()
-        .find(|message| message.user_id != "ada" || message.room_id != "lobby");
+        .find(|message| message.user_id != "grace" || message.room_id != "lobby");
     wrong.map_or(Ok(()), |message| {
         let (user, room) = (&message.user_id, &message.room_id);
         Err(Finding::seen(format!(
@@ -116,7 +129,7 @@ async fn shows_at_once(lab: Lab) -> Verdict {
 }
 
 async fn shows_after_the_last_line(lab: Lab) -> Verdict {
-    let peer = Peer::new(Script::echo().says_after_the_end(500, "goodbye"));
+    let peer = Peer::new(Script::echo().says_after_the_end(40_000, "goodbye"));
     let heard = run(&lab, &peer, line_at(100)).await?;
     let shown: Vec<&str> = heard
         .shown
@@ -124,14 +137,14 @@ async fn shows_after_the_last_line(lab: Lab) -> Verdict {
         .map(|(_, content)| content.as_str())
         .collect();
     ensure(shown.contains(&"goodbye"), || {
-        format!("the server said \"goodbye\" 500 ms after the last line; shown: {shown:?}")
+        format!("the server said \"goodbye\" 40 s after the last line; shown: {shown:?}")
     })
 }
 
 async fn comes_to_an_end(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
     // No time limit here: when nobody ends a half, the bell says which is open.
-    let heard = chat_to(&lab, &peer, line_at(100)).await?;
+    let heard = chat_to("ada", &lab, &peer, line_at(100)).await?;
     heard.end.map_err(|status| ended_with(&status))
 }
 
@@ -148,6 +161,40 @@ async fn server_ends_the_call(lab: Lab) -> Verdict {
         .map_err(|finding| finding.hint("None is a good end. An Err is not the same thing."))?;
     }
     Ok(())
+}
+
+async fn refused(lab: Lab) -> Verdict {
+    let peer = Peer::new(Script::silent().refuses(Status::permission_denied("not for you")));
+    let heard = run(&lab, &peer, line_at(100)).await?;
+    match heard.end {
+        Err(status)
+            if status.code() == Code::PermissionDenied && status.message() == "not for you" =>
+        {
+            Ok(())
+        }
+        Err(status) => Err(Finding::seen(format!(
+            "the server refused with PermissionDenied \"not for you\", and the chat ended with {:?} {:?}",
+            status.code(),
+            status.message()
+        ))),
+        Ok(()) => Err(Finding::seen(
+            "the server refused the call, and the chat ended with Ok",
+        )),
+    }
+}
+
+async fn long_conversation(lab: Lab) -> Verdict {
+    let count = 500;
+    let peer = Peer::new(Script::echo());
+    let line = "x".repeat(1000);
+    let lines = stream::iter(std::iter::repeat_n(line, count));
+    // No time limit here: when both sides wait for each other, the bell says which windows are
+    // used up.
+    let heard = chat_to("ada", &lab, &peer, lines).await?;
+    let shown = heard.shown.len();
+    ensure(shown == count, || {
+        format!("{count} lines were said, and {shown} echoes were shown")
+    })
 }
 
 async fn lets_go_of_the_lines(lab: Lab) -> Verdict {
@@ -177,7 +224,14 @@ async fn run<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
 where
     L: stream::Stream<Item = String> + Send + Unpin + 'static,
 {
-    timeout(LONG, chat_to(lab, peer, lines))
+    run_as("ada", lab, peer, lines).await
+}
+
+async fn run_as<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+where
+    L: stream::Stream<Item = String> + Send + Unpin + 'static,
+{
+    timeout(LONG, chat_to(user_id, lab, peer, lines))
         .await
         .unwrap_or_else(|_| {
             let open = lab.open_calls();
@@ -200,17 +254,18 @@ where
         })
 }
 
-async fn chat_to<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+async fn chat_to<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
 where
     L: stream::Stream<Item = String> + Send + Unpin + 'static,
 {
     peer.serve(lab);
-    let channel = lab.channel().await;
+    let small = |endpoint: Endpoint| endpoint.initial_stream_window_size(WINDOW);
+    let channel = lab.channel_with(small).await;
     let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
     let start = Instant::now();
     let mut shown = Vec::new();
     let client = ChatServiceClient::new(channel);
-    let end = chat(client, "ada", lines, |message| {
+    let end = chat(client, user_id, lines, |message| {
         shown.push((start.elapsed().as_millis(), message.content));
     })
     .await;

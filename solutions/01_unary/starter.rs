@@ -1,7 +1,8 @@
 //! Exercise 01: a greeter that says no.
 //!
 //! Answer `SayHi` with "Hi, NAME!". A name that is empty, or holds nothing but white space, is the
-//! caller's mistake: end the call with the status that says so, and name the field that is wrong.
+//! caller's mistake: end the call with the status that says so, and name the wrong field in its
+//! message.
 //!
 //! Check it:     cargo run --bin lesson01 -- check
 //! Try it:       cargo run --bin lesson01 -- serve --mine

@@ -47,6 +47,7 @@ const WINDOW: u32 = 16 * 1024;
 #[derive(Clone)]
 pub struct Uploads {
     answer: Answer,
+    thinks: Duration,
     since: Instant,
     seen: Arc<Mutex<Seen>>,
 }
@@ -55,9 +56,15 @@ impl Uploads {
     pub fn new(answer: Answer) -> Self {
         Self {
             answer,
+            thinks: Duration::ZERO,
             since: Instant::now(),
             seen: Arc::default(),
         }
+    }
+
+    /// Takes its time between the last chunk and the answer.
+    pub fn thinking(self, thinks: Duration) -> Self {
+        Self { thinks, ..self }
     }
 
     pub fn serve(&self, lab: &Lab) {
@@ -115,6 +122,9 @@ impl FileService for Uploads {
                 answer.clone()?;
                 break;
             }
+        }
+        if !self.thinks.is_zero() {
+            sleep(self.thinks).await;
         }
         Ok(Response::new(self.receipt()))
     }

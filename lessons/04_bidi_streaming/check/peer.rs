@@ -18,6 +18,7 @@ pub struct Script {
     says: Vec<(u64, &'static str)>,
     after_the_end: Option<(u64, &'static str)>,
     ends: Option<(u64, Option<Status>)>,
+    refuses: Option<Status>,
 }
 
 impl Script {
@@ -48,6 +49,14 @@ impl Script {
         }
     }
 
+    /// Refuses the call itself.
+    pub fn refuses(self, status: Status) -> Self {
+        Self {
+            refuses: Some(status),
+            ..self
+        }
+    }
+
     /// Ends the call at a given time, with OK or with a status.
     pub fn ends_at(self, at: u64, status: Option<Status>) -> Self {
         Self {
@@ -56,6 +65,9 @@ impl Script {
         }
     }
 }
+
+/// What each side takes before it reads, in bytes: little, so that whoever does not read is noticed.
+pub const WINDOW: u32 = 16 * 1024;
 
 /// A server that follows a script, and notes what is said to it.
 #[derive(Clone)]
@@ -73,7 +85,11 @@ impl Peer {
     }
 
     pub fn serve(&self, lab: &Lab) {
-        lab.serve(Server::builder().add_service(ChatServiceServer::new(self.clone())));
+        lab.serve(
+            Server::builder()
+                .initial_stream_window_size(WINDOW)
+                .add_service(ChatServiceServer::new(self.clone())),
+        );
     }
 
     /// What the client has said so far.
@@ -116,6 +132,9 @@ impl ChatService for Peer {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
+        if let Some(status) = &self.script.refuses {
+            return Err(status.clone());
+        }
         let start = Instant::now();
         let after = move |milliseconds| sleep_until(start + Duration::from_millis(milliseconds));
         let unasked =
