@@ -123,10 +123,20 @@ async fn every_byte(lab: Lab) -> Verdict {
 }
 
 async fn full_chunks(lab: Lab) -> Verdict {
-    for (length, piece) in [(CHUNK * 3, CHUNK), (CHUNK * 2 + 5, 4), (CHUNK * 2, 1)] {
+    for (length, piece) in [
+        (CHUNK * 3, CHUNK),
+        (CHUNK * 2 + 5, 4),
+        (CHUNK * 2, 1),
+        (0, CHUNK),
+    ] {
         let uploads = Uploads::new(Answer::AtTheEnd);
         // How it ends is for the other expectations.
-        let _ = within_long(run(&lab, &uploads, Reader::new(length).giving(piece))).await?;
+        let _ = within_long(run(
+            &lab,
+            &uploads,
+            Reader::new(length).giving(piece).slow(READ_TAKES),
+        ))
+        .await?;
         let lengths = uploads.seen().lengths;
         let full: Vec<usize> = Reader::content(length)
             .chunks(CHUNK)
@@ -144,7 +154,7 @@ async fn full_chunks(lab: Lab) -> Verdict {
 async fn comes_to_an_end(lab: Lab) -> Verdict {
     let uploads = Uploads::new(Answer::AtTheEnd).thinking(LONG / 2);
     // No time limit here: when nobody ends the stream, the bell says what is open.
-    let uploaded = run(&lab, &uploads, Reader::new(CHUNK)).await?;
+    let uploaded = run(&lab, &uploads, Reader::new(CHUNK).slow(LONG / 2)).await?;
     uploaded.answer.map(|_| ()).map_err(|status| {
         let seconds = (LONG / 2).as_secs();
         let what = said(&status);

@@ -108,6 +108,9 @@ async fn says_every_line(lab: Lab) -> Verdict {
 async fn server_speaks_first(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo().says_at(0, "welcome"));
     let heard = run(&lab, &peer, line_at(10_000)).await?;
+    at(&heard, "welcome", 0)?;
+    // And to somebody who has nothing to say at all.
+    let heard = run(&lab, &peer, stream::empty()).await?;
     at(&heard, "welcome", 0)
 }
 
@@ -150,13 +153,17 @@ async fn comes_to_an_end(lab: Lab) -> Verdict {
 
 async fn server_ends_the_call(lab: Lab) -> Verdict {
     for why in [None, Some(Status::unavailable("the room is closing"))] {
-        let expected = why.as_ref().map_or(Code::Ok, Status::code);
-        let peer = Peer::new(Script::silent().ends_at(200, why));
+        let peer = Peer::new(Script::silent().ends_at(200, why.clone()));
         // A person who says one thing, and then nothing for ever.
         let heard = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
-        let ended = heard.end.as_ref().err().map_or(Code::Ok, Status::code);
+        let said = |end: &Status| format!("{:?} {:?}", end.code(), end.message());
+        let ended = heard
+            .end
+            .as_ref()
+            .map_or_else(said, |()| said(&Status::ok("")));
+        let expected = why.as_ref().map_or_else(|| said(&Status::ok("")), said);
         ensure(ended == expected, || {
-            format!("the server ended with {expected:?}, and the chat with {ended:?}")
+            format!("the server ended with {expected}, and the chat with {ended}")
         })
         .map_err(|finding| finding.hint("None is a good end. An Err is not the same thing."))?;
     }
