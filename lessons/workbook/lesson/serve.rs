@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -15,7 +17,7 @@ use super::tcp::{Connections, Listener};
 use super::{Failure, Lesson, Outcome};
 use crate::proto::DESCRIPTORS;
 use crate::transcript::{Narrator, Transcript, WIRE};
-use crate::wire::describe;
+use crate::wire::{Frame, describe};
 
 /// How long open calls may go on after Ctrl-C. tonic itself would wait for ever
 /// (grpc/grpc-rust#1820).
@@ -46,11 +48,19 @@ async fn run(
         .local_addr()
         .map_err(|error| cannot_listen(addr, &error))?;
     let connections = listener.connections();
-    let incoming = listener.tapped(move |connection, frame| {
-        if wire {
-            tracing::info!(target: WIRE, "{} (connection {connection})", describe(frame));
+    let page = transcript.clone();
+    let last = AtomicUsize::new(0);
+    let show = Arc::new(move |connection, frame: &Frame| {
+        if !wire {
+            return;
         }
+        // A class has many connections: say which one it is whenever that changes.
+        if last.swap(connection, Ordering::Relaxed) != connection {
+            page.note(&format!("connection {connection}"));
+        }
+        tracing::info!(target: WIRE, "{}", describe(frame));
     });
+    let incoming = listener.tapped(move |connection, frame| show(connection, frame));
 
     let router = with_reflection_and_health(lesson, server()).await?;
     let (shutdown, signalled) = oneshot::channel::<()>();
