@@ -167,8 +167,9 @@ fn garbage_does_not_disturb_the_others() {
     for bytes in garbage {
         let mut peer = served.raw();
         peer.write_all(bytes).expect("it takes bytes");
-        peer.shutdown(Shutdown::Write).expect("it is open");
-        // The server hangs up; what it says before does not matter, nor whether it is abrupt.
+        // The server hangs up, perhaps before we do; what it says first does not matter, nor whether
+        // it is abrupt.
+        let _ = peer.shutdown(Shutdown::Write);
         let _ = peer.read_to_end(&mut Vec::new());
         greets(&served);
     }
