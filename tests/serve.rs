@@ -6,11 +6,12 @@ mod ctrl_c;
 mod support;
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpListener};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener};
 
 use support::grpcurl::{self, Printed, split_words};
 use support::program::{LESSONS, Lesson};
 use support::served::Served;
+use tokio::net::TcpSocket;
 use tonic::Code;
 use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
@@ -286,9 +287,14 @@ fn connect_plays_every_lesson_against_its_own_server() {
 
 #[test]
 fn connect_says_in_one_line_that_nobody_listens() {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}", free.local_addr().expect("it is bound"));
-    drop(free);
+    // Bound and not listening: the port is ours, and nobody else can take it meanwhile.
+    let held = block_on(async {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        Ok::<_, std::io::Error>(socket)
+    })
+    .expect("a free port");
+    let url = format!("http://{}", held.local_addr().expect("it is bound"));
     let ran = Lesson::numbered("01").run(["connect", &url]);
     assert_eq!(ran.code, Some(1));
     assert!(
