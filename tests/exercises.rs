@@ -143,6 +143,21 @@ answers! { eof_is_not_commit: "06_eof_is_not_commit",
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
 }
 
+answers! { errors_are_final: "07_errors_are_final",
+    "../solutions/07_errors_are_final", "../../lessons/07_errors_are_final/check.rs",
+    directory: "../../lessons/07_errors_are_final/directory.rs";
+    _07_starter "starter.rs" => Some("creates every good user, and says how many");
+    _07_solution "solution.rs" => None;
+    _07_wrong_goes_on "wrong_goes_on.rs" => Some("an error of the stream ends the call, with its own status");
+    _07_wrong_error_as_end "wrong_error_as_end.rs" => Some("an error of the stream ends the call, with its own status");
+    _07_wrong_asks_on "wrong_asks_on.rs" => Some("asks the directory for nothing after the first such problem");
+    _07_wrong_one_code "wrong_one_code.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
+    _07_wrong_leaks "wrong_leaks.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
+    _07_wrong_no_details "wrong_no_details.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
+    _07_wrong_item_as_status "wrong_item_as_status.rs" => Some("rejects a bad user with a reason, and creates the others");
+    _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -151,6 +166,7 @@ fn answers() -> Vec<Answer> {
         bidi_streaming(),
         three_ends(),
         eof_is_not_commit(),
+        errors_are_final(),
     ]
     .into_iter()
     .flatten()

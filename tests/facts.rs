@@ -13,6 +13,8 @@ mod lesson_04;
 mod lesson_05;
 #[path = "facts/lesson_06.rs"]
 mod lesson_06;
+#[path = "facts/lesson_07.rs"]
+mod lesson_07;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

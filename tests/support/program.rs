@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 6] = [
+pub const LESSONS: [Lesson; 7] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -36,6 +36,10 @@ pub const LESSONS: [Lesson; 6] = [
     Lesson {
         stem: "06_eof_is_not_commit",
         exe: env!("CARGO_BIN_EXE_lesson06"),
+    },
+    Lesson {
+        stem: "07_errors_are_final",
+        exe: env!("CARGO_BIN_EXE_lesson07"),
     },
 ];
 

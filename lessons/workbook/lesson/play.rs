@@ -89,7 +89,11 @@ impl WireLane {
     /// is the same in every scene.
     pub(super) fn show(&self, frame: &Frame) {
         let is_opening = match &frame.body {
-            Body::Preface | Body::Settings(_) | Body::SettingsAck => true,
+            Body::Preface => {
+                self.opened.store(false, Ordering::Relaxed);
+                true
+            }
+            Body::Settings(_) | Body::SettingsAck => true,
             Body::WindowUpdate(_) => frame.stream == 0 && !self.opened.load(Ordering::Relaxed),
             Body::Headers(_) => {
                 self.opened.store(true, Ordering::Relaxed);

@@ -1,0 +1,74 @@
+//! Lesson 07, errors are final: what belongs into an answer, what into a status, and why to stop.
+
+mod broken;
+mod check;
+mod client;
+mod directory;
+mod exercise;
+mod fixed;
+mod memory;
+mod service;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::users::user_service_server::{SERVICE_NAME, UserServiceServer};
+use workbook::{Lesson, Live, Scene};
+
+use memory::{Memory, Numbers};
+use service::{Create, Users};
+
+const BROKEN_LINE: &str = "the connection is broken on purpose, and that takes the lab";
+
+fn main() -> ExitCode {
+    Lesson::new("07_errors_are_final", "errors are final", &[SERVICE_NAME], fixed, check::check)
+        .mine(mine)
+        .grpcurl(&[
+            r#"-d '{"id":1,"name":"Ada","email":"ada@example.com"}{"id":2,"name":"Bob"}' ADDR users.v1.UserService/CreateUsers"#,
+            "ADDR users.v1.UserService/GetUserList",
+        ])
+        .scene(Scene::new("items", "one bad user in a good stream", fixed, client::items).for_any_server())
+        .scene(Scene::new("limit", "a message of 4 MiB, and one byte more", fixed, client::limit).fold_after(2))
+        .scene(Scene::new("limit_back", "the same limit at the client", wide, client::limit_back).fold_after(2))
+        .scene(Scene::new("broken", "a server that goes on after an error", broken, client::oversize).fold_after(2))
+        .scene(Scene::new("fixed", "a server that stops at an error", fixed, client::oversize).fold_after(2))
+        .scene(Scene::new("codes", "who chose the code", fixed, client::codes).fold_after(4).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("twice", "the receipt is lost, the users come twice", forgetful, client::lost_receipt).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("once", "the receipt is lost, the users come once", fixed, client::lost_receipt_numbered).live(Live::LabOnly(BROKEN_LINE)))
+        .run()
+}
+
+fn broken() -> Router {
+    serve(Create::GoesOn, Numbers::FromTheCaller)
+}
+
+fn fixed() -> Router {
+    serve(Create::Stops, Numbers::FromTheCaller)
+}
+
+/// A directory that gives the numbers itself, so that it cannot know a user again.
+fn forgetful() -> Router {
+    serve(Create::Stops, Numbers::GivenHere)
+}
+
+/// A server that reads longer messages than its clients do by default.
+fn wide() -> Router {
+    const MAX_REQUEST_BYTES: usize = 8 * 1024 * 1024;
+    let directory = Arc::new(Memory::new(Numbers::FromTheCaller));
+    let create = Create::Stops;
+    let users = UserServiceServer::new(Users { directory, create });
+    Server::builder().add_service(users.max_decoding_message_size(MAX_REQUEST_BYTES))
+}
+
+fn serve(create: Create, numbers: Numbers) -> Router {
+    let directory = Arc::new(Memory::new(numbers));
+    Server::builder().add_service(UserServiceServer::new(Users { directory, create }))
+}
+
+fn mine() -> Router {
+    let directory = Arc::new(Memory::new(Numbers::FromTheCaller));
+    let create = Create::Mine;
+    Server::builder().add_service(UserServiceServer::new(Users { directory, create }))
+}

@@ -1,0 +1,53 @@
+//! Wrong: remembers the first problem, and asks the directory for all the rest.
+
+use tonic::{Code, Status, Streaming};
+use tonic_types::{ErrorDetails, StatusExt as _};
+use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
+
+use super::directory::{Directory, Problem};
+
+/// Creates the users of the stream.
+pub async fn create_users(
+    directory: &impl Directory,
+    mut users: Streaming<User>,
+) -> Result<CreateUsersResponse, Status> {
+    let mut answer = CreateUsersResponse::default();
+    let mut failed = Ok(());
+    while let Some(user) = users.message().await? {
+        let id = user.id;
+        let Err(problem) = directory.create(user) else {
+            answer.created += 1;
+            continue;
+        };
+        match problem {
+            Problem::Invalid { field, why } => {
+                let reason = format!("{field} {why}");
+                answer.rejected.push(RejectedUser { id, reason });
+            }
+            Problem::Taken => {
+                let reason = "another user has this id".to_owned();
+                answer.rejected.push(RejectedUser { id, reason });
+            }
+            Problem::Full { capacity } => {
+                let limit = format!("at most {capacity}");
+                failed = failed.and(Err(Status::with_error_details(
+                    Code::ResourceExhausted,
+                    "the directory is full",
+                    ErrorDetails::with_quota_failure_violation("users", limit),
+                )));
+            }
+            Problem::Busy { again_in } => {
+                failed = failed.and(Err(Status::with_error_details(
+                    Code::Unavailable,
+                    "the directory is busy",
+                    ErrorDetails::with_retry_info(Some(again_in)),
+                )));
+            }
+            Problem::Broken { cause } => {
+                tracing::error!(cause, "the directory is broken");
+                failed = failed.and(Err(Status::internal("the user cannot be stored")));
+            }
+        }
+    }
+    failed.map(|()| answer)
+}
