@@ -158,6 +158,18 @@ answers! { errors_are_final: "07_errors_are_final",
     _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
 }
 
+answers! { call_that_never_returns: "08_call_that_never_returns",
+    "../solutions/08_call_that_never_returns", "../../lessons/08_call_that_never_returns/check.rs";
+    _08_starter "starter.rs" => Some("is answered by a server that wants a message first");
+    _08_solution "solution.rs" => None;
+    _08_wrong_calls_first "wrong_calls_first.rs" => Some("is answered by a server that wants a message first");
+    _08_wrong_queues_some "wrong_queues_some.rs" => Some("is answered by a server that wants 1,000 messages first");
+    _08_wrong_no_bound "wrong_no_bound.rs" => Some("never takes more than 128 messages ahead of the server");
+    _08_wrong_tries_again "wrong_tries_again.rs" => Some("makes one call, and waits for its answer");
+    _08_wrong_whole_call "wrong_whole_call.rs" => Some("does not give up a call that has been answered");
+    _08_wrong_detaches "wrong_detaches.rs" => Some("lets go of the source when it is over");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -167,6 +179,7 @@ fn answers() -> Vec<Answer> {
         three_ends(),
         eof_is_not_commit(),
         errors_are_final(),
+        call_that_never_returns(),
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,8 @@ mod lesson_05;
 mod lesson_06;
 #[path = "facts/lesson_07.rs"]
 mod lesson_07;
+#[path = "facts/lesson_08.rs"]
+mod lesson_08;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 7] = [
+pub const LESSONS: [Lesson; 8] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -40,6 +40,10 @@ pub const LESSONS: [Lesson; 7] = [
     Lesson {
         stem: "07_errors_are_final",
         exe: env!("CARGO_BIN_EXE_lesson07"),
+    },
+    Lesson {
+        stem: "08_call_that_never_returns",
+        exe: env!("CARGO_BIN_EXE_lesson08"),
     },
 ];
 

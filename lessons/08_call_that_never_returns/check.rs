@@ -1,0 +1,340 @@
+//! Grades the exercise: before servers that want to hear something first, and a source without end.
+
+#[path = "check/peers.rs"]
+mod peers;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+use tonic::{Code, Status};
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+
+use super::exercise::follow;
+use peers::{Act, Counts, meet};
+
+/// As the exercise's text has it.
+const MOST_AHEAD: usize = 128;
+
+/// No call below takes longer than this, in virtual time.
+const LONG: Duration = Duration::from_secs(600);
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "is answered by a server that wants a message first",
+            "What is the server waiting for, and what are you waiting for before you send it?",
+            |lab| async move { served(&lab, Act::default()).await.map(drop) },
+        )
+        .expects(
+            "is answered by a server that wants 1,000 messages first",
+            "However much you queue before the call: this server wants more.",
+            wants_many,
+        )
+        .expects(
+            "shows every reply, in order, and returns when the server ends the call",
+            "Replies come until None. The source never ends; who ends the sending?",
+            shows,
+        )
+        .expects(
+            "makes one call, and waits for its answer",
+            "A second call begins where the first began: with a server that has heard nothing.",
+            one_call,
+        )
+        .expects(
+            "never takes more than 128 messages ahead of the server",
+            "Whatever holds messages needs a bound. And who should wait when it is full?",
+            bounded,
+        )
+        .expects(
+            "gives up a call that is not answered within its patience",
+            "How long may the answer take? And what becomes of the call when nobody awaits it any \
+             more?",
+            gives_up,
+        )
+        .expects(
+            "does not give up a call that has been answered",
+            "The patience is for the answer, not for the conversation.",
+            lasts,
+        )
+        .expects(
+            "returns the server's status, before and after the answer",
+            "The call can fail, and so can the stream of its replies.",
+            fails,
+        )
+        .expects(
+            "lets go of the source when it is over",
+            "A task that feeds does not end by itself when its reader does.",
+            lets_go,
+        )
+}
+
+/// What the exercise returned, and what it showed.
+struct Followed {
+    result: Result<(), Status>,
+    shown: Vec<String>,
+    counts: Counts,
+}
+
+impl Followed {
+    fn ended_well(self, what: &str) -> Result<Self, Finding> {
+        if let Err(status) = &self.result {
+            let (code, message) = (status.code(), status.message());
+            return Err(Finding::seen(format!(
+                "{what}: it returned {code:?} {message:?}"
+            )));
+        }
+        Ok(self)
+    }
+
+    fn failed(&self, what: &str, code: Code) -> Verdict {
+        ensure(
+            self.result
+                .as_ref()
+                .is_err_and(|status| status.code() == code),
+            || {
+                let got = match &self.result {
+                    Ok(()) => "Ok".to_owned(),
+                    Err(status) => format!("{:?} {:?}", status.code(), status.message()),
+                };
+                format!("{what}: it returned {got}")
+            },
+        )
+    }
+}
+
+async fn played(lab: &Lab, act: Act) -> Result<Followed, Finding> {
+    let counts = Counts::default();
+    let channel = meet(lab, act, &counts).await?;
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let page = Arc::clone(&shown);
+    let show = move |reply: workbook::proto::chat::ChatMessage| {
+        page.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(reply.user_id);
+    };
+    let result = timeout(LONG, follow(channel, counts.source(), PATIENCE, show)).await;
+    let result = result.map_err(|_| {
+        let minutes = LONG.as_secs() / 60;
+        Finding::seen(format!(
+            "it had not returned after {minutes} minutes, {} messages read by the server",
+            counts.read()
+        ))
+    })?;
+    // What is about to end has ended after this.
+    sleep(Duration::from_millis(10)).await;
+    let shown = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Ok(Followed {
+        result,
+        shown,
+        counts,
+    })
+}
+
+async fn served(lab: &Lab, act: Act) -> Result<Followed, Finding> {
+    let what = format!("a server that answers after message {}", act.wants);
+    played(lab, act).await?.ended_well(&what)
+}
+
+async fn wants_many(lab: Lab) -> Verdict {
+    for wants in [5, 100, 1000] {
+        served(
+            &lab,
+            Act {
+                wants,
+                ..Act::default()
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn shows(lab: Lab) -> Verdict {
+    for echoes in [0, 1, 200] {
+        let followed = served(
+            &lab,
+            Act {
+                wants: 2,
+                echoes,
+                ..Act::default()
+            },
+        )
+        .await?;
+        let expected: Vec<String> = (2..echoes + 2).map(|number| number.to_string()).collect();
+        ensure(followed.shown == expected, || {
+            let (count, first) = (followed.shown.len(), followed.shown.first());
+            format!(
+                "{echoes} replies came, from the third message on; shown: {count}, first {first:?}"
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn one_call(lab: Lab) -> Verdict {
+    let opens_after = PATIENCE - Duration::from_secs(1);
+    let act = Act {
+        opens_after,
+        ..Act::default()
+    };
+    let followed = played(&lab, act).await?;
+    let calls = lab.calls().len();
+    ensure(calls == 1, || {
+        format!("a server that answers after 29 s saw {calls} calls")
+    })?;
+    followed
+        .ended_well("a server that answers after 29 s")
+        .map(drop)
+}
+
+async fn bounded(lab: Lab) -> Verdict {
+    let second = Duration::from_secs(1);
+    let late = Act {
+        opens_after: second * 20,
+        ..Act::default()
+    };
+    let slow = Act {
+        pace: second,
+        echoes: 100,
+        ..Act::default()
+    };
+    for (what, act) in [
+        ("answers after 20 s", late),
+        ("reads a message a second", slow),
+    ] {
+        let followed = played(&lab, act).await?;
+        let ahead = followed.counts.most_ahead();
+        ensure(ahead <= MOST_AHEAD, || {
+            format!("a server that {what} was {ahead} messages behind the source")
+        })?;
+    }
+    Ok(())
+}
+
+async fn gives_up(lab: Lab) -> Verdict {
+    let never = Act {
+        wants: usize::MAX,
+        ..Act::default()
+    };
+    let opens_late = Act {
+        opens_after: PATIENCE * 2,
+        ..Act::default()
+    };
+    for (what, act) in [("never answers", never), ("answers after 60 s", opens_late)] {
+        let start = Instant::now();
+        // The first would read on and on, as fast as the source gives.
+        let followed = if act.wants == usize::MAX {
+            silent(&lab).await?
+        } else {
+            played(&lab, act).await?
+        };
+        followed.failed(&format!("a server that {what}"), Code::DeadlineExceeded)?;
+        let took = start.elapsed();
+        ensure(
+            took >= PATIENCE && took < PATIENCE + Duration::from_secs(1),
+            || {
+                format!(
+                    "with a patience of 30 s it gave up after {} s",
+                    took.as_secs()
+                )
+            },
+        )?;
+        let open = lab.open_calls();
+        ensure(open.is_empty(), || {
+            format!(
+                "it returned, and the call is still open: {}",
+                open.join("; ")
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// A server that takes the connection and does nothing with it.
+async fn silent(lab: &Lab) -> Result<Followed, Finding> {
+    played(
+        lab,
+        Act {
+            wants: 0,
+            opens_after: LONG * 2,
+            ..Act::default()
+        },
+    )
+    .await
+}
+
+async fn lasts(lab: Lab) -> Verdict {
+    let act = Act {
+        pace: Duration::from_secs(10),
+        echoes: 12,
+        ..Act::default()
+    };
+    let followed = played(&lab, act)
+        .await?
+        .ended_well("a conversation of two minutes, answered at once")?;
+    ensure(followed.shown.len() == 12, || {
+        format!(
+            "of 12 replies in two minutes {} were shown",
+            followed.shown.len()
+        )
+    })
+}
+
+async fn fails(lab: Lab) -> Verdict {
+    for echoes in [0, 3] {
+        let fails = Some(Status::permission_denied("you are not on the list"));
+        let followed = played(
+            &lab,
+            Act {
+                echoes,
+                fails,
+                ..Act::default()
+            },
+        )
+        .await?;
+        followed.failed(
+            &format!("PermissionDenied after {echoes} replies"),
+            Code::PermissionDenied,
+        )?;
+    }
+    lab.cut();
+    let server = lab
+        .serve(tonic::transport::Server::builder().add_routes(tonic::service::Routes::default()));
+    let channel = lab
+        .channel()
+        .await
+        .map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+    let counts = Counts::default();
+    let result = timeout(LONG, follow(channel, counts.source(), PATIENCE, drop)).await;
+    drop(server);
+    let code = result
+        .ok()
+        .and_then(Result::err)
+        .map(|status| status.code());
+    ensure(code == Some(Code::Unimplemented), || {
+        format!("a server that refuses the call with Unimplemented: it returned {code:?}")
+    })
+}
+
+async fn lets_go(lab: Lab) -> Verdict {
+    let fails = Some(Status::unavailable("closing time"));
+    for act in [
+        Act::default(),
+        Act {
+            fails,
+            ..Act::default()
+        },
+    ] {
+        let followed = played(&lab, act).await?;
+        // One is ours.
+        ensure(!followed.counts.source_is_held(1), || {
+            "the call was over, and somebody still had the source".to_owned()
+        })?;
+    }
+    Ok(())
+}

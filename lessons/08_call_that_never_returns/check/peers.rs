@@ -1,0 +1,165 @@
+//! Whom the exercise meets: a server that wants messages before it answers, and an endless source.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::Stream;
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::time::sleep;
+use tonic::transport::{Channel, Server};
+use tonic::{Request, Response, Status, Streaming};
+use workbook::grade::Finding;
+use workbook::lab::Lab;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
+
+/// How many bytes the connection may hold: what the exercise's text says.
+const WINDOW: u32 = 16 * 1024;
+
+/// What the server does with a call.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Messages it reads before it answers.
+    pub wants: usize,
+    /// Then it takes its time.
+    pub opens_after: Duration,
+    /// How long it takes over each message from then on.
+    pub pace: Duration,
+    /// Messages that it echoes before it ends the call …
+    pub echoes: usize,
+    /// … with this, or with OK.
+    pub fails: Option<Status>,
+}
+
+impl Default for Act {
+    fn default() -> Self {
+        Self {
+            wants: 1,
+            opens_after: Duration::ZERO,
+            pace: Duration::ZERO,
+            echoes: 3,
+            fails: None,
+        }
+    }
+}
+
+/// Counts what was taken from the source, and what the server has read.
+#[derive(Clone, Default)]
+pub struct Counts {
+    taken: Arc<AtomicUsize>,
+    read: Arc<AtomicUsize>,
+    most_ahead: Arc<AtomicUsize>,
+    sources: Arc<()>,
+}
+
+impl Counts {
+    /// The most by which the source was ever ahead of the server.
+    pub fn most_ahead(&self) -> usize {
+        self.most_ahead.load(Ordering::Relaxed)
+    }
+
+    pub fn read(&self) -> usize {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// Whether somebody still has the source.
+    pub fn source_is_held(&self, counts: usize) -> bool {
+        Arc::strong_count(&self.sources) > counts
+    }
+
+    /// Messages "0", "1" and so on, of 1 KiB each, as fast as they are asked for.
+    pub fn source(&self) -> Source {
+        Source(self.clone())
+    }
+
+    fn take(&self) -> Option<usize> {
+        /// Whoever takes that many takes all there is, and there is no end of it.
+        const FAR_TOO_MANY: usize = 5000;
+        let taken = self.taken.load(Ordering::Relaxed);
+        let ahead = (taken + 1).saturating_sub(self.read());
+        if ahead > FAR_TOO_MANY {
+            return None;
+        }
+        self.taken.store(taken + 1, Ordering::Relaxed);
+        self.most_ahead.fetch_max(ahead, Ordering::Relaxed);
+        Some(taken)
+    }
+}
+
+/// A source of messages without an end.
+pub struct Source(Counts);
+
+impl Stream for Source {
+    type Item = ChatMessage;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<ChatMessage>> {
+        // Nobody wakes whoever is so far ahead: it would not end otherwise.
+        let Some(number) = self.0.take() else {
+            return Poll::Pending;
+        };
+        Poll::Ready(Some(ChatMessage {
+            user_id: number.to_string(),
+            content: "x".repeat(1024),
+            ..ChatMessage::default()
+        }))
+    }
+}
+
+/// Serves the act, and connects to it.
+pub async fn meet(lab: &Lab, act: Act, counts: &Counts) -> Result<Channel, Finding> {
+    let read = Arc::clone(&counts.read);
+    let server = Server::builder()
+        .initial_stream_window_size(WINDOW)
+        .add_service(ChatServiceServer::new(Picky { act, read }));
+    lab.serve(server);
+    lab.channel()
+        .await
+        .map_err(|error| Finding::seen(format!("no connection: {error}")))
+}
+
+struct Picky {
+    act: Act,
+    read: Arc<AtomicUsize>,
+}
+
+#[tonic::async_trait]
+impl ChatService for Picky {
+    type ChatStream = BoxStream<'static, Result<ChatMessage, Status>>;
+
+    async fn chat(
+        &self,
+        request: Request<Streaming<ChatMessage>>,
+    ) -> Result<Response<Self::ChatStream>, Status> {
+        let mut messages = request.into_inner();
+        let Act {
+            wants,
+            opens_after,
+            pace,
+            echoes,
+            fails,
+        } = self.act.clone();
+        for _ in 0..wants {
+            messages
+                .message()
+                .await?
+                .ok_or_else(|| Status::invalid_argument("not enough"))?;
+            self.read.fetch_add(1, Ordering::Relaxed);
+        }
+        sleep(opens_after).await;
+        let read = Arc::clone(&self.read);
+        let echo = messages.take(echoes).then(move |message| {
+            let read = Arc::clone(&read);
+            async move {
+                sleep(pace).await;
+                read.fetch_add(1, Ordering::Relaxed);
+                message
+            }
+        });
+        Ok(Response::new(
+            echo.chain(stream::iter(fails.map(Err))).boxed(),
+        ))
+    }
+}

@@ -1,0 +1,43 @@
+//! Wrong: the task that feeds the queue outlives the call.
+
+use std::time::Duration;
+
+use futures::{Stream, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+/// Talks to the server until it ends the call.
+pub async fn follow<S>(
+    channel: Channel,
+    mut source: S,
+    patience: Duration,
+    mut show: impl FnMut(ChatMessage),
+) -> Result<(), Status>
+where
+    S: Stream<Item = ChatMessage> + Send + Unpin + 'static,
+{
+    let (messages, requests) = mpsc::channel(8);
+    tokio::spawn(async move {
+        loop {
+            // A message that cannot be sent is lost; the next one may have more luck.
+            if let Some(message) = source.next().await {
+                let _ = messages.send(message).await;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+    });
+    let mut client = ChatServiceClient::new(channel);
+    let answered = timeout(patience, client.chat(ReceiverStream::new(requests))).await;
+    let mut replies = answered
+        .map_err(|_| Status::deadline_exceeded("the server does not answer the call"))??
+        .into_inner();
+    while let Some(reply) = replies.message().await? {
+        show(reply);
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Wrong: a queue without a bound, which grows for as long as the server is slower than the source.
+
+use std::time::Duration;
+
+use futures::{Stream, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+/// Talks to the server until it ends the call.
+pub async fn follow<S>(
+    channel: Channel,
+    mut source: S,
+    patience: Duration,
+    mut show: impl FnMut(ChatMessage),
+) -> Result<(), Status>
+where
+    S: Stream<Item = ChatMessage> + Send + Unpin + 'static,
+{
+    let (messages, requests) = mpsc::unbounded_channel();
+    let feeder = tokio::spawn(async move {
+        while let Some(message) = source.next().await {
+            if messages.send(message).is_err() {
+                return;
+            }
+            // Without this, nobody else would ever run.
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut client = ChatServiceClient::new(channel);
+    let answered = timeout(
+        patience,
+        client.chat(UnboundedReceiverStream::new(requests)),
+    )
+    .await;
+    let mut replies = answered
+        .map_err(|_| Status::deadline_exceeded("the server does not answer the call"))??
+        .into_inner();
+    while let Some(reply) = replies.message().await? {
+        show(reply);
+    }
+    feeder.abort();
+    Ok(())
+}
