@@ -140,6 +140,8 @@ answers! { eof_is_not_commit: "06_eof_is_not_commit",
     _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
     _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
     _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
+    _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when its time is up");
+    _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks as they come, whatever they call themselves");
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
 }
 
@@ -170,6 +172,18 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_detaches "wrong_detaches.rs" => Some("lets go of the source when it is over");
 }
 
+answers! { backpressure: "09_backpressure",
+    "../solutions/09_backpressure", "../../lessons/09_backpressure/check.rs";
+    _09_starter "starter.rs" => Some("every chunk arrives, in order, and then the end");
+    _09_solution "solution.rs" => None;
+    _09_wrong_no_bound "wrong_no_bound.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_drops "wrong_drops.rs" => Some("every chunk arrives, in order, and then the end");
+    _09_wrong_sleeps "wrong_sleeps.rs" => Some("makes at most 30 chunks more than a slow client has read");
+    _09_wrong_side "wrong_side.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_channel_only "wrong_channel_only.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -180,6 +194,7 @@ fn answers() -> Vec<Answer> {
         eof_is_not_commit(),
         errors_are_final(),
         call_that_never_returns(),
+        backpressure(),
     ]
     .into_iter()
     .flatten()

@@ -17,6 +17,8 @@ mod lesson_06;
 mod lesson_07;
 #[path = "facts/lesson_08.rs"]
 mod lesson_08;
+#[path = "facts/lesson_09.rs"]
+mod lesson_09;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

@@ -1,30 +1,22 @@
 //! Grades the exercise: what is in the store after uploads that end in every way they can.
 
-use std::sync::Arc;
+#[path = "check/uploads.rs"]
+mod uploads;
+
+use std::fs;
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-use tokio::sync::mpsc;
-use tokio::time::{sleep, timeout};
-use tokio_stream::wrappers::ReceiverStream;
+use tokio::join;
+use tokio::time::Instant;
+use tonic::Code;
 use tonic::transport::Server;
-use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
-use workbook::proto::files::file_service_client::FileServiceClient;
-use workbook::proto::files::file_service_server::FileServiceServer;
-use workbook::proto::files::{FileChunk, Finish, UploadResponse};
+use workbook::proto::files::FileChunk;
 
-use super::exercise::Files;
-use super::store::Store;
+use uploads::{CHUNKS, End, Uploads, messages, set_finish};
 
-/// No upload below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
-
-const CHUNKS: [&[u8]; 3] = [b"one, ", b"two, ", b"three"];
-
-/// Chunks that may wait to be sent: all of them.
-const WAITING: usize = 8;
+const AT_ONCE: Duration = Duration::ZERO;
 
 /// All that is expected of the exercise.
 pub fn check() -> Check {
@@ -40,7 +32,7 @@ pub fn check() -> Check {
             no_finish,
         )
         .expects(
-            "stores nothing, whenever the client hangs up",
+            "stores nothing when the client hangs up before finish",
             "What does message() return when the client has hung up?",
             hangs_up,
         )
@@ -48,6 +40,11 @@ pub fn check() -> Check {
             "leaves nothing behind when the connection breaks",
             "`?` returns early. What has to happen on every way out, and who could see to it?",
             breaks,
+        )
+        .expects(
+            "leaves nothing behind when its time is up",
+            "A server's timeout drops the handler where it waits. No line of yours runs after that.",
+            timed_out,
         )
         .expects(
             "refuses a count that is not right",
@@ -64,97 +61,49 @@ pub fn check() -> Check {
             "The store knows which names are bad, and says so. What do you make of its answer?",
             bad_name,
         )
-}
-
-/// How the client's half ends, after what it has sent.
-#[derive(Clone, Copy, PartialEq)]
-enum End {
-    HalfClose,
-    HangUp,
-    Break,
-}
-
-/// What an upload came to.
-struct Uploaded {
-    answer: Option<Result<UploadResponse, Status>>,
-    store: Arc<Store>,
-}
-
-impl Uploaded {
-    /// Whatever was stored must be the whole file, under its name.
-    fn is_whole_or_nothing(&self, place: &str) -> Verdict {
-        match self.store.names().as_slice() {
-            [] => Ok(()),
-            [name] if name == "file.bin" => {
-                let content = self.store.read("file.bin").unwrap_or_default();
-                ensure(content == CHUNKS.concat(), || {
-                    format!(
-                        "{place}: {} of {} bytes were stored as file.bin",
-                        content.len(),
-                        CHUNKS.concat().len()
-                    )
-                })
-            }
-            other => Err(Finding::seen(format!(
-                "{place}: the folder holds {other:?}"
-            ))),
-        }
-    }
-
-    fn is_refused(&self, place: &str, code: Option<Code>) -> Verdict {
-        let names = self.store.names();
-        match &self.answer {
-            Some(Err(status)) if code.is_some_and(|code| code != status.code()) => {
-                return Err(Finding::seen(format!(
-                    "{place}: failed with {:?}",
-                    status.code()
-                )));
-            }
-            Some(Err(_)) => {}
-            Some(Ok(_)) => return Err(Finding::seen(format!("{place}: the client got a receipt"))),
-            None => return Err(Finding::seen(format!("{place}: the client got no answer"))),
-        }
-        ensure(names.is_empty(), || {
-            format!("{place}: the folder holds {names:?}")
-        })
-    }
+        .expects(
+            "answers when finish has come, and takes nothing after it",
+            "The client may keep its half open for as long as it likes. What more could it say?",
+            after_finish,
+        )
+        .expects(
+            "takes chunks as they come, whatever they call themselves",
+            "HTTP/2 keeps the order. Numbers and names in later chunks are only claims.",
+            claims,
+        )
+        .expects(
+            "keeps uploads apart, slow ones and failed ones too",
+            "What does one call share with the next, or with one beside it?",
+            apart,
+        )
+        .expects(
+            "gives no receipt for a file that could not be stored",
+            "`commit` can fail. When does the client learn of it?",
+            cannot_store,
+        )
 }
 
 async fn complete(lab: Lab) -> Verdict {
-    let uploaded = upload(&lab, messages("file.bin"), End::HalfClose).await?;
-    match &uploaded.answer {
-        Some(Ok(receipt)) => {
-            let length = i64::try_from(CHUNKS.concat().len()).unwrap_or(i64::MAX);
-            ensure(
-                receipt.total_size == length && receipt.file_id == "file.bin",
-                || {
-                    format!(
-                        "the receipt says {:?}, {} bytes",
-                        receipt.file_id, receipt.total_size
-                    )
-                },
-            )?;
-        }
-        Some(Err(status)) => {
-            return Err(Finding::seen(format!(
-                "failed with {:?} {:?}",
-                status.code(),
-                status.message()
-            )));
-        }
-        None => return Err(Finding::seen("the client got no answer")),
-    }
-    ensure(!uploaded.store.names().is_empty(), || {
-        "the folder is empty".to_owned()
-    })?;
-    uploaded.is_whole_or_nothing("a complete upload")
+    let uploads = Uploads::to(&lab).await?;
+    uploads
+        .whole("file.bin")
+        .await
+        .is_stored("a complete upload", "file.bin")?;
+    uploads
+        .whole("file.bin")
+        .await
+        .is_stored("the same again", "file.bin")
 }
 
 async fn no_finish(lab: Lab) -> Verdict {
     for count in 1..=CHUNKS.len() {
+        let uploads = Uploads::to(&lab).await?;
         let sent = messages("file.bin").into_iter().take(count).collect();
-        let uploaded = upload(&lab, sent, End::HalfClose).await?;
-        uploaded.is_refused(&format!("{count} of 3 chunks and the end"), None)?;
+        let uploaded = uploads.upload(sent, AT_ONCE, End::HalfClose).await;
+        uploaded.is_refused(
+            &format!("{count} of {} chunks and the end", CHUNKS.len()),
+            None,
+        )?;
     }
     Ok(())
 }
@@ -168,114 +117,187 @@ async fn breaks(lab: Lab) -> Verdict {
 }
 
 async fn at_every_point(lab: &Lab, end: End, what: &str) -> Verdict {
-    for count in 0..=CHUNKS.len() + 1 {
+    let all = messages("file.bin");
+    for count in 0..=all.len() {
+        let sent = all.iter().take(count).cloned().collect();
+        let uploaded = Uploads::to(lab).await?.upload(sent, AT_ONCE, end).await;
+        let place = format!("{what} after {count} of {} messages", all.len());
+        if count < all.len() {
+            uploaded.left_nothing(&place)?;
+        } else {
+            uploaded.is_whole_or_nothing(&place)?;
+        }
+    }
+    Ok(())
+}
+
+async fn timed_out(lab: Lab) -> Verdict {
+    for count in 0..=CHUNKS.len() {
+        let server = Server::builder().timeout(Duration::from_secs(5));
         let sent = messages("file.bin").into_iter().take(count).collect();
-        let uploaded = upload(lab, sent, end).await?;
-        let place = format!("{what} after {count} of 4 messages");
-        uploaded.is_whole_or_nothing(&place)?;
-        let is_complete = count > CHUNKS.len();
-        ensure(is_complete || uploaded.store.names().is_empty(), || {
-            format!("{place}, and file.bin was stored")
-        })?;
+        let uploads = Uploads::to_server(&lab, server).await?;
+        let uploaded = uploads.upload(sent, AT_ONCE, End::Open).await;
+        uploaded.left_nothing(&format!("{count} chunks came, and then nothing for 5 s"))?;
     }
     Ok(())
 }
 
 async fn wrong_count(lab: Lab) -> Verdict {
-    for chunks in [0, 2, 4] {
+    for chunks in [0, 3, 5] {
         let mut sent = messages("file.bin");
         set_finish(&mut sent, |finish| finish.chunks = chunks);
-        let uploaded = upload(&lab, sent, End::HalfClose).await?;
-        uploaded.is_refused(&format!("3 chunks, and finish.chunks {chunks}"), None)?;
+        // A client that numbers its chunks as it counts them.
+        sent[3].chunk_number = chunks - 1;
+        let uploaded = Uploads::to(&lab)
+            .await?
+            .upload(sent, AT_ONCE, End::HalfClose)
+            .await;
+        uploaded.is_refused(&format!("4 chunks, and finish.chunks {chunks}"), None)?;
     }
     Ok(())
 }
 
 async fn wrong_digest(lab: Lab) -> Verdict {
     let mut flipped = messages("file.bin");
-    if let Some(byte) = flipped[1].data.first_mut() {
+    if let Some(byte) = flipped[2].data.first_mut() {
         *byte ^= 1;
     }
     let mut no_digest = messages("file.bin");
     set_finish(&mut no_digest, |finish| finish.sha256.clear());
+    let mut short = messages("file.bin");
+    set_finish(&mut short, |finish| finish.sha256.truncate(4));
     for (what, sent) in [
         ("a bit flipped on the way", flipped),
         ("an empty digest", no_digest),
+        ("the first four bytes of the digest", short),
     ] {
-        upload(&lab, sent, End::HalfClose)
+        let uploaded = Uploads::to(&lab)
             .await?
-            .is_refused(what, None)?;
+            .upload(sent, AT_ONCE, End::HalfClose)
+            .await;
+        uploaded.is_refused(what, None)?;
     }
     Ok(())
 }
 
 async fn bad_name(lab: Lab) -> Verdict {
     for name in ["../file.bin", "/tmp/file.bin", "", "nul.txt"] {
-        let uploaded = upload(&lab, messages(name), End::HalfClose).await?;
+        let uploaded = Uploads::to(&lab).await?.whole(name).await;
         uploaded.is_refused(&format!("file_name {name:?}"), Some(Code::InvalidArgument))?;
     }
     Ok(())
 }
 
-/// Uploads to a fresh server, and lets everything come to rest.
-async fn upload(lab: &Lab, sent: Vec<FileChunk>, end: End) -> Result<Uploaded, Finding> {
-    let store = Arc::new(Store::temporary());
-    let service = FileServiceServer::new(Files {
-        store: Arc::clone(&store),
-    });
-    lab.serve(Server::builder().add_service(service));
-    let channel = lab
-        .channel()
-        .await
-        .map_err(|e| Finding::seen(format!("no connection: {e}")))?;
-    let mut client = FileServiceClient::new(channel);
-    let (chunks, requests) = mpsc::channel(WAITING);
-    let call = client.upload_file(ReceiverStream::new(requests));
-    let feed = async {
-        for chunk in sent {
-            // The server may have answered: that is for the answer to say.
-            let _ = chunks.send(chunk).await;
-        }
-        // Everything has arrived after this.
-        sleep(Duration::from_millis(10)).await;
-        match end {
-            End::HalfClose => drop(chunks),
-            End::HangUp => return,
-            End::Break => lab.cut(),
-        }
-        std::future::pending().await
-    };
-    let answer = tokio::select! {
-        biased;
-        answer = timeout(LONG, call) => answer.ok().map(|answer| answer.map(tonic::Response::into_inner)),
-        () = feed => None,
-    };
-    sleep(Duration::from_secs(1)).await;
-    Ok(Uploaded { answer, store })
-}
+async fn after_finish(lab: Lab) -> Verdict {
+    let uploads = Uploads::to(&lab).await?;
+    let uploaded = uploads
+        .upload(messages("file.bin"), AT_ONCE, End::Open)
+        .await;
+    uploaded.is_stored("finish, and the client's half stays open", "file.bin")?;
 
-/// Three chunks, and the message that says so.
-fn messages(name: &str) -> Vec<FileChunk> {
-    let mut messages: Vec<FileChunk> = (0..)
-        .zip(CHUNKS)
-        .map(|(chunk_number, data)| FileChunk {
-            file_name: name.to_owned(),
-            data: data.to_vec(),
-            chunk_number,
-            finish: None,
-        })
-        .collect();
-    let sha256 = Sha256::digest(CHUNKS.concat()).to_vec();
-    let finish = Some(Finish { chunks: 3, sha256 });
-    messages.push(FileChunk {
-        finish,
+    let mut wrong = messages("file.bin");
+    set_finish(&mut wrong, |finish| finish.chunks += 1);
+    let uploaded = Uploads::to(&lab)
+        .await?
+        .upload(wrong, AT_ONCE, End::Open)
+        .await;
+    uploaded.is_refused(
+        "a finish that is wrong, and the client's half stays open",
+        None,
+    )?;
+
+    let mut more = messages("file.bin");
+    more.push(FileChunk {
+        file_name: "file.bin".to_owned(),
+        data: b"and more".to_vec(),
         ..FileChunk::default()
     });
-    messages
+    let place = "a chunk after finish";
+    let uploaded = Uploads::to(&lab)
+        .await?
+        .upload(more, AT_ONCE, End::HalfClose)
+        .await;
+    uploaded.is_whole_or_nothing(place)?;
+    match uploaded.answer {
+        Some(Err(_)) => uploaded.is_refused(place, None),
+        _ => uploaded.is_stored(place, "file.bin"),
+    }
 }
 
-fn set_finish(messages: &mut [FileChunk], change: impl FnOnce(&mut Finish)) {
-    if let Some(finish) = messages.last_mut().and_then(|last| last.finish.as_mut()) {
-        change(finish);
-    }
+async fn claims(lab: Lab) -> Verdict {
+    let mut unnumbered = messages("file.bin");
+    unnumbered
+        .iter_mut()
+        .for_each(|chunk| chunk.chunk_number = 0);
+    let uploaded = Uploads::to(&lab)
+        .await?
+        .upload(unnumbered, AT_ONCE, End::HalfClose)
+        .await;
+    uploaded.is_stored("every chunk_number is 0", "file.bin")?;
+
+    let mut renamed = messages("file.bin");
+    renamed[3].file_name = "other.bin".to_owned();
+    let uploaded = Uploads::to(&lab)
+        .await?
+        .upload(renamed, AT_ONCE, End::HalfClose)
+        .await;
+    uploaded.is_whole_or_nothing("the last chunk has another file_name")
+}
+
+async fn apart(lab: Lab) -> Verdict {
+    let uploads = Uploads::to(&lab).await?;
+    let unfinished = messages("file.bin").into_iter().take(2).collect();
+    uploads.upload(unfinished, AT_ONCE, End::HalfClose).await;
+    uploads
+        .whole("after.bin")
+        .await
+        .is_stored("an upload after one that failed", "after.bin")?;
+
+    let stalled = messages("stalled.bin").into_iter().take(1).collect();
+    let beside = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let start = Instant::now();
+        let uploaded = uploads.whole("beside.bin").await;
+        (uploaded, start.elapsed())
+    };
+    let (_, (uploaded, took)) = join!(uploads.upload(stalled, AT_ONCE, End::Open), beside);
+    uploaded.is_stored("an upload beside one that stalls", "beside.bin")?;
+    ensure(took < Duration::from_secs(10), || {
+        let seconds = took.as_secs();
+        format!("an upload beside one that stalls took {seconds} s")
+    })?;
+
+    let slow = Duration::from_secs(10);
+    let (one, two) = join!(
+        uploads.upload(messages("one.bin"), slow, End::HalfClose),
+        async {
+            tokio::time::sleep(slow / 2).await;
+            uploads
+                .upload(messages("two.bin"), slow, End::HalfClose)
+                .await
+        },
+    );
+    one.is_stored(
+        "one of two at the same time, a message each 10 s",
+        "one.bin",
+    )?;
+    two.is_stored("the other of the two", "two.bin")
+}
+
+async fn cannot_store(lab: Lab) -> Verdict {
+    let uploads = Uploads::to(&lab).await?;
+    // A folder that is not empty cannot be replaced by a file, on any system.
+    fs::create_dir_all(uploads.store.folder().join("file.bin").join("in the way"))
+        .map_err(|error| Finding::seen(format!("no folder: {error}")))?;
+    let uploaded = uploads.whole("file.bin").await;
+    ensure(matches!(uploaded.answer, Some(Err(_))), || {
+        match uploaded.answer {
+            Some(Ok(_)) => "the file's place was taken by a folder, and the client got a receipt",
+            _ => "the file's place was taken by a folder, and the client got no answer",
+        }
+    })?;
+    let names = uploads.store.names();
+    ensure(names == ["file.bin"], || {
+        format!("the folder holds {names:?}")
+    })
 }

@@ -1,11 +1,15 @@
 //! Exercise 06: an upload that is stored whole, or not at all.
 //!
-//! The client sends chunks, and then a message with `finish`: how many chunks there were, and the
-//! SHA-256 digest of their data.
-//! - Store the file when `finish` has come and both are right. Answer with its name in `file_id` and
-//!   its length in `total_size`.
+//! The client sends chunks, and then a message that holds `finish` and nothing else: how many chunks
+//! there were, and the SHA-256 digest of their data. The first chunk names the file. Chunks may be of
+//! any size, and their numbers are not yours to trust: they come in order.
+//! - When `finish` has come, answer; the client may keep its half of the call open. If count and digest
+//!   are right, store the file: its name in `file_id`, its length in `total_size`. What comes after
+//!   `finish` is no part of the file. The same file twice is no error.
 //! - In every other case fail, and leave nothing behind: no file, no partial file. The client may
-//!   hang up, die or break off at any point.
+//!   hang up, die or break off at any point before `finish`, and a server's timeout drops your handler
+//!   wherever it waits.
+//! - Uploads may take their time, and run beside each other.
 //!
 //! Check it:     cargo run --bin lesson06 -- check
 //! Try it:       cargo run --bin lesson06 -- serve --mine

@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 8] = [
+pub const LESSONS: [Lesson; 9] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -44,6 +44,10 @@ pub const LESSONS: [Lesson; 8] = [
     Lesson {
         stem: "08_call_that_never_returns",
         exe: env!("CARGO_BIN_EXE_lesson08"),
+    },
+    Lesson {
+        stem: "09_backpressure",
+        exe: env!("CARGO_BIN_EXE_lesson09"),
     },
 ];
 

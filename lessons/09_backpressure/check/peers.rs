@@ -1,0 +1,139 @@
+//! Whom the exercise meets: a source that counts, a service around it, and a client that reads.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures::stream::BoxStream;
+use tokio::time::timeout;
+use tonic::transport::{Endpoint, Server};
+use tonic::{Request, Response, Status, Streaming};
+use workbook::grade::Finding;
+use workbook::lab::Lab;
+use workbook::proto::files::file_service_client::FileServiceClient;
+use workbook::proto::files::file_service_server::{FileService, FileServiceServer};
+use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
+
+use super::super::exercise;
+
+/// No read below takes longer than this, in virtual time.
+const LONG: Duration = Duration::from_secs(60);
+
+/// A file that counts what is made of it.
+#[derive(Clone, Default)]
+pub struct Source {
+    made: Arc<AtomicUsize>,
+    read: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+    end: Option<i32>,
+}
+
+impl Source {
+    /// A file of so many chunks.
+    pub fn of(end: i32) -> Self {
+        Self {
+            end: Some(end),
+            ..Self::default()
+        }
+    }
+
+    pub fn made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// The most chunks that were ever made and not read.
+    pub fn most_in_flight(&self) -> usize {
+        self.most.load(Ordering::Relaxed)
+    }
+
+    fn chunks(&self) -> impl Iterator<Item = FileChunk> + Send + use<> {
+        /// A file that is endless for all purposes here, and yet nobody runs out of memory.
+        const VERY_LONG: i32 = 20_000;
+        let source = self.clone();
+        (0..self.end.unwrap_or(VERY_LONG)).map(move |chunk_number| {
+            let made = source.made.fetch_add(1, Ordering::Relaxed) + 1;
+            source.most.fetch_max(
+                made - source.read.load(Ordering::Relaxed),
+                Ordering::Relaxed,
+            );
+            FileChunk {
+                data: vec![7; 1024],
+                chunk_number,
+                ..FileChunk::default()
+            }
+        })
+    }
+}
+
+/// A client with its stream.
+pub struct Reader {
+    chunks: Streaming<FileChunk>,
+    source: Source,
+}
+
+impl Reader {
+    /// Reads a chunk: its number, or None at the end.
+    pub async fn read(&mut self) -> Result<Option<i32>, Finding> {
+        // Counted before it is read: the server may make the next one meanwhile.
+        let counted = self.source.read.fetch_add(1, Ordering::Relaxed);
+        let next = timeout(LONG, self.chunks.message()).await.map_err(|_| {
+            Finding::seen(format!(
+                "{counted} chunks were read, and for a minute no more came"
+            ))
+        })?;
+        let chunk = next.map_err(|status| {
+            Finding::seen(format!(
+                "after {counted} chunks: {:?} {:?}",
+                status.code(),
+                status.message()
+            ))
+        })?;
+        if chunk.is_none() {
+            self.source.read.fetch_sub(1, Ordering::Relaxed);
+        }
+        Ok(chunk.map(|chunk| chunk.chunk_number))
+    }
+}
+
+/// Downloads this source through the exercise's stream, with both ends as the exercise has them.
+pub async fn download(lab: &Lab, source: &Source) -> Result<Reader, Finding> {
+    let service = FileServiceServer::new(Service(source.clone()));
+    lab.serve(exercise::server(Server::builder()).add_service(service));
+    let wide = |endpoint: Endpoint| exercise::client(endpoint);
+    let channel = lab.channel_with(wide).await;
+    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+    let request = DownloadFileRequest::default();
+    let response = FileServiceClient::new(channel).download_file(request).await;
+    let chunks = response.map_err(|status| {
+        Finding::seen(format!(
+            "the call failed with {:?} {:?}",
+            status.code(),
+            status.message()
+        ))
+    })?;
+    Ok(Reader {
+        chunks: chunks.into_inner(),
+        source: source.clone(),
+    })
+}
+
+struct Service(Source);
+
+#[tonic::async_trait]
+impl FileService for Service {
+    type DownloadFileStream = BoxStream<'static, Result<FileChunk, Status>>;
+
+    async fn download_file(
+        &self,
+        _: Request<DownloadFileRequest>,
+    ) -> Result<Response<Self::DownloadFileStream>, Status> {
+        Ok(Response::new(exercise::chunks(self.0.chunks())))
+    }
+
+    async fn upload_file(
+        &self,
+        _: Request<Streaming<FileChunk>>,
+    ) -> Result<Response<UploadResponse>, Status> {
+        Err(Status::unimplemented("not part of this exercise"))
+    }
+}

@@ -1,0 +1,107 @@
+//! The clients of this lesson's scenes: readers of different patience.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use tonic::transport::Channel;
+use tonic::{Status, Streaming};
+use tracing::info;
+use workbook::proto::files::file_service_client::FileServiceClient;
+use workbook::proto::files::{DownloadFileRequest, FileChunk};
+use workbook::{CLIENT, Failure, Outcome, Stage};
+
+/// HTTP/2's own default: what a client gives that says nothing else (RFC 9113, section 6.9.2).
+pub const DEFAULT_WINDOW: u32 = 65_535;
+
+/// More than any stream's window here, so that only that one counts.
+const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+// ANCHOR: windows
+pub async fn windows(stage: Stage) -> Outcome {
+    for window in [16 * 1024, DEFAULT_WINDOW, 1024 * 1024] {
+        info!(target: CLIENT, "a window of {window} bytes, and reads nothing");
+        let _unread = download(&stage, window, 10_000).await?;
+        sleep(SECOND).await;
+    }
+    info!(target: CLIENT, "a window that nobody has set, and reads nothing");
+    let _unread = request(stage.channel().await?, 10_000).await?;
+    sleep(SECOND).await;
+    Ok(())
+}
+// ANCHOR_END: windows
+
+pub async fn wrong_side(stage: Stage) -> Outcome {
+    read_nothing(stage).await
+}
+
+pub async fn read_nothing(stage: Stage) -> Outcome {
+    info!(target: CLIENT, "a window of {DEFAULT_WINDOW} bytes, and reads nothing");
+    let _unread = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+    sleep(SECOND).await;
+    Ok(())
+}
+
+// ANCHOR: twenties
+pub async fn read_twenties(stage: Stage) -> Outcome {
+    info!(target: CLIENT, "a window of {DEFAULT_WINDOW} bytes");
+    let mut chunks = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+    sleep(SECOND).await;
+    for _ in 0..3 {
+        for _ in 0..20 {
+            next(&mut chunks).await?;
+        }
+        info!(target: CLIENT, "reads 20");
+        sleep(SECOND).await;
+    }
+    Ok(())
+}
+// ANCHOR_END: twenties
+
+/// Reads nothing for two seconds, and then as fast as chunks come.
+pub async fn read_late(stage: Stage) -> Outcome {
+    let mut chunks = download(&stage, DEFAULT_WINDOW, 160).await?;
+    sleep(2 * SECOND).await;
+    info!(target: CLIENT, "begins to read");
+    let mut got = 0;
+    while next(&mut chunks).await?.is_some() {
+        got += 1;
+        if got % 20 == 0 {
+            info!(target: CLIENT, "has read {got}");
+        }
+    }
+    Ok(())
+}
+
+/// The next chunk; lesson 05 has more to say about its end.
+pub async fn next(chunks: &mut Streaming<FileChunk>) -> Result<Option<FileChunk>, Status> {
+    chunks.message().await
+}
+
+// ANCHOR: download
+/// Asks for a file of `count` chunks, over a connection of its own with this window for a stream.
+pub async fn download(
+    stage: &Stage,
+    window: u32,
+    count: u16,
+) -> Result<Streaming<FileChunk>, Failure> {
+    let channel = stage
+        .channel_with(|endpoint| {
+            endpoint
+                .initial_stream_window_size(window)
+                .initial_connection_window_size(CONNECTION_WINDOW)
+        })
+        .await?;
+    Ok(request(channel, count).await?)
+}
+// ANCHOR_END: download
+
+async fn request(channel: Channel, count: u16) -> Result<Streaming<FileChunk>, Status> {
+    let file_id = count.to_string();
+    let request = DownloadFileRequest { file_id };
+    let response = FileServiceClient::new(channel)
+        .download_file(request)
+        .await?;
+    Ok(response.into_inner())
+}

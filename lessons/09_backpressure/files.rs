@@ -1,0 +1,77 @@
+//! `FileService.DownloadFile`: a file of so many chunks, made in one of several ways.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::stream::BoxStream;
+use tonic::{Request, Response, Status, Streaming};
+use workbook::proto::files::file_service_server::FileService;
+use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
+
+use super::{broken, exercise, fixed};
+
+/// How many bytes of the file are in a chunk. On the wire it is a few more.
+pub const CHUNK: usize = 1024;
+
+/// One item of the response stream.
+pub type Item = Result<FileChunk, Status>;
+/// The response stream.
+pub type Chunks = BoxStream<'static, Item>;
+
+/// What stands between the maker of chunks and the connection.
+#[derive(Debug, Clone)]
+pub enum Make {
+    WithoutABound,
+    WithABound,
+    ByTheClock,
+    Counted(Arc<AtomicUsize>),
+    Mine,
+}
+
+/// Serves files. A file's id is its number of chunks.
+pub struct Files {
+    pub make: Make,
+}
+
+#[tonic::async_trait]
+impl FileService for Files {
+    type DownloadFileStream = Chunks;
+
+    async fn download_file(
+        &self,
+        request: Request<DownloadFileRequest>,
+    ) -> Result<Response<Chunks>, Status> {
+        let id = request.into_inner().file_id;
+        let count: u16 = id
+            .parse()
+            .map_err(|_| Status::not_found("file_id is a number of chunks, at most 65535"))?;
+        let file = (0..i32::from(count)).map(chunk);
+        Ok(Response::new(match &self.make {
+            Make::WithoutABound => broken::without_a_bound(file),
+            Make::WithABound => fixed::with_a_bound(file),
+            Make::ByTheClock => fixed::by_the_clock(file),
+            Make::Counted(made) => {
+                let made = Arc::clone(made);
+                fixed::with_a_bound(file.inspect(move |_| {
+                    made.fetch_add(1, Ordering::Relaxed);
+                }))
+            }
+            Make::Mine => exercise::chunks(file),
+        }))
+    }
+
+    async fn upload_file(
+        &self,
+        _: Request<Streaming<FileChunk>>,
+    ) -> Result<Response<UploadResponse>, Status> {
+        Err(Status::unimplemented("lesson 06 serves UploadFile"))
+    }
+}
+
+fn chunk(chunk_number: i32) -> FileChunk {
+    FileChunk {
+        data: vec![0; CHUNK],
+        chunk_number,
+        ..FileChunk::default()
+    }
+}

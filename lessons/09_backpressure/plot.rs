@@ -1,0 +1,85 @@
+//! Made, delivered and read over time, as lines of text.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tonic::transport::Server;
+use tracing::info;
+use workbook::lab::Lab;
+use workbook::proto::files::file_service_server::FileServiceServer;
+use workbook::{CLIENT, Failure, Outcome, Stage};
+
+use super::client::{DEFAULT_WINDOW, download, next};
+use super::files::{Files, Make};
+
+/// How often a line is drawn.
+const SAMPLE: Duration = Duration::from_millis(200);
+/// The client reads nothing at first …
+const SLEEPS: Duration = Duration::from_secs(1);
+/// … then a chunk each so often …
+const READS: Duration = Duration::from_millis(20);
+/// … until then.
+const LENGTH: Duration = Duration::from_secs(3);
+
+/// Chunks that a sign of the plot stands for.
+const SCALE: usize = 4;
+
+/// Draws while a client reads.
+pub async fn plot(stage: Stage) -> Outcome {
+    let Some(lab) = stage.in_lab() else {
+        return Err(Failure::Other("the plot needs the lab".to_owned()));
+    };
+    // The plot looks at both sides at the same instant, so it serves a counter of its own.
+    let made = Arc::new(AtomicUsize::new(0));
+    let make = Make::Counted(Arc::clone(&made));
+    lab.serve(Server::builder().add_service(FileServiceServer::new(Files { make })));
+
+    let mut chunks = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+    let read = AtomicUsize::new(0);
+    let reads = async {
+        let begin = Instant::now() + SLEEPS;
+        sleep_until(begin).await;
+        let mut ticks = interval(READS);
+        loop {
+            ticks.tick().await;
+            if next(&mut chunks).await?.is_none() {
+                return Ok(());
+            }
+            read.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let draws = async {
+        info!(target: CLIENT, "read, delivered, made; # = - for each {SCALE} of them");
+        let mut samples = interval(SAMPLE);
+        samples.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let end = Instant::now() + LENGTH;
+        while samples.tick().await < end {
+            let counts = [&read, &*made].map(|count| count.load(Ordering::Relaxed));
+            draw(counts[0], delivered(lab), counts[1]);
+        }
+    };
+    tokio::select! {
+        biased;
+        () = draws => Ok(()),
+        outcome = reads => outcome,
+    }
+}
+
+/// Messages that the wire has carried to the client, read or not.
+fn delivered(lab: &Lab) -> usize {
+    let calls = lab.calls();
+    let messages = calls.last().map_or(0, |call| call.response.messages);
+    usize::try_from(messages).unwrap_or(usize::MAX)
+}
+
+fn draw(read: usize, delivered: usize, made: usize) {
+    let bar = |sign: &str, from: usize, to: usize| sign.repeat(to / SCALE - from / SCALE);
+    let signs = [
+        bar("#", 0, read),
+        bar("=", read, delivered),
+        bar("-", delivered, made),
+    ];
+    info!(target: CLIENT, "{read:>3} {delivered:>3} {made:>3} {}", signs.concat());
+}

@@ -1,0 +1,43 @@
+//! Wrong: sleeps after each chunk, and hopes that the client reads as fast.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::transport::{Endpoint, Server};
+use workbook::proto::files::FileChunk;
+
+/// Chunks that may wait for the connection.
+const WAITING: usize = 4;
+
+/// The client's end of the connection.
+pub fn client(endpoint: Endpoint) -> Endpoint {
+    endpoint
+}
+
+/// The server's end.
+pub fn server(server: Server) -> Server {
+    server
+}
+
+/// The response stream.
+pub fn chunks<I>(source: I) -> BoxStream<'static, Result<FileChunk, Status>>
+where
+    I: Iterator<Item = FileChunk> + Send + 'static,
+{
+    let (chunks, queue) = mpsc::channel(WAITING);
+    // Ends with the source, or when `queue` is dropped because the client has left.
+    tokio::spawn(async move {
+        for chunk in source {
+            if chunks.send(Ok(chunk)).await.is_err() {
+                return;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+    });
+    ReceiverStream::new(queue).boxed()
+}
