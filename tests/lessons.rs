@@ -7,18 +7,38 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::sync::LazyLock;
 
 use support::lines::{Line, lane, lines, wire_essence};
 use support::program::{LESSONS, Lesson};
 use support::snapshot;
 
 /// How often `cargo test` plays a lesson to compare the bytes; the soak in `.ci` does it 200 times.
-const PLAYS: usize = 5;
+const PLAYS: usize = 3;
 
 /// What a scene prints when it does not play live.
 const LAB_ONLY: &str = "in the lab only: ";
 /// What a scene prints when it is cut short live.
 const CUT: &str = "cut here, after ";
+
+/// Every scene with its frames, played once: most tests below look at the same text.
+static WITH_FRAMES: LazyLock<Vec<(Lesson, Vec<String>)>> = LazyLock::new(|| {
+    let play = |lesson: Lesson| {
+        let scenes = lesson.scenes();
+        let played = scenes.iter().map(|name| lesson.scene(name, &["--wire"]));
+        (lesson, played.collect())
+    };
+    std::thread::scope(|threads| {
+        let playing = LESSONS.map(|lesson| threads.spawn(move || play(lesson)));
+        let played = playing.map(|playing| playing.join().expect("every scene plays"));
+        played.into()
+    })
+});
+
+fn with_frames(lesson: Lesson) -> &'static [String] {
+    let played = WITH_FRAMES.iter().find(|(one, _)| one.stem == lesson.stem);
+    &played.expect("every lesson is played").1
+}
 
 fn each_scene(mut test: impl FnMut(Lesson, &str)) {
     for lesson in LESSONS {
@@ -32,11 +52,12 @@ fn each_scene(mut test: impl FnMut(Lesson, &str)) {
 fn every_scene_prints_its_snapshot() {
     each_scene(|lesson, name| {
         snapshot(&format!("{}.{name}", lesson.stem), &lesson.scene(name, &[]));
-        snapshot(
-            &format!("{}.{name}.wire", lesson.stem),
-            &lesson.scene(name, &["--wire"]),
-        );
     });
+    for lesson in LESSONS {
+        for (name, played) in lesson.scenes().iter().zip(with_frames(lesson)) {
+            snapshot(&format!("{}.{name}.wire", lesson.stem), played);
+        }
+    }
 }
 
 #[test]
@@ -63,26 +84,9 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
 }
 
 #[test]
-fn the_whole_lesson_is_its_scenes_one_after_the_other() {
+fn every_run_prints_the_same_bytes_and_the_whole_lesson_is_its_scenes_one_after_the_other() {
     for lesson in LESSONS {
-        let scenes: Vec<String> = lesson
-            .scenes()
-            .iter()
-            .map(|name| lesson.scene(name, &["--wire"]))
-            .collect();
-        assert_eq!(
-            lesson.run(["--wire"]).stdout,
-            scenes.join("\n"),
-            "{}",
-            lesson.stem
-        );
-    }
-}
-
-#[test]
-fn every_run_prints_the_same_bytes() {
-    for lesson in LESSONS {
-        let first = lesson.run(["--wire"]).stdout;
+        let first = with_frames(lesson).join("\n");
         for _ in 1..PLAYS {
             assert_eq!(lesson.run(["--wire"]).stdout, first, "{}", lesson.stem);
         }
@@ -92,7 +96,7 @@ fn every_run_prints_the_same_bytes() {
 #[test]
 fn eighty_columns_suffice_and_there_is_no_colour_without_a_terminal() {
     for lesson in LESSONS {
-        for text in [lesson.run(["--wire"]).stdout, lesson.run(["--help"]).stdout] {
+        for text in [with_frames(lesson).concat(), lesson.run(["--help"]).stdout] {
             assert!(!text.contains('\u{1b}'), "{}: an escape code", lesson.stem);
             for row in text.lines() {
                 assert!(row.chars().count() <= 80, "{}: {row}", lesson.stem);
