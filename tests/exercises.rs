@@ -184,6 +184,19 @@ answers! { backpressure: "09_backpressure",
     _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
 }
 
+answers! { both_sides_sending: "10_both_sides_sending",
+    "../solutions/10_both_sides_sending", "../../lessons/10_both_sides_sending/check.rs";
+    _10_starter "starter.rs" => Some("answers every message, in order");
+    _10_solution "solution.rs" => None;
+    _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("passes more than the windows hold");
+    _10_wrong_wider "wrong_wider.rs" => Some("holds at most 300 messages, however slow `show` is");
+    _10_wrong_no_bound "wrong_no_bound.rs" => Some("holds at most 300 messages, however slow `show` is");
+    _10_wrong_in_turns "wrong_in_turns.rs" => Some("answers every message of a server that wants three before it answers one");
+    _10_wrong_spawns "wrong_spawns.rs" => Some("answers every message, in order");
+    _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("an end before everything is answered is DataLoss");
+    _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -195,6 +208,7 @@ fn answers() -> Vec<Answer> {
         errors_are_final(),
         call_that_never_returns(),
         backpressure(),
+        both_sides_sending(),
     ]
     .into_iter()
     .flatten()

@@ -19,6 +19,8 @@ mod lesson_07;
 mod lesson_08;
 #[path = "facts/lesson_09.rs"]
 mod lesson_09;
+#[path = "facts/lesson_10.rs"]
+mod lesson_10;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

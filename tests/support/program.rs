@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 9] = [
+pub const LESSONS: [Lesson; 10] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -48,6 +48,10 @@ pub const LESSONS: [Lesson; 9] = [
     Lesson {
         stem: "09_backpressure",
         exe: env!("CARGO_BIN_EXE_lesson09"),
+    },
+    Lesson {
+        stem: "10_both_sides_sending",
+        exe: env!("CARGO_BIN_EXE_lesson10"),
     },
 ];
 

@@ -1,0 +1,236 @@
+//! Grades the exercise: more than the windows hold, servers with habits, and ends of all kinds.
+
+#[path = "check/peers.rs"]
+mod peers;
+
+use std::time::Duration;
+
+use tonic::Code;
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+
+use peers::{Act, Exchanged, Talk, exchange};
+
+/// As the exercise's text has it.
+const MOST_HELD: usize = 300;
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "answers every message, in order",
+            "Replies come in the order of the messages, if nothing of yours changes it.",
+            in_order,
+        )
+        .expects(
+            "passes more than the windows hold",
+            "When the windows are full in both directions, who has to move first?",
+            passes,
+        )
+        .expects(
+            "answers every message of a server that wants three before it answers one",
+            "The next message may be what the server is waiting for.",
+            wants_three,
+        )
+        .expects(
+            "holds at most 300 messages, however slow `show` is",
+            "Whatever grows when the reader is slow needs a bound, windows included.",
+            bounded,
+        )
+        .expects(
+            "shows a reply when it comes, though nothing more comes to send for an hour",
+            "Which of your two halves waits for the other?",
+            shows_at_once,
+        )
+        .expects(
+            "returns the status of a call that fails, though nothing more comes to send",
+            "When one half is over, what becomes of the other?",
+            fails,
+        )
+        .expects(
+            "an end before everything is answered is DataLoss",
+            "None says that the server has ended. Who knows how many replies there should be?",
+            early_end,
+        )
+        .expects(
+            "ten thousand small messages pass",
+            "It was right for a few. What grows with the number, or stops at one?",
+            many,
+        )
+}
+
+fn all(exchanged: &Exchanged, count: usize, what: &str) -> Verdict {
+    let got = match &exchanged.result {
+        Ok(got) => *got,
+        Err(status) => {
+            let (code, message) = (status.code(), status.message());
+            return Err(Finding::seen(format!(
+                "{what}: it returned {code:?} {message:?}"
+            )));
+        }
+    };
+    let shown = exchanged.shown.len();
+    ensure(shown == count, || {
+        format!("{what}: {shown} of {count} replies were shown")
+    })?;
+    let wrong = exchanged
+        .shown
+        .iter()
+        .enumerate()
+        .find(|(expected, number)| expected != *number);
+    ensure(wrong.is_none(), || {
+        let at = wrong.map_or(0, |(expected, _)| expected);
+        format!("{what}: reply {at} was not shown in its place")
+    })?;
+    ensure(got == count, || {
+        format!("{what}: it returned {got}, and {count} replies came")
+    })
+}
+
+async fn in_order(lab: Lab) -> Verdict {
+    for count in [0, 1, 50] {
+        let talk = Talk {
+            count,
+            ..Talk::default()
+        };
+        let exchanged = exchange(&lab, Act::default(), talk).await?;
+        all(&exchanged, count, &format!("{count} messages and an echo"))?;
+    }
+    Ok(())
+}
+
+async fn passes(lab: Lab) -> Verdict {
+    for count in [121, 2000] {
+        let talk = Talk {
+            count,
+            size: 1024,
+            ..Talk::default()
+        };
+        let exchanged = exchange(&lab, Act::default(), talk).await?;
+        all(&exchanged, count, &format!("{count} messages of 1 KiB"))?;
+    }
+    Ok(())
+}
+
+async fn wants_three(lab: Lab) -> Verdict {
+    for (reads_first, behind) in [(0, 2), (3, 0), (3, 2)] {
+        let act = Act {
+            reads_first,
+            behind,
+            ..Act::default()
+        };
+        let exchanged = exchange(&lab, act, Talk::default()).await?;
+        all(
+            &exchanged,
+            10,
+            &format!("a server that reads {reads_first} first, and stays {behind} behind"),
+        )?;
+    }
+    Ok(())
+}
+
+async fn bounded(lab: Lab) -> Verdict {
+    let talk = Talk {
+        count: 1500,
+        size: 1024,
+        show_takes: Duration::from_millis(10),
+        ..Talk::default()
+    };
+    let exchanged = exchange(&lab, Act::default(), talk).await?;
+    all(
+        &exchanged,
+        1500,
+        "1,500 messages of 1 KiB, shown at 100 a second",
+    )?;
+    ensure(exchanged.most_held <= MOST_HELD, || {
+        format!(
+            "{} messages had been taken whose replies were not shown",
+            exchanged.most_held
+        )
+    })
+}
+
+async fn shows_at_once(lab: Lab) -> Verdict {
+    let act = Act {
+        answers: 2,
+        ends_with: Code::Aborted,
+        ..Act::default()
+    };
+    let talk = Talk {
+        count: 2,
+        ends: false,
+        ..Talk::default()
+    };
+    let exchanged = exchange(&lab, act, talk).await?;
+    ensure(exchanged.shown == [0, 1], || {
+        format!(
+            "two replies came, and `next` had nothing more to give: shown were {:?}",
+            exchanged.shown
+        )
+    })
+}
+
+async fn fails(lab: Lab) -> Verdict {
+    for (answers, count) in [(0, 1), (3, 3), (3, 500)] {
+        let act = Act {
+            answers,
+            ends_with: Code::ResourceExhausted,
+            ..Act::default()
+        };
+        let talk = Talk {
+            count,
+            size: 1024,
+            ends: false,
+            ..Talk::default()
+        };
+        let exchanged = exchange(&lab, act, talk).await?;
+        let place = format!("ResourceExhausted after {answers} replies to {count} messages");
+        code(&exchanged, Code::ResourceExhausted, &place)?;
+    }
+    Ok(())
+}
+
+async fn early_end(lab: Lab) -> Verdict {
+    for (answers, count) in [(0, 1), (7, 10), (9, 10), (5, 1000)] {
+        let act = Act {
+            answers,
+            ..Act::default()
+        };
+        let talk = Talk {
+            count,
+            size: 1024,
+            pause: Duration::from_millis(1),
+            ..Talk::default()
+        };
+        let exchanged = exchange(&lab, act, talk).await?;
+        let place = format!("{count} messages, {answers} replies and the end");
+        code(&exchanged, Code::DataLoss, &place)?;
+    }
+    Ok(())
+}
+
+async fn many(lab: Lab) -> Verdict {
+    // Small ones, so that they do not take long; see the demo for the whole hundred thousand.
+    let count = 10_000;
+    let talk = Talk {
+        count,
+        ..Talk::default()
+    };
+    let exchanged = exchange(&lab, Act::default(), talk).await?;
+    all(&exchanged, count, "10,000 small messages")
+}
+
+fn code(exchanged: &Exchanged, code: Code, place: &str) -> Verdict {
+    let holds = exchanged
+        .result
+        .as_ref()
+        .is_err_and(|status| status.code() == code);
+    ensure(holds, || match &exchanged.result {
+        Ok(got) => format!("{place}: it returned Ok({got})"),
+        Err(status) => format!(
+            "{place}: it returned {:?} {:?}",
+            status.code(),
+            status.message()
+        ),
+    })
+}

@@ -1,0 +1,29 @@
+//! `ChatService.Chat` that says back what it hears.
+
+use futures::stream::{BoxStream, StreamExt as _};
+use tonic::{Request, Response, Status, Streaming};
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_server::ChatService;
+
+/// Answers each message with itself.
+pub struct Echo {
+    /// How many it answers; None is all of them.
+    pub ends_after: Option<usize>,
+}
+
+#[tonic::async_trait]
+impl ChatService for Echo {
+    type ChatStream = BoxStream<'static, Result<ChatMessage, Status>>;
+
+    // ANCHOR: echo
+    async fn chat(
+        &self,
+        request: Request<Streaming<ChatMessage>>,
+    ) -> Result<Response<Self::ChatStream>, Status> {
+        // It reads a message when the one before it has been taken: no queue, no task.
+        let messages = request.into_inner();
+        let echo = messages.take(self.ends_after.unwrap_or(usize::MAX));
+        Ok(Response::new(echo.boxed()))
+    }
+    // ANCHOR_END: echo
+}

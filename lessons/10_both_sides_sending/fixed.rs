@@ -1,0 +1,67 @@
+//! The cure: sending and reading at the same time, and counting.
+
+use std::cell::Cell;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::transport::Channel;
+use tracing::info;
+use workbook::CLIENT;
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+// ANCHOR: both
+/// Sends what the iterator gives while it reads the replies, and counts both. At most `waiting`
+/// messages wait to be sent.
+///
+/// Costs a little care and no memory. It is the wrong cure for a protocol in turns, where each
+/// message depends on the reply before it: there, send one, read one.
+pub async fn send_while_reading(
+    mut client: ChatServiceClient<Channel>,
+    waiting: usize,
+    source: impl IntoIterator<Item = ChatMessage>,
+) -> Result<usize, Status> {
+    let (messages, requests) = mpsc::channel(waiting);
+    let sent = Cell::new(0_usize);
+    let sending = async {
+        // The sender moves in here, and is dropped when all is sent: that is the half-close.
+        let messages = messages;
+        for message in source {
+            if messages.send(message).await.is_err() {
+                // The call is over. Why, the replies say.
+                return false;
+            }
+            sent.set(sent.get() + 1);
+        }
+        true
+    };
+    let reading = async {
+        let mut replies = client
+            .chat(ReceiverStream::new(requests))
+            .await?
+            .into_inner();
+        let mut got = 0;
+        while replies.message().await?.is_some() {
+            got += 1;
+        }
+        Ok::<_, Status>(got)
+    };
+    // Both at once, in one task. If the reading fails, the call is dropped, and the sending ends.
+    let (all_sent, got) = tokio::join!(sending, reading);
+    everything_is_answered(all_sent, sent.get(), got?)
+}
+// ANCHOR_END: both
+
+// ANCHOR: counted
+/// None and status OK say that the server has ended. Only the count says that it has finished.
+fn everything_is_answered(all_sent: bool, sent: usize, got: usize) -> Result<usize, Status> {
+    if !all_sent || got < sent {
+        info!(target: CLIENT, "sent {sent}, got {got}");
+        return Err(Status::data_loss(
+            "the server ended before everything was answered",
+        ));
+    }
+    Ok(got)
+}
+// ANCHOR_END: counted

@@ -1,0 +1,127 @@
+//! Lesson 10, both sides sending: a client that sends all before it reads anything.
+
+mod broken;
+mod check;
+mod client;
+mod echo;
+mod exercise;
+mod fixed;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME};
+use workbook::{Lesson, Live, Scene};
+
+use echo::Echo;
+
+/// HTTP/2's own default for a stream's window, in both directions of every scene but one.
+const WINDOW: u32 = 65_535;
+
+/// Long enough to see that nothing happens.
+const CUT: Duration = Duration::from_millis(300);
+
+const RACE: &str = "over TCP it is a race how many are sent when the end comes";
+const ORDER: &str = "over TCP it depends on the socket's buffers, too, where it stops";
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "10_both_sides_sending",
+        "both sides sending",
+        &[SERVICE_NAME],
+        served,
+        check::check,
+    )
+    .grpcurl(&[r#"-d '{"content":"one"}{"content":"two"}' ADDR chat.v1.ChatService/Chat"#])
+    .scene(
+        Scene::new("broken", "sends all, then reads", served, client::send_all)
+            .fold_after(2)
+            .live(Live::CutAfter(CUT)),
+    )
+    .scene(
+        Scene::new(
+            "ten",
+            "stuck, reads ten, goes on, stuck again",
+            served,
+            client::read_ten,
+        )
+        .fold_after(3)
+        .live(Live::LabOnly(ORDER)),
+    )
+    .scene(
+        Scene::new(
+            "wider",
+            "windows four times as large",
+            wide,
+            client::send_all_wide,
+        )
+        .fold_after(2)
+        .live(Live::LabOnly(ORDER)),
+    )
+    .scene(
+        Scene::new(
+            "fixed",
+            "sends and reads at the same time",
+            served,
+            client::both,
+        )
+        .fold_after(2)
+        .for_any_server(),
+    )
+    .scene(
+        Scene::new(
+            "many",
+            "100,000 messages, a few at a time",
+            served,
+            client::many,
+        )
+        .fold_after(2)
+        .live(Live::LabOnly(ORDER)),
+    )
+    .scene(
+        Scene::new(
+            "uncounted",
+            "the end is taken for success",
+            forgetful,
+            client::uncounted,
+        )
+        .fold_after(2),
+    )
+    .scene(
+        Scene::new(
+            "counted",
+            "the replies are counted",
+            forgetful,
+            client::counted,
+        )
+        .fold_after(2)
+        .live(Live::LabOnly(RACE)),
+    )
+    .run()
+}
+
+fn served() -> Router {
+    serve(WINDOW, Echo { ends_after: None })
+}
+
+fn wide() -> Router {
+    serve(4 * WINDOW, Echo { ends_after: None })
+}
+
+/// Ends after seven replies, with OK: a bug of the server's, and a status that does not show it.
+fn forgetful() -> Router {
+    serve(
+        WINDOW,
+        Echo {
+            ends_after: Some(7),
+        },
+    )
+}
+
+fn serve(window: u32, echo: Echo) -> Router {
+    Server::builder()
+        .initial_stream_window_size(window)
+        .add_service(ChatServiceServer::new(echo))
+}
