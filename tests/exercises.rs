@@ -197,6 +197,19 @@ answers! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
 }
 
+answers! { frozen_neighbour: "11_frozen_neighbour",
+    "../solutions/11_frozen_neighbour", "../../lessons/11_frozen_neighbour/check.rs",
+    network: "../../lessons/11_frozen_neighbour/network.rs";
+    _11_starter "starter.rs" => Some("greets and downloads");
+    _11_solution "solution.rs" => None;
+    _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside downloads that nobody reads");
+    _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside downloads that nobody reads");
+    _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside downloads that nobody reads");
+    _11_wrong_two_channels "wrong_two_channels.rs" => Some("goes on with a download that is read, beside 19 that are not");
+    _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
+    _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -209,6 +222,7 @@ fn answers() -> Vec<Answer> {
         call_that_never_returns(),
         backpressure(),
         both_sides_sending(),
+        frozen_neighbour(),
     ]
     .into_iter()
     .flatten()

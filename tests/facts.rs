@@ -21,6 +21,8 @@ mod lesson_08;
 mod lesson_09;
 #[path = "facts/lesson_10.rs"]
 mod lesson_10;
+#[path = "facts/lesson_11.rs"]
+mod lesson_11;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

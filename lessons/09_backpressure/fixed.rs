@@ -54,17 +54,20 @@ async fn room(chunks: &Sender<Item>, made: usize) -> Option<Permit<'_, Item>> {
 /// Makes a chunk at each tick, if there is room for it.
 ///
 /// The clock limits how fast chunks are made, not how many wait: that is still the channel's part.
-pub fn by_the_clock(file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
+pub fn by_the_clock(mut file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         let mut ticks = interval(TICK);
         // After a wait go on at the clock's pace; the default makes up for every tick at once.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        for (made, chunk) in file.enumerate() {
+        let mut made = 0;
+        loop {
             ticks.tick().await;
             let Some(room) = room(&chunks, made).await else {
                 return;
             };
+            let Some(chunk) = file.next() else { return };
+            made += 1;
             room.send(Ok(chunk));
         }
     });

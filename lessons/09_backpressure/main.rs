@@ -37,10 +37,11 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "windows",
-            "made before the maker waits, for three windows",
+            "made before the maker waits, for four windows",
             fixed,
             client::windows,
         )
+        .shows_opening()
         .fold_after(4)
         .live(Live::LabOnly(COUNTS)),
     )

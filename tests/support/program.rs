@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 10] = [
+pub const LESSONS: [Lesson; 11] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -52,6 +52,10 @@ pub const LESSONS: [Lesson; 10] = [
     Lesson {
         stem: "10_both_sides_sending",
         exe: env!("CARGO_BIN_EXE_lesson10"),
+    },
+    Lesson {
+        stem: "11_frozen_neighbour",
+        exe: env!("CARGO_BIN_EXE_lesson11"),
     },
 ];
 

@@ -26,15 +26,43 @@ pub struct Source {
     read: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
     end: Option<i32>,
+    /// Whether chunks are of different sizes and have names, too.
+    is_varied: bool,
+    held: Arc<AtomicUsize>,
 }
 
 impl Source {
-    /// A file of so many chunks.
-    pub fn of(end: i32) -> Self {
+    /// A file of so many chunks, no two alike.
+    pub fn varied(end: i32) -> Self {
         Self {
             end: Some(end),
+            is_varied: true,
             ..Self::default()
         }
+    }
+
+    /// The chunk at this place.
+    pub fn chunk(&self, place: i32) -> FileChunk {
+        if !self.is_varied {
+            return FileChunk {
+                data: vec![7; 1024],
+                chunk_number: place,
+                ..FileChunk::default()
+            };
+        }
+        // Every seventh is empty.
+        let size = usize::try_from(place % 7).unwrap_or(0) * 150;
+        FileChunk {
+            file_name: format!("part {place}"),
+            data: vec![7; size],
+            chunk_number: 1000 - place,
+            finish: None,
+        }
+    }
+
+    /// Whether anybody but the check still has the file.
+    pub fn is_held(&self) -> bool {
+        self.held.load(Ordering::Relaxed) > 0
     }
 
     pub fn made(&self) -> usize {
@@ -50,18 +78,30 @@ impl Source {
         /// A file that is endless for all purposes here, and yet nobody runs out of memory.
         const VERY_LONG: i32 = 20_000;
         let source = self.clone();
-        (0..self.end.unwrap_or(VERY_LONG)).map(move |chunk_number| {
+        let held = Held::new(&self.held);
+        (0..self.end.unwrap_or(VERY_LONG)).map(move |place| {
+            let _held = &held;
             let made = source.made.fetch_add(1, Ordering::Relaxed) + 1;
-            source.most.fetch_max(
-                made - source.read.load(Ordering::Relaxed),
-                Ordering::Relaxed,
-            );
-            FileChunk {
-                data: vec![7; 1024],
-                chunk_number,
-                ..FileChunk::default()
-            }
+            let read = source.read.load(Ordering::Relaxed);
+            source.most.fetch_max(made - read, Ordering::Relaxed);
+            source.chunk(place)
         })
+    }
+}
+
+/// Counts a file for as long as somebody has it.
+struct Held(Arc<AtomicUsize>);
+
+impl Held {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -72,8 +112,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads a chunk: its number, or None at the end.
-    pub async fn read(&mut self) -> Result<Option<i32>, Finding> {
+    /// Reads a chunk, or None at the end.
+    pub async fn read(&mut self) -> Result<Option<FileChunk>, Finding> {
         // Counted before it is read: the server may make the next one meanwhile.
         let counted = self.source.read.fetch_add(1, Ordering::Relaxed);
         let next = timeout(LONG, self.chunks.message()).await.map_err(|_| {
@@ -91,7 +131,7 @@ impl Reader {
         if chunk.is_none() {
             self.source.read.fetch_sub(1, Ordering::Relaxed);
         }
-        Ok(chunk.map(|chunk| chunk.chunk_number))
+        Ok(chunk)
     }
 }
 

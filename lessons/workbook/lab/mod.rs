@@ -167,6 +167,15 @@ impl Lab {
         })
     }
 
+    /// How many bytes each connection may still carry to its client before somebody reads there:
+    /// its window as a whole (RFC 9113, section 5.2), oldest connection first.
+    #[must_use]
+    pub fn room_to_client(&self) -> Vec<i64> {
+        self.each_connection(|connection| {
+            vec![connection.connection_window(crate::wire::Direction::ToClient)]
+        })
+    }
+
     fn each_connection<T>(&self, look: impl Fn(&crate::wire::Connection) -> Vec<T>) -> Vec<T> {
         self.network
             .witnesses()

@@ -1,0 +1,192 @@
+//! Grades the exercise: downloads that stand still, and what goes on beside them.
+
+#[path = "check/peers.rs"]
+mod peers;
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use tonic::Code;
+use workbook::grade::{Check, Verdict, ensure};
+use workbook::lab::Lab;
+
+use peers::{CHUNK, Program, read};
+
+/// As the exercise's text has them.
+const DOWNLOADS: usize = 20;
+const MOST_UNREAD: usize = 4 * 1024 * 1024;
+
+/// Chunks of a file that no window holds.
+const LONG_FILE: usize = 1000;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "greets and downloads",
+            "`FileServiceClient::new(channel)`, `GreeterServiceClient::new(channel)`.",
+            works,
+        )
+        .expects(
+            "greets at once beside downloads that nobody reads",
+            "What do all streams of one connection share?",
+            greets,
+        )
+        .expects(
+            "goes on with a download that is read, beside 19 that are not",
+            "Downloads are each other's neighbours, too.",
+            goes_on,
+        )
+        .expects(
+            "gives every chunk of a download that is read late",
+            "Whoever asked for a file wants it, if not now.",
+            late,
+        )
+        .expects(
+            "reads nothing ahead: at most 4 MiB of a file are under way",
+            "Reading into a queue makes room on the connection, and fills the memory.",
+            not_ahead,
+        )
+        .expects(
+            "closes what it opened, when the downloads and the client are dropped",
+            "Who still holds a channel, or a task that reads?",
+            closes,
+        )
+        .expects(
+            "passes a failure on",
+            "The status of a call is its caller's to read.",
+            fails,
+        )
+}
+
+async fn works(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    program.greet("nothing").await?;
+    let mut download = program.download(5).await?;
+    read(&mut download, 0, 5, "a file of 5 chunks").await?;
+    let end = peers::within("the end of a file", download.message()).await?;
+    ensure(end.is_none(), || {
+        "after a file of 5 chunks came another chunk".to_owned()
+    })
+}
+
+async fn greets(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let mut unread = Vec::new();
+    for count in 1..=DOWNLOADS {
+        unread.push(program.download(LONG_FILE).await?);
+        sleep(SECOND).await;
+        program
+            .greet(&format!("{count} downloads that nobody reads"))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn goes_on(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let mut wanted = program.download(LONG_FILE).await?;
+    let mut unread = Vec::new();
+    for _ in 1..DOWNLOADS {
+        unread.push(program.download(LONG_FILE).await?);
+    }
+    sleep(SECOND).await;
+    read(
+        &mut wanted,
+        0,
+        LONG_FILE,
+        "a download beside 19 that nobody reads",
+    )
+    .await
+}
+
+async fn late(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let mut downloads = Vec::new();
+    for _ in 0..5 {
+        downloads.push(program.download(300).await?);
+    }
+    sleep(SECOND * 600).await;
+    for download in &mut downloads {
+        read(download, 0, 300, "a file that was read after ten minutes").await?;
+    }
+    Ok(())
+}
+
+async fn not_ahead(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let mut download = program.download(LONG_FILE).await?;
+    sleep(SECOND).await;
+    let mut done = 0;
+    for read_now in [0, 1, 100] {
+        read(&mut download, done, done + read_now, "a download").await?;
+        done += read_now;
+        sleep(SECOND).await;
+        let unread = program.made().saturating_sub(done) * CHUNK;
+        ensure(unread <= MOST_UNREAD, || {
+            format!(
+                "{done} chunks of 16 KiB were read, {} KiB more were made",
+                unread / 1024
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn closes(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    sleep(SECOND).await;
+    let baseline = lab.meter().census();
+    let mut unread = Vec::new();
+    for _ in 0..5 {
+        unread.push(program.download(LONG_FILE).await?);
+    }
+    sleep(SECOND).await;
+    let first = {
+        unread.clear();
+        sleep(SECOND).await;
+        // One connection that stays for the next download may be there: two tasks on each side.
+        lab.meter().census().since(baseline).tasks
+    };
+    for _ in 0..5 {
+        unread.push(program.download(LONG_FILE).await?);
+    }
+    unread.clear();
+    sleep(SECOND).await;
+    let second = lab.meter().census().since(baseline).tasks;
+    ensure(second <= first, || {
+        format!(
+            "five downloads were dropped, twice: {first} tasks more were alive after the first time, {second} after the second"
+        )
+    })?;
+    let open = lab.open_calls();
+    ensure(open.is_empty(), || {
+        format!(
+            "every download was dropped, and {} calls were open",
+            open.len()
+        )
+    })?;
+
+    drop(program);
+    sleep(SECOND).await;
+    // The server's own task, and this one.
+    let left = lab.meter().census().tasks;
+    ensure(left <= 1, || {
+        format!("the client was dropped, and {left} tasks were alive, the server's among them")
+    })
+}
+
+async fn fails(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let code = program
+        .client
+        .greet("")
+        .await
+        .err()
+        .map(|status| status.code());
+    ensure(code == Some(Code::InvalidArgument), || {
+        format!("InvalidArgument became {code:?}")
+    })
+}

@@ -1,0 +1,91 @@
+//! Lesson 11, the frozen neighbour: streams that nobody reads stop calls that have nothing to do with
+//! them.
+
+mod broken;
+mod check;
+mod client;
+mod exercise;
+mod files;
+mod fixed;
+#[allow(
+    dead_code,
+    reason = "the exercise's way to its server, which the starter does not take yet"
+)]
+mod network;
+
+use std::process::ExitCode;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::files::file_service_server::{self, FileServiceServer};
+use workbook::proto::greeter::greeter_service_server::{self, GreeterServiceServer};
+use workbook::{Lesson, Live, Scene};
+
+use files::{Files, Greeter};
+
+const SERVICES: &[&str] = &[
+    file_service_server::SERVICE_NAME,
+    greeter_service_server::SERVICE_NAME,
+];
+
+const PATIENCE: &str = "it waits for seconds that only the lab's clock can skip";
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "11_frozen_neighbour",
+        "the frozen neighbour",
+        SERVICES,
+        served,
+        check::check,
+    )
+    .grpcurl(&[
+        r#"-d '{"file_id":"3"}' ADDR files.v1.FileService/DownloadFile"#,
+        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
+    ])
+    .scene(
+        Scene::new(
+            "broken",
+            "three downloads that nobody reads, and a greeting",
+            served,
+            client::broken,
+        )
+        .fold_after(3)
+        .live(Live::LabOnly(PATIENCE)),
+    )
+    .scene(
+        Scene::new(
+            "dropped",
+            "the downloads are dropped",
+            served,
+            client::dropped,
+        )
+        .fold_after(3)
+        .live(Live::LabOnly(PATIENCE)),
+    )
+    .scene(
+        Scene::new(
+            "fixed",
+            "a channel for downloads, a channel for the rest",
+            served,
+            client::fixed,
+        )
+        .fold_after(3)
+        .for_any_server(),
+    )
+    .scene(
+        Scene::new(
+            "wider",
+            "a connection with room for every stream",
+            served,
+            client::wider,
+        )
+        .fold_after(3),
+    )
+    .run()
+}
+
+fn served() -> Router {
+    Server::builder()
+        .add_service(FileServiceServer::new(Files))
+        .add_service(GreeterServiceServer::new(Greeter))
+}

@@ -1,0 +1,51 @@
+//! Wrong: windows so large that everything fits, into memory.
+
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Status, Streaming};
+use workbook::proto::files::file_service_client::FileServiceClient;
+use workbook::proto::files::{DownloadFileRequest, FileChunk};
+use workbook::proto::greeter::SayHiRequest;
+use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+
+use super::network::Network;
+
+/// As large as a window can be.
+const HUGE: u32 = i32::MAX as u32;
+
+/// The program's way to its server.
+pub struct Client {
+    /// Downloads, which may stand still.
+    bulk: Channel,
+    /// Calls, which may not.
+    calls: Channel,
+}
+
+impl Client {
+    /// Connects twice.
+    pub async fn new(network: Network) -> Result<Self, Status> {
+        let room = |endpoint: Endpoint| {
+            endpoint
+                .initial_stream_window_size(HUGE)
+                .initial_connection_window_size(HUGE)
+        };
+        let bulk = network.connect(room).await?;
+        let calls = network.connect(|endpoint| endpoint).await?;
+        Ok(Self { bulk, calls })
+    }
+
+    /// Begins to download a file.
+    pub async fn download(&self, file_id: &str) -> Result<Streaming<FileChunk>, Status> {
+        let mut files = FileServiceClient::new(self.bulk.clone());
+        let file_id = file_id.to_owned();
+        let response = files.download_file(DownloadFileRequest { file_id }).await?;
+        Ok(response.into_inner())
+    }
+
+    /// Says hello.
+    pub async fn greet(&self, name: &str) -> Result<String, Status> {
+        let mut greeter = GreeterServiceClient::new(self.calls.clone());
+        let name = name.to_owned();
+        let response = greeter.say_hi(SayHiRequest { name }).await?;
+        Ok(response.into_inner().message)
+    }
+}
