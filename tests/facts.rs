@@ -23,6 +23,8 @@ mod lesson_09;
 mod lesson_10;
 #[path = "facts/lesson_11.rs"]
 mod lesson_11;
+#[path = "facts/lesson_12.rs"]
+mod lesson_12;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 11] = [
+pub const LESSONS: [Lesson; 12] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -56,6 +56,10 @@ pub const LESSONS: [Lesson; 11] = [
     Lesson {
         stem: "11_frozen_neighbour",
         exe: env!("CARGO_BIN_EXE_lesson11"),
+    },
+    Lesson {
+        stem: "12_cancel_by_drop",
+        exe: env!("CARGO_BIN_EXE_lesson12"),
     },
 ];
 

@@ -1,0 +1,246 @@
+//! Grades the exercise: clients that leave at every point, and feeds of every pace.
+
+#[path = "check/peers.rs"]
+mod peers;
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tonic::Code;
+use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::lab::Lab;
+
+use super::exchange::Pace;
+use peers::{Leave, Market, read};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A price a second, for as long as anybody wants them.
+const STEADY: Pace = Pace {
+    opening: Duration::from_millis(100),
+    tick: SECOND,
+    prices: None,
+};
+
+/// All that is expected of the exercise.
+pub fn check() -> Check {
+    Check::new()
+        .expects(
+            "streams every price as it is made, and ends when the exchange closes",
+            "A stream can ask the feed for its next price. What does None from the feed mean?",
+            streams,
+        )
+        .expects(
+            "an unknown symbol is NotFound",
+            "The handler can fail before it has a stream.",
+            unknown,
+        )
+        .expects(
+            "stops in the same instant, when a client leaves between two prices",
+            "Your code waits for the next price. What else could it wait for at the same time?",
+            between,
+        )
+        .expects(
+            "stops in the same instant, though the next price takes an hour",
+            "A send that fails tells you that nobody listens. When is the next one?",
+            slow_feed,
+        )
+        .expects(
+            "stops in the same instant, when a client leaves that does not read",
+            "When the client does not read, where does your code wait?",
+            unread,
+        )
+        .expects(
+            "stops in the same instant, when a client leaves before it is answered",
+            "tonic drops the handler. What has left the handler by then?",
+            early,
+        )
+        .expects(
+            "stops when the connection breaks, and when the client vanishes",
+            "On the server they look the same: the response stream is dropped.",
+            breaks,
+        )
+        .expects(
+            "closes the feed when the exchange has closed",
+            "Who holds the feed when there are no more prices?",
+            closes,
+        )
+}
+
+async fn streams(lab: Lab) -> Verdict {
+    for count in [0, 1, 5] {
+        let market = Market::at(
+            &lab,
+            Pace {
+                prices: Some(count),
+                ..STEADY
+            },
+        )
+        .await?;
+        let begun = Instant::now();
+        let prices = market.prices("ACME").await;
+        let prices = prices
+            .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
+        let answered = begun.elapsed();
+        ensure(answered < SECOND / 2, || {
+            format!(
+                "the feed was open after 0.1 s, and the call was answered after {} s",
+                answered.as_secs_f64()
+            )
+        })?;
+        let read = read(prices).await?;
+        ensure(read.len() == count, || {
+            format!("the exchange made {count} prices, {} came", read.len())
+        })?;
+        let is_right = |(place, price): (usize, &workbook::proto::stocks::StockPrice)| {
+            let cents = u32::try_from(place + 1).map_or(0.0, f64::from);
+            price.symbol == "ACME"
+                && (price.price - (100.0 + cents / 100.0)).abs() < 1e-9
+                && price.timestamp > 1_600_000_000
+        };
+        let wrong = read.iter().enumerate().find(|item| !is_right(*item));
+        ensure(wrong.is_none(), || {
+            let (place, price) = wrong
+                .map(|(place, price)| (place + 1, price.clone()))
+                .unwrap_or_default();
+            format!(
+                "price {place} came as {:?}, {}, timestamp {}",
+                price.symbol, price.price, price.timestamp
+            )
+        })?;
+    }
+    as_made(&lab).await
+}
+
+/// Each price comes when it is made.
+async fn as_made(lab: &Lab) -> Verdict {
+    let market = Market::at(lab, STEADY).await?;
+    let begun = Instant::now();
+    let mut prices = market
+        .prices("ACME")
+        .await
+        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
+    for number in 1..=3_u32 {
+        let price = prices.message().await;
+        ensure(matches!(price, Ok(Some(_))), || {
+            format!("price {number} did not come")
+        })?;
+        let (due, came) = (STEADY.opening + STEADY.tick * number, begun.elapsed());
+        ensure(came >= due && came < due + SECOND / 2, || {
+            format!(
+                "price {number} was made at {} s, and came at {} s",
+                due.as_secs_f64(),
+                came.as_secs_f64()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn unknown(lab: Lab) -> Verdict {
+    let market = Market::at(&lab, STEADY).await?;
+    let code = match market.prices("NONE").await {
+        Err(status) => Some(status.code()),
+        Ok(mut prices) => prices.message().await.err().map(|status| status.code()),
+    };
+    ensure(code == Some(Code::NotFound), || {
+        format!("the symbol NONE came to {code:?}")
+    })?;
+    sleep(SECOND).await;
+    let open = market.exchange.open();
+    ensure(open == 0, || {
+        "the feed of the unknown symbol is still open".to_owned()
+    })
+}
+
+async fn between(lab: Lab) -> Verdict {
+    let market = Market::at(&lab, STEADY).await?;
+    for reads in 0..4 {
+        let half = SECOND * u32::try_from(reads).unwrap_or(0) + SECOND / 2;
+        market.left(reads, half, Leave::Drop).await?;
+    }
+    Ok(())
+}
+
+async fn slow_feed(lab: Lab) -> Verdict {
+    let hour = SECOND * 3600;
+    let market = Market::at(
+        &lab,
+        Pace {
+            tick: hour,
+            ..STEADY
+        },
+    )
+    .await?;
+    market.left(0, SECOND, Leave::Drop).await?;
+    market.left(1, hour + SECOND * 60, Leave::Drop).await
+}
+
+async fn unread(lab: Lab) -> Verdict {
+    let market = Market::at(
+        &lab,
+        Pace {
+            tick: SECOND / 100,
+            ..STEADY
+        },
+    )
+    .await?;
+    for seconds in [1, 10, 100] {
+        market.left(0, SECOND * seconds, Leave::Drop).await?;
+    }
+    Ok(())
+}
+
+async fn early(lab: Lab) -> Verdict {
+    let market = Market::at(
+        &lab,
+        Pace {
+            opening: SECOND * 5,
+            ..STEADY
+        },
+    )
+    .await?;
+    for millis in [0, 1, 1000, 4999] {
+        market
+            .left(0, Duration::from_millis(millis), Leave::Drop)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn breaks(lab: Lab) -> Verdict {
+    for leave in [Leave::Break, Leave::Vanish] {
+        let market = Market::at(
+            &lab,
+            Pace {
+                tick: SECOND * 3600,
+                ..STEADY
+            },
+        )
+        .await?;
+        market.left(0, SECOND, leave).await?;
+        let market = Market::at(&lab, STEADY).await?;
+        market.left(2, SECOND * 5 / 2, leave).await?;
+    }
+    Ok(())
+}
+
+async fn closes(lab: Lab) -> Verdict {
+    let market = Market::at(
+        &lab,
+        Pace {
+            prices: Some(2),
+            ..STEADY
+        },
+    )
+    .await?;
+    let prices = market.prices("ACME").await;
+    let prices = prices
+        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
+    read(prices).await?;
+    sleep(SECOND).await;
+    let open = market.exchange.open();
+    ensure(open == 0, || {
+        "the exchange closed, the client has read to the end, and the feed is still open".to_owned()
+    })
+}

@@ -1,0 +1,61 @@
+//! Wrong: the task waits for the client to leave, even when the exchange has closed.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+use workbook::proto::stocks::stock_service_server::StockService;
+use workbook::proto::stocks::{StockPrice, StockRequest};
+
+use super::exchange::Exchange;
+
+/// The service.
+pub struct Ticker {
+    /// Where prices come from: see `exchange.rs`.
+    pub exchange: Arc<Exchange>,
+}
+
+#[tonic::async_trait]
+impl StockService for Ticker {
+    type GetRealTimePricesStream = BoxStream<'static, Result<StockPrice, Status>>;
+
+    async fn get_real_time_prices(
+        &self,
+        request: Request<StockRequest>,
+    ) -> Result<Response<Self::GetRealTimePricesStream>, Status> {
+        let symbol = request.into_inner().symbol;
+        let feed = self.exchange.subscribe(&symbol).await;
+        let mut feed = feed.map_err(|_| Status::not_found("there is no such symbol"))?;
+        let (prices, taken) = mpsc::channel(1);
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    biased;
+                    () = prices.closed() => return,
+                    Some(made) = feed.next() => {
+                        if prices.send(Ok(price(made))).await.is_err() {
+                            return;
+                        }
+                    }
+                    else => sleep(Duration::from_secs(1)).await,
+                }
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(taken).boxed()))
+    }
+}
+
+/// A price, made now.
+fn price(price: f64) -> StockPrice {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    StockPrice {
+        symbol: "ACME".to_owned(),
+        price,
+        timestamp: now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX)),
+    }
+}

@@ -1,0 +1,51 @@
+//! Wrong: opens the feed in a task, which nobody ends when the handler is dropped.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use tonic::{Request, Response, Status};
+use workbook::proto::stocks::stock_service_server::StockService;
+use workbook::proto::stocks::{StockPrice, StockRequest};
+
+use super::exchange::Exchange;
+
+/// The service.
+pub struct Ticker {
+    /// Where prices come from: see `exchange.rs`.
+    pub exchange: Arc<Exchange>,
+}
+
+#[tonic::async_trait]
+impl StockService for Ticker {
+    type GetRealTimePricesStream = BoxStream<'static, Result<StockPrice, Status>>;
+
+    async fn get_real_time_prices(
+        &self,
+        request: Request<StockRequest>,
+    ) -> Result<Response<Self::GetRealTimePricesStream>, Status> {
+        let symbol = request.into_inner().symbol;
+        let exchange = Arc::clone(&self.exchange);
+        let opening = tokio::spawn(async move { exchange.subscribe(&symbol).await });
+        let feed = opening
+            .await
+            .map_err(|_| Status::internal("the feed cannot be opened"))?;
+        let feed = feed.map_err(|_| Status::not_found("there is no such symbol"))?;
+        let prices = stream::unfold(feed, async |mut feed| {
+            let made = feed.next().await?;
+            Some((Ok(price(made)), feed))
+        });
+        Ok(Response::new(prices.boxed()))
+    }
+}
+
+/// A price, made now.
+fn price(price: f64) -> StockPrice {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    StockPrice {
+        symbol: "ACME".to_owned(),
+        price,
+        timestamp: now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX)),
+    }
+}
