@@ -223,6 +223,18 @@ answers! { cancel_by_drop: "12_cancel_by_drop",
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
+answers! { leaked_tasks: "13_leaked_tasks",
+    "../solutions/13_leaked_tasks", "../../lessons/13_leaked_tasks/check.rs",
+    room: "../../lessons/13_leaked_tasks/room.rs";
+    _13_starter "starter.rs" => Some("members hear what is said in the room, at once and in order");
+    _13_solution "solution.rs" => None;
+    _13_wrong_detaches "wrong_detaches.rs" => Some("ends with OK when the client half-closes, and leaves nothing");
+    _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing when the client leaves a silent room");
+    _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing");
+    _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing when a client leaves that does not read");
+    _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -237,6 +249,7 @@ fn answers() -> Vec<Answer> {
         both_sides_sending(),
         frozen_neighbour(),
         cancel_by_drop(),
+        leaked_tasks(),
     ]
     .into_iter()
     .flatten()

@@ -25,6 +25,8 @@ mod lesson_10;
 mod lesson_11;
 #[path = "facts/lesson_12.rs"]
 mod lesson_12;
+#[path = "facts/lesson_13.rs"]
+mod lesson_13;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

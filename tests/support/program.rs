@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 12] = [
+pub const LESSONS: [Lesson; 13] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -60,6 +60,10 @@ pub const LESSONS: [Lesson; 12] = [
     Lesson {
         stem: "12_cancel_by_drop",
         exe: env!("CARGO_BIN_EXE_lesson12"),
+    },
+    Lesson {
+        stem: "13_leaked_tasks",
+        exe: env!("CARGO_BIN_EXE_lesson13"),
     },
 ];
 

@@ -1,0 +1,54 @@
+//! What chapter 13 claims in numbers.
+
+use super::support::facts::{assert_facts, fact};
+use super::{played, said, word_after};
+
+#[test]
+fn facts_of_lesson_13() {
+    let left = |name| {
+        word_after(
+            &said(&played("13", name), "client", "the leak meter: ").text,
+            "meter: ",
+        )
+    };
+    let came = word_after(
+        &said(&played("13", "broken"), "client", "20 came").text,
+        ", ",
+    );
+    let goodbyes = |name| {
+        let text = super::support::program::Lesson::numbered("13").scene(name, &[]);
+        text.contains("goodbye")
+    };
+    assert!(
+        goodbyes("closed") && goodbyes("token") && !goodbyes("handle"),
+        "a task that is told finishes, one that is aborted does not"
+    );
+    assert_facts(
+        "13_leaked_tasks",
+        &[
+            fact("clients", came, "clients that came and went"),
+            fact(
+                "broken",
+                left("broken"),
+                "tasks left of them, if the task looks at its sends and the room is silent",
+            )
+            .issue(2079),
+            fact("half", left("half"), "tasks left, if one of two tasks ends"),
+            fact(
+                "closed",
+                left("closed"),
+                "tasks left, with a select on closed()",
+            ),
+            fact(
+                "handle",
+                left("handle"),
+                "tasks left, with an abort-on-drop handle in the stream",
+            ),
+            fact(
+                "token",
+                left("token"),
+                "tasks left, with a token whose guard is in the stream",
+            ),
+        ],
+    );
+}
