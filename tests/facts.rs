@@ -27,6 +27,8 @@ mod lesson_11;
 mod lesson_12;
 #[path = "facts/lesson_13.rs"]
 mod lesson_13;
+#[path = "facts/lesson_14.rs"]
+mod lesson_14;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

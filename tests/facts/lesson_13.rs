@@ -31,8 +31,7 @@ fn facts_of_lesson_13() {
                 "broken",
                 left("broken"),
                 "tasks left of them, if the task looks at its sends and the room is silent",
-            )
-            .issue(2079),
+            ),
             fact("half", left("half"), "tasks left, if one of two tasks ends"),
             fact(
                 "closed",

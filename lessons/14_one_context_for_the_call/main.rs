@@ -1,0 +1,118 @@
+//! Lesson 14, one context for the call: what has to be dropped for a call to be over, and how its parts
+//! end together.
+
+mod broken;
+mod chat;
+mod check;
+mod client;
+mod exercise;
+mod fixed;
+mod group;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tonic::transport::Server;
+use tonic::transport::server::Router;
+use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME};
+use workbook::{Lesson, Live, Scene};
+
+use chat::Echo;
+
+const METER: &str = "the leak meter counts the calls and tasks of the lab";
+const CLOCK: &str = "it waits for an hour, which only the lab's clock can skip";
+const COUNTS: &str =
+    "how often a read is given up depends on the clock, and only the lab's is exact";
+
+fn main() -> ExitCode {
+    Lesson::new(
+        "14_one_context_for_the_call",
+        "one context for the call",
+        &[SERVICE_NAME],
+        served,
+        check::check,
+    )
+    .grpcurl(&[r#"-d '{"content":"one"}{"content":"two"}' ADDR chat.v1.ChatService/Chat"#])
+    .scene(
+        Scene::new(
+            "broken",
+            "fifty responses dropped, fifty calls left",
+            served,
+            client::drop_responses,
+        )
+        .fold_after(3)
+        .live(Live::LabOnly(METER)),
+    )
+    .scene(
+        Scene::new(
+            "fixed",
+            "fifty subscriptions dropped, none left",
+            served,
+            client::drop_subscriptions,
+        )
+        .fold_after(2)
+        .live(Live::LabOnly(METER)),
+    )
+    .scene(
+        Scene::new(
+            "one",
+            "one subscription, seen from the wire",
+            served,
+            client::drop_one,
+        )
+        .for_any_server(),
+    )
+    .scene(
+        Scene::new(
+            "stuck",
+            "a full window holds the cancel back",
+            busy,
+            client::drop_while_stuck,
+        )
+        .fold_after(3)
+        .live(Live::LabOnly(CLOCK)),
+    )
+    .scene(
+        Scene::new(
+            "group_broken",
+            "one half fails, and the other goes on",
+            served,
+            client::join_both,
+        )
+        .live(Live::LabOnly(CLOCK)),
+    )
+    .scene(Scene::new(
+        "group",
+        "one half fails, and ends the other",
+        served,
+        client::end_together,
+    ))
+    .scene(
+        Scene::new(
+            "one_read",
+            "a read that is given up a thousand times",
+            served,
+            client::give_up_reads,
+        )
+        .fold_after(2)
+        .live(Live::LabOnly(COUNTS)),
+    )
+    .run()
+}
+
+fn served() -> Router {
+    serve(None)
+}
+
+/// Does something else for a minute before it reads.
+fn busy() -> Router {
+    serve(Some(Duration::from_secs(60)))
+}
+
+fn serve(busy_for: Option<Duration>) -> Router {
+    /// HTTP/2's own default, so that a full window does not depend on anybody's.
+    const WINDOW: u32 = 65_535;
+    Server::builder()
+        .initial_stream_window_size(WINDOW)
+        .add_service(ChatServiceServer::new(Echo { busy_for }))
+}

@@ -1,0 +1,44 @@
+//! Exercise 14: a call that is over when its owner is gone, and a group that fails as one.
+//!
+//! 1. `Subscription`: a bidirectional call with one owner. `open` sends what `source` gives, `next`
+//!    gives the replies. When the subscription is dropped, or the future of `open` is, the call is
+//!    cancelled (RST_STREAM) in the same instant, and `source` is dropped. A call that has ended by
+//!    itself is left alone.
+//! 2. `all_or_none` runs its members at the same time. If all end well, so does it. The first that fails
+//!    or panics ends the others at once. It returns every failure that there has been until then, the
+//!    first one first; a panic as Internal. Dropping it ends all members.
+//!
+//! Check it:     cargo run --bin lesson14 -- check
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::chat::ChatMessage;
+
+/// A call, and all that belongs to it.
+pub struct Subscription {}
+
+impl Subscription {
+    /// Calls `Chat`.
+    pub async fn open(
+        channel: Channel,
+        source: BoxStream<'static, ChatMessage>,
+    ) -> Result<Self, Status> {
+        let _ = (channel, source);
+        todo!("call, and keep what ends the call")
+    }
+
+    /// The next reply; None at the end.
+    pub async fn next(&mut self) -> Result<Option<ChatMessage>, Status> {
+        todo!("read")
+    }
+}
+
+/// Runs all members; the first failure ends them all.
+pub async fn all_or_none(
+    members: Vec<BoxFuture<'static, Result<(), Status>>>,
+) -> Result<(), Vec<Status>> {
+    let _ = members;
+    todo!("run them, wait for the first failure, and end the rest")
+}
