@@ -228,7 +228,9 @@ answers! { leaked_tasks: "13_leaked_tasks",
     room: "../../lessons/13_leaked_tasks/room.rs";
     _13_starter "starter.rs" => Some("members hear what is said in the room, at once and in order");
     _13_solution "solution.rs" => None;
-    _13_wrong_detaches "wrong_detaches.rs" => Some("ends with OK when the client half-closes, and leaves nothing");
+    _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing when the client leaves a silent room");
+    _13_wrong_ends_at_half_close "wrong_ends_at_half_close.rs" => Some("who half-closes goes on listening, and leaves nothing when it leaves");
+    _13_wrong_in_turns "wrong_in_turns.rs" => Some("who does not read is heard all the same, and is not queued for");
     _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing when the client leaves a silent room");
     _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing");
     _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing when a client leaves that does not read");
@@ -248,6 +250,18 @@ answers! { one_context: "14_one_context_for_the_call",
     _14_wrong_forgets_panics "wrong_forgets_panics.rs" => Some("returns every failure of the same instant, and a panic as Internal");
 }
 
+answers! { deadlines: "15_deadlines",
+    "../solutions/15_deadlines", "../../lessons/15_deadlines/check.rs";
+    _15_starter "starter.rs" => Some("shows every value of a stream that keeps both limits");
+    _15_solution "solution.rs" => None;
+    _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
+    _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
+    _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
+    _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("passes on whatever status the server gives in time");
+    _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop in the instant in which the time is up");
+    _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time there is");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -264,6 +278,7 @@ fn answers() -> Vec<Answer> {
         cancel_by_drop(),
         leaked_tasks(),
         one_context(),
+        deadlines(),
     ]
     .into_iter()
     .flatten()

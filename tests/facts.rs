@@ -29,6 +29,8 @@ mod lesson_12;
 mod lesson_13;
 #[path = "facts/lesson_14.rs"]
 mod lesson_14;
+#[path = "facts/lesson_15.rs"]
+mod lesson_15;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};

@@ -266,23 +266,30 @@ fn bad_command_lines_end_with_2_and_a_word_of_advice() {
 
 #[test]
 fn connect_plays_every_lesson_against_its_own_server() {
-    for lesson in LESSONS {
-        let served = Served::start(lesson, &[]);
-        let url = format!("http://{}", served.addr);
-        let mut arguments = vec!["connect", &url, "--wire"];
-        if lesson.number() == "02" {
-            // The other scene takes six seconds.
-            arguments.extend(["--scene", "pages"]);
+    // Each lesson in a thread of its own: they mostly wait for the real clock.
+    std::thread::scope(|threads| {
+        for lesson in LESSONS {
+            threads.spawn(move || connects_to_its_own_server(lesson));
         }
-        let ran = lesson.run(arguments);
-        assert_eq!(ran.code, Some(0), "{}: {}", lesson.stem, ran.stderr);
-        let client_speaks = ran.stdout.contains("client  ");
-        assert!(
-            client_speaks && ran.stdout.contains("wire    →"),
-            "{}",
-            ran.stdout
-        );
+    });
+}
+
+fn connects_to_its_own_server(lesson: Lesson) {
+    let served = Served::start(lesson, &[]);
+    let url = format!("http://{}", served.addr);
+    let mut arguments = vec!["connect", &url, "--wire"];
+    if lesson.number() == "02" {
+        // The other scene takes six seconds.
+        arguments.extend(["--scene", "pages"]);
     }
+    let ran = lesson.run(arguments);
+    assert_eq!(ran.code, Some(0), "{}: {}", lesson.stem, ran.stderr);
+    let client_speaks = ran.stdout.contains("client  ");
+    assert!(
+        client_speaks && ran.stdout.contains("wire    →"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

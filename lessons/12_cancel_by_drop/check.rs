@@ -22,6 +22,12 @@ const STEADY: Pace = Pace {
     prices: None,
 };
 
+/// As the exercise's text has it.
+const MOST_HELD: usize = 100;
+
+/// In the middle between two prices of the quick feed.
+const HALF_A_TICK: Duration = Duration::from_millis(5);
+
 /// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
@@ -49,6 +55,11 @@ pub fn check() -> Check {
             "stops in the same instant, when a client leaves that does not read",
             "When the client does not read, where does your code wait?",
             unread,
+        )
+        .expects(
+            "holds at most 100 prices for a client that does not read, and loses none",
+            "Whatever holds prices needs a bound. Who should wait when it is full?",
+            bounded,
         )
         .expects(
             "stops in the same instant, when a client leaves before it is answered",
@@ -96,7 +107,7 @@ async fn streams(lab: Lab) -> Verdict {
             let cents = u32::try_from(place + 1).map_or(0.0, f64::from);
             price.symbol == "ACME"
                 && (price.price - (100.0 + cents / 100.0)).abs() < 1e-9
-                && price.timestamp > 1_600_000_000
+                && (1_600_000_000..100_000_000_000).contains(&price.timestamp)
         };
         let wrong = read.iter().enumerate().find(|item| !is_right(*item));
         ensure(wrong.is_none(), || {
@@ -186,7 +197,43 @@ async fn unread(lab: Lab) -> Verdict {
     )
     .await?;
     for seconds in [1, 10, 100] {
-        market.left(0, SECOND * seconds, Leave::Drop).await?;
+        market
+            .left(0, SECOND * seconds + HALF_A_TICK, Leave::Drop)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn bounded(lab: Lab) -> Verdict {
+    let pace = Pace {
+        tick: SECOND / 100,
+        ..STEADY
+    };
+    let market = Market::at(&lab, pace).await?;
+    let prices = market.prices("ACME").await;
+    let mut prices = prices
+        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
+    sleep(SECOND * 60).await;
+    let made = market.exchange.made();
+    ensure(made <= MOST_HELD, || {
+        format!("nothing was read for a minute, and {made} prices were made")
+    })?;
+    for number in 1..=200_u32 {
+        let price = prices
+            .message()
+            .await
+            .ok()
+            .flatten()
+            .map(|price| price.price);
+        let due = 100.0 + f64::from(number) / 100.0;
+        ensure(
+            price.is_some_and(|price| (price - due).abs() < 1e-9),
+            || {
+                format!(
+                    "after a minute it was read on: instead of price {number}, {due}, came {price:?}"
+                )
+            },
+        )?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod peers;
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tonic::Code;
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
@@ -23,9 +23,16 @@ pub fn check() -> Check {
             hears,
         )
         .expects(
-            "ends with OK when the client half-closes, and leaves nothing",
-            "The reading half is done. Who tells the other?",
+            "who half-closes goes on listening, and leaves nothing when it leaves",
+            "`None` from the client ends one of your halves. The other has work to do, and who ends it \
+             now?",
             half_closes,
+        )
+        .expects(
+            "who does not read is heard all the same, and is not queued for",
+            "Where does your code wait when the client does not read, and what does not go on \
+             meanwhile?",
+            speaks_unread,
         )
         .expects(
             "ends with OK when the room closes, and leaves nothing",
@@ -88,22 +95,60 @@ async fn half_closes(lab: Lab) -> Verdict {
         }
         sleep(SECOND).await;
         member.says = None;
+        sleep(SECOND * 3600).await;
+        for number in 0..10 {
+            hall.room.say(&message(&number.to_string()));
+        }
         for _ in 0..says {
             member.hear().await.map_err(|status| failed(&status))?;
         }
-        let end = member.hear().await.map_err(|status| failed(&status))?;
-        ensure(end.is_none(), || {
-            format!("the client half-closed, and heard {end:?}")
-        })?;
-        hall.is_empty("the client half-closed").await?;
+        for number in 0..10 {
+            let heard = member.hear().await.map_err(|status| failed(&status))?;
+            ensure(heard == Some(number.to_string()), || {
+                format!(
+                    "the client half-closed, \"{number}\" was said an hour later, {heard:?} was heard"
+                )
+            })?;
+        }
+        drop(member);
+        hall.is_empty("the client half-closed, and left").await?;
     }
     Ok(())
+}
+
+async fn speaks_unread(lab: Lab) -> Verdict {
+    /// Two queues of 16, and what is under way.
+    const MOST_HELD: usize = 40;
+    let hall = Hall::open(&lab).await?;
+    let (mut ada, mut bob) = (hall.enter().await?, hall.enter().await?);
+    let mut heard = 0;
+    for number in 0..200 {
+        hall.room
+            .say(&message("much is said here, and one does not listen"));
+        sleep(SECOND / 10).await;
+        bob.hear().await.map_err(|status| failed(&status))?;
+        if number == 100 {
+            ada.say("").await;
+            let from_ada = bob.hear().await.map_err(|status| failed(&status))?;
+            ensure(from_ada.as_deref() == Some(""), || {
+                format!("one who does not read said \"\", and {from_ada:?} was heard")
+            })?;
+        }
+    }
+    while let Ok(Ok(Some(_))) = timeout(SECOND, ada.hear()).await {
+        heard += 1;
+    }
+    ensure(heard <= MOST_HELD, || {
+        format!("200 messages were said, one did not read, and got {heard} of them later")
+    })?;
+    drop((ada, bob));
+    hall.is_empty("both left").await
 }
 
 async fn room_closes(lab: Lab) -> Verdict {
     let hall = Hall::open(&lab).await?;
     let mut member = hall.enter().await?;
-    sleep(SECOND).await;
+    sleep(SECOND * 3600).await;
     hall.room.close();
     let end = member.hear().await.map_err(|status| failed(&status))?;
     ensure(end.is_none(), || {
@@ -167,22 +212,38 @@ async fn stream_fails(lab: Lab) -> Verdict {
     /// One byte more than a server reads.
     const TOO_LONG: usize = 4 * 1024 * 1024;
     let hall = Hall::open(&lab).await?;
-    let mut member = hall.enter().await?;
-    member.say(&"x".repeat(TOO_LONG)).await;
-    let code = match member.hear().await {
-        Err(status) => status.code(),
-        Ok(heard) => {
-            let heard = heard.map(|text| text.chars().take(20).collect::<String>());
-            return Err(Finding::seen(format!(
-                "a message was too long, and the client heard {heard:?}"
-            )));
+    for has_read in [true, false] {
+        let mut member = hall.enter().await?;
+        for _ in 0..if has_read { 0 } else { 100 } {
+            hall.room
+                .say(&message("much is said here, and one does not listen"));
+            sleep(SECOND / 100).await;
         }
-    };
-    ensure(code == Code::OutOfRange, || {
-        format!("OutOfRange of the client's stream became {code:?}")
-    })?;
-    drop(member);
-    hall.is_empty("the client's stream failed").await
+        member.say(&"x".repeat(TOO_LONG)).await;
+        sleep(SECOND).await;
+        let seats = hall.room.seats();
+        ensure(seats == 0, || {
+            format!("the client's stream failed: halves still in the room: {seats}")
+        })?;
+        let code = loop {
+            match member.hear().await {
+                Ok(Some(_)) if !has_read => {}
+                Ok(heard) => {
+                    let heard = heard.map(|text| text.chars().take(20).collect::<String>());
+                    return Err(Finding::seen(format!(
+                        "a message was too long, and the client heard {heard:?}"
+                    )));
+                }
+                Err(status) => break status.code(),
+            }
+        };
+        ensure(code == Code::OutOfRange, || {
+            format!("OutOfRange of the client's stream became {code:?}")
+        })?;
+        drop(member);
+        hall.is_empty("the client's stream failed").await?;
+    }
+    Ok(())
 }
 
 async fn twenty(lab: Lab) -> Verdict {
@@ -198,7 +259,11 @@ async fn twenty(lab: Lab) -> Verdict {
     for (number, mut member) in members.into_iter().enumerate() {
         match number % 3 {
             0 => drop(member),
-            1 => member.says = None,
+            1 => {
+                member.says = None;
+                sleep(SECOND).await;
+                drop(member);
+            }
             _ => {
                 member.say("goodbye").await;
                 drop(member.hears);

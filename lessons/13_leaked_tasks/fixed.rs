@@ -59,7 +59,8 @@ pub fn while_held(mut ears: Ears) -> Messages {
 /// The stream holds a token's guard. When it is dropped, whoever listens to the token hears it.
 ///
 /// Costs a branch wherever a task waits, and a clone of the token for each task. Fits several tasks,
-/// and tasks that have something to finish: they are told, not cut off.
+/// and tasks that have something to do at the end: the listening below is dropped where it waits,
+/// and what stands behind it is done.
 pub fn until_cancelled(mut ears: Ears) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     let left = CancellationToken::new();

@@ -21,6 +21,7 @@ use chat::Echo;
 
 const METER: &str = "the leak meter counts the calls and tasks of the lab";
 const CLOCK: &str = "it waits for an hour, which only the lab's clock can skip";
+const RESET: &str = "over TCP the scene may be over before the reset has arrived";
 const COUNTS: &str =
     "how often a read is given up depends on the clock, and only the lab's is exact";
 
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
             served,
             client::drop_one,
         )
+        .live(Live::LabOnly(RESET))
         .for_any_server(),
     )
     .scene(

@@ -4,7 +4,7 @@
 //! prices as they are made, until the exchange closes. A feed costs money for as long as it is open:
 //! whenever and however the client leaves, close it in the same instant. Dropping a feed closes it.
 //!
-//! An unknown symbol is NotFound.
+//! For a client that does not read hold at most 100 prices, and lose none. An unknown symbol is NotFound.
 //!
 //! Check it:     cargo run --bin lesson12 -- check
 //! Try it:       cargo run --bin lesson12 -- serve --mine

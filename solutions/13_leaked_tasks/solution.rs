@@ -1,9 +1,10 @@
-//! Exercise 13, solved: both halves in one task, which ends with the first of them, and which the stream holds.
+//! Exercise 13, solved: both halves in one task, which the stream holds, and which ends them together.
 
 use std::sync::Arc;
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
+use std::future::pending;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::AbortOnDropHandle;
@@ -35,7 +36,8 @@ impl ChatService for Chat {
                 while let Some(message) = said.message().await? {
                     mouth.say(&message);
                 }
-                Ok(())
+                // Half-closed: from now on it only listens.
+                pending().await
             };
             let listening = async {
                 while let Some(message) = ears.next().await {
@@ -44,10 +46,11 @@ impl ChatService for Chat {
                     }
                 }
             };
-            // Whichever is done first ends the other: it is dropped, wherever it waits.
-            let ended = tokio::select! {
+            // A failure of the one ends the other, and the end of the room both: whichever is not done
+            // is dropped, wherever it waits.
+            let ended: Result<(), Status> = tokio::select! {
                 biased;
-                spoken = speaking => spoken,
+                failed = speaking => failed,
                 () = listening => Ok(()),
             };
             // The member has left the room. What is still to be said is for the client alone.

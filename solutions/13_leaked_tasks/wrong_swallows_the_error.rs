@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
+use std::future::pending;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::AbortOnDropHandle;
@@ -35,6 +36,7 @@ impl ChatService for Chat {
                 while let Ok(Some(message)) = said.message().await {
                     mouth.say(&message);
                 }
+                pending::<()>().await;
             };
             let listening = async {
                 while let Some(message) = ears.next().await {

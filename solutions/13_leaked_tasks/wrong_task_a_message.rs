@@ -33,13 +33,14 @@ impl ChatService for Chat {
         let (messages, taken) = mpsc::channel(WAITING);
         let failed = messages.clone();
         tokio::spawn(async move {
+            let mut speaks = true;
             loop {
                 tokio::select! {
                     biased;
                     () = messages.closed() => return,
-                    said = said.message() => match said {
+                    said = said.message(), if speaks => match said {
                         Ok(Some(message)) => mouth.say(&message),
-                        Ok(None) => return,
+                        Ok(None) => speaks = false,
                         Err(status) => {
                             let _ = failed.send(Err(status)).await;
                             return;

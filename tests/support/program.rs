@@ -12,7 +12,7 @@ pub struct Lesson {
 }
 
 /// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 14] = [
+pub const LESSONS: [Lesson; 15] = [
     Lesson {
         stem: "01_unary",
         exe: env!("CARGO_BIN_EXE_lesson01"),
@@ -68,6 +68,10 @@ pub const LESSONS: [Lesson; 14] = [
     Lesson {
         stem: "14_one_context_for_the_call",
         exe: env!("CARGO_BIN_EXE_lesson14"),
+    },
+    Lesson {
+        stem: "15_deadlines",
+        exe: env!("CARGO_BIN_EXE_lesson15"),
     },
 ];
 
