@@ -14,7 +14,7 @@ use support::program::{LESSONS, Lesson};
 use support::snapshot;
 
 /// How often `cargo test` plays a lesson to compare the bytes; the soak in `.ci` does it 200 times.
-const PLAYS: usize = 3;
+const PLAYS: usize = 2;
 
 /// What a scene prints when it does not play live.
 const LAB_ONLY: &str = "in the lab only: ";

@@ -79,16 +79,22 @@ fn every_lesson_lists_its_services_and_health() {
 
 #[test]
 fn every_suggested_line_works() {
-    for lesson in LESSONS {
-        let served = Served::start(lesson, &[]);
-        assert!(served.suggestions.len() >= 2, "{}", lesson.stem);
-        for line in &served.suggestions {
-            let words = split_words(line);
-            let printed = grpcurl::run(&words[1..], "");
-            assert_ne!(printed.text, "", "{line}");
-            // A failure of the call is fine, no call at all is not.
-            assert_ne!(printed.code, 1, "{line}: {}", printed.text);
+    std::thread::scope(|threads| {
+        for lesson in LESSONS {
+            threads.spawn(move || its_suggested_lines_work(lesson));
         }
+    });
+}
+
+fn its_suggested_lines_work(lesson: Lesson) {
+    let served = Served::start(lesson, &[]);
+    assert!(served.suggestions.len() >= 2, "{}", lesson.stem);
+    for line in &served.suggestions {
+        let words = split_words(line);
+        let printed = grpcurl::run(&words[1..], "");
+        assert_ne!(printed.text, "", "{line}");
+        // A failure of the call is fine, no call at all is not.
+        assert_ne!(printed.code, 1, "{line}: {}", printed.text);
     }
 }
 

@@ -17,7 +17,7 @@ const DOWNLOADS: usize = 20;
 const MOST_UNREAD: usize = 4 * 1024 * 1024;
 
 /// Chunks of a file that no window holds.
-const LONG_FILE: usize = 1000;
+const LONG_FILE: usize = 300;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -106,11 +106,17 @@ async fn late(lab: Lab) -> Verdict {
     let program = Program::start(&lab).await?;
     let mut downloads = Vec::new();
     for _ in 0..5 {
-        downloads.push(program.download(300).await?);
+        downloads.push(program.download(LONG_FILE).await?);
     }
     sleep(SECOND * 600).await;
     for download in &mut downloads {
-        read(download, 0, 300, "a file that was read after ten minutes").await?;
+        read(
+            download,
+            0,
+            LONG_FILE,
+            "a file that was read after ten minutes",
+        )
+        .await?;
     }
     Ok(())
 }

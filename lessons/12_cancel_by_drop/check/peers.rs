@@ -16,7 +16,7 @@ use super::super::exchange::{Exchange, Pace};
 use super::super::exercise::Ticker;
 
 /// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+const LONG: Duration = Duration::from_secs(60 * 60);
 
 /// What counts as the same instant: some turns of the runtime, and no timer of a second.
 const AN_INSTANT: Duration = Duration::from_millis(5);
