@@ -15,7 +15,7 @@ use std::time::Duration;
 use tonic::transport::Server;
 use tonic::transport::server::Router;
 use workbook::proto::stocks::stock_service_server::{SERVICE_NAME, StockServiceServer};
-use workbook::{Lesson, Scene};
+use workbook::{Lesson, Live, Scene};
 
 use exchange::{Exchange, Pace};
 use ticker::{Follow, Ticker};
@@ -26,6 +26,8 @@ const PACE: Pace = Pace {
     tick: Duration::from_millis(500),
     prices: None,
 };
+
+const CLOSE: &str = "two clocks run close together, and over TCP that is a race";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -67,12 +69,15 @@ fn main() -> ExitCode {
         inline,
         client::leave,
     ))
-    .scene(Scene::new(
-        "early",
-        "the client leaves before it is answered",
-        inline,
-        client::leave_early,
-    ))
+    .scene(
+        Scene::new(
+            "early",
+            "the client leaves before it is answered",
+            inline,
+            client::leave_early,
+        )
+        .live(Live::LabOnly(CLOSE)),
+    )
     .run()
 }
 

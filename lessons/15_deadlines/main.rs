@@ -24,7 +24,7 @@ const TOTAL: Duration = Duration::from_millis(350);
 /// How long a stream may be silent at a server that limits that.
 const IDLE: Duration = Duration::from_millis(200);
 
-const CLOSE: &str = "two clocks run out in the same instant, and over TCP that is a race";
+const CLOSE: &str = "clocks run close together, and over TCP that is a race";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -53,12 +53,15 @@ fn main() -> ExitCode {
         )
         .live(Live::LabOnly(CLOSE)),
     )
-    .scene(Scene::new(
-        "renewed",
-        "a new timeout for each message is no total",
-        unlimited,
-        client::renewed,
-    ))
+    .scene(
+        Scene::new(
+            "renewed",
+            "a new timeout for each message is no total",
+            unlimited,
+            client::renewed,
+        )
+        .live(Live::LabOnly(CLOSE)),
+    )
     .scene(
         Scene::new(
             "fixed",
@@ -66,20 +69,22 @@ fn main() -> ExitCode {
             unlimited,
             client::deadline,
         )
+        .live(Live::LabOnly(CLOSE))
         .for_any_server(),
     )
-    .scene(Scene::new(
-        "server",
-        "the same at the server",
-        total,
-        client::steady,
-    ))
-    .scene(Scene::new(
-        "idle",
-        "a limit for silence",
-        idle,
-        client::steady_and_pause,
-    ))
+    .scene(
+        Scene::new("server", "the same at the server", total, client::steady)
+            .live(Live::LabOnly(CLOSE)),
+    )
+    .scene(
+        Scene::new(
+            "idle",
+            "a limit for silence",
+            idle,
+            client::steady_and_pause,
+        )
+        .live(Live::LabOnly(CLOSE)),
+    )
     .scene(
         Scene::new(
             "hand_on",
