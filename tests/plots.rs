@@ -66,7 +66,7 @@ fn draw(curves: &[Curve]) -> Result<String, Box<dyn std::error::Error>> {
             .margin(10)
             .margin_right(80)
             .x_label_area_size(40)
-            .y_label_area_size(50)
+            .y_label_area_size(60)
             .build_cartesian_2d(0.0..right, 0.0..top * 1.05)?;
         chart
             .configure_mesh()
@@ -74,6 +74,7 @@ fn draw(curves: &[Curve]) -> Result<String, Box<dyn std::error::Error>> {
             .light_line_style(TRANSPARENT)
             .x_desc("seconds of virtual time")
             .y_desc("chunks")
+            .y_label_formatter(&|chunks| format!("{chunks:.0}"))
             .draw()?;
         for curve in curves {
             chart.draw_series(LineSeries::new(

@@ -76,7 +76,7 @@ async fn read(lab: &Lab, notes: &Notes, end: End, fault: fn(&Lab)) -> String {
                 .await
                 .expect("it ends");
             format!(
-                "{got} messages, {}; asked again: {}",
+                "messages: {got}, then {}; asked again: {}",
                 said(&last),
                 said(&again)
             )
