@@ -17,7 +17,7 @@ use super::client::{WAITING, says};
 
 // ANCHOR: response_alone
 /// Wrong as a subscription: whoever drops the stream of replies thinks that the call is over. But
-/// somebody has the sender, and a call is over when *both* are.
+/// somebody has the sender, and until the server ends it a call lives as long as one of the two.
 pub async fn subscribe(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<(Streaming<ChatMessage>, mpsc::Sender<ChatMessage>), Status> {

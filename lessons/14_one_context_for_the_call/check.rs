@@ -5,18 +5,20 @@
     reason = "the starter's subscription has nothing to drop yet"
 )]
 
+#[path = "check/group.rs"]
+mod group;
 #[path = "check/peers.rs"]
 mod peers;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
-use super::exercise::{Subscription, all_or_none};
-use peers::{Act, Count, End, Then, member, serve, source};
+use super::exercise::Subscription;
+use peers::{Act, Count, Then, serve, source};
 
 /// Nothing below takes longer than this, in virtual time.
 const LONG: Duration = Duration::from_secs(600);
@@ -63,23 +65,23 @@ pub fn check() -> Check {
         .expects(
             "a group of members that end well ends well, and runs them at the same time",
             "They are futures: who polls them?",
-            all_well,
+            group::all_well,
         )
         .expects(
             "the first failure ends the others at once",
             "Whoever waits for all of them waits for the slowest.",
-            first_failure,
+            group::first_failure,
         )
         .expects(
             "returns every failure of the same instant, and a panic as Internal",
             "When the first has failed, some may be done already. And a task that panics is a \
              `JoinError`.",
-            every_failure,
+            group::every_failure,
         )
         .expects(
             "dropping the group ends all its members",
             "Who owns the tasks, when nobody waits for them any more?",
-            group_dropped,
+            group::dropped,
         )
 }
 
@@ -254,130 +256,4 @@ async fn ended(lab: Lab) -> Verdict {
     ensure(!was_reset, || {
         "both sides had ended, and the call was reset".to_owned()
     })
-}
-
-async fn all_well(_: Lab) -> Verdict {
-    for count in [0, 1, 5] {
-        let alive = Count::default();
-        let members = (1..=count)
-            .map(|n| member(SECOND * n, End::Well, &alive))
-            .collect();
-        let start = Instant::now();
-        let ended = within(all_or_none(members)).await?;
-        ensure(ended.is_ok(), || {
-            format!("{count} members ended well, and the group with {ended:?}")
-        })?;
-        let took = start.elapsed();
-        ensure(took < SECOND * count + SECOND / 2, || {
-            format!(
-                "the slowest of {count} members took {count} s, the group {} s",
-                took.as_secs()
-            )
-        })?;
-    }
-    Ok(())
-}
-
-async fn first_failure(_: Lab) -> Verdict {
-    let alive = Count::default();
-    let bad = |text: &str| End::Badly(Status::data_loss(text));
-    let members = vec![
-        member(SECOND * 60, End::Well, &alive),
-        member(SECOND * 2, bad("second"), &alive),
-        member(SECOND, bad("first"), &alive),
-        member(Duration::ZERO, End::Never, &alive),
-        member(Duration::ZERO, End::Well, &alive),
-    ];
-    let start = Instant::now();
-    let ended = within(all_or_none(members)).await?;
-    let took = start.elapsed();
-    ensure(took < SECOND * 3 / 2, || {
-        format!(
-            "a member failed after 1 s, the group after {} s",
-            took.as_secs()
-        )
-    })?;
-    let texts = texts(&ended);
-    ensure(texts == ["first"], || {
-        format!("\"first\" failed, the others had not ended, and the group returned {texts:?}")
-    })?;
-    sleep(AN_INSTANT).await;
-    ensure(alive.now() == 0, || {
-        format!(
-            "the group failed, and {} members were still alive",
-            alive.now()
-        )
-    })
-}
-
-async fn every_failure(_: Lab) -> Verdict {
-    let alive = Count::default();
-    let bad = |text: &str| End::Badly(Status::unavailable(text));
-    let members = vec![
-        member(SECOND, bad("one"), &alive),
-        member(SECOND, bad("two"), &alive),
-        member(SECOND * 5, bad("three"), &alive),
-    ];
-    let ended = within(all_or_none(members)).await?;
-    let mut got = texts(&ended);
-    got.sort();
-    ensure(got == ["one", "two"], || {
-        format!("\"one\" and \"two\" failed in the same instant, and the group returned {got:?}")
-    })?;
-
-    let members = vec![
-        member(SECOND, End::Panic, &alive),
-        member(SECOND * 60, End::Well, &alive),
-    ];
-    let start = Instant::now();
-    let ended = within(all_or_none(members)).await?;
-    let codes: Vec<Code> = ended
-        .err()
-        .unwrap_or_default()
-        .iter()
-        .map(Status::code)
-        .collect();
-    ensure(codes == [Code::Internal], || {
-        format!("a member panicked, and the group returned {codes:?}")
-    })?;
-    let took = start.elapsed();
-    ensure(took < SECOND * 2, || {
-        format!(
-            "a member panicked after 1 s, and the group ended after {} s",
-            took.as_secs()
-        )
-    })
-}
-
-async fn group_dropped(_: Lab) -> Verdict {
-    let alive = Count::default();
-    let members = (0..5)
-        .map(|_| member(SECOND * 60, End::Well, &alive))
-        .collect();
-    let ended = timeout(SECOND, all_or_none(members)).await;
-    ensure(ended.is_err(), || {
-        "members that take 60 s were done after 1 s".to_owned()
-    })?;
-    sleep(AN_INSTANT).await;
-    ensure(alive.now() == 0, || {
-        format!(
-            "the group was dropped, and {} members were still alive",
-            alive.now()
-        )
-    })
-}
-
-async fn within<T>(work: impl Future<Output = T>) -> Result<T, Finding> {
-    timeout(LONG, work)
-        .await
-        .map_err(|_| Finding::seen("the group had not ended after 10 minutes"))
-}
-
-fn texts(ended: &Result<(), Vec<Status>>) -> Vec<String> {
-    let failures = ended.as_ref().err();
-    failures
-        .into_iter()
-        .flatten()
-        .map(|status| status.message().to_owned())
-        .collect()
 }

@@ -26,7 +26,7 @@ pub async fn both_halves(client: ChatServiceClient<Channel>) -> Result<(), Statu
     let (messages, requests) = mpsc::channel(WAITING);
     let subscription = Subscription::open(client, ReceiverStream::new(requests)).await?;
     let context = CancellationToken::new();
-    // Whatever is in a `JoinSet` is aborted when the set is dropped: nothing outlives this function.
+    // Whatever is in a `JoinSet` is aborted when the set is dropped, also if this function is.
     let mut halves = JoinSet::new();
     halves.spawn(speak(messages, context.clone()));
     halves.spawn(listen(subscription, context.clone()));
@@ -35,8 +35,9 @@ pub async fn both_halves(client: ChatServiceClient<Channel>) -> Result<(), Statu
     while let Some(ended) = halves.join_next().await {
         let ended = ended.unwrap_or_else(|_| Err(Status::internal("one half panicked")));
         if ended.is_err() && first.is_ok() {
+            // The exercise keeps what fails in the same instant, too.
             first = ended;
-            // The others hear of it, and may finish what they are at.
+            // The others hear of it: each drops what it waits for, and may still say goodbye.
             context.cancel();
         }
     }

@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "one_read",
-            "a read that is given up a thousand times",
+            "a read that is given up again and again",
             served,
             client::give_up_reads,
         )

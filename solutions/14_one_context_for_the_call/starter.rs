@@ -5,8 +5,9 @@
 //!    cancelled (RST_STREAM) in the same instant, and `source` is dropped. A call that has ended by
 //!    itself is left alone.
 //! 2. `all_or_none` runs its members at the same time. If all end well, so does it. The first that fails
-//!    or panics ends the others at once. It returns every failure that there has been until then, the
-//!    first one first; a panic as Internal. Dropping it ends all members.
+//!    or panics ends the others at once: when it returns, none is alive. It returns every failure that
+//!    there has been until then, those of the same instant included, in the order in which they came; a
+//!    panic as Internal. Dropping it ends all members.
 //!
 //! Check it:     cargo run --bin lesson14 -- check
 

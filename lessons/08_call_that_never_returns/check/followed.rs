@@ -1,0 +1,93 @@
+//! A call of the exercise, played to its end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+use tonic::{Code, Status};
+use workbook::grade::{Finding, Verdict, ensure};
+use workbook::lab::Lab;
+
+use super::super::exercise::follow;
+use super::peers::{Act, Counts, meet};
+use super::{LONG, PATIENCE};
+
+/// What the exercise returned, and what it showed.
+pub struct Followed {
+    pub result: Result<(), Status>,
+    pub shown: Vec<String>,
+    pub counts: Counts,
+}
+
+impl Followed {
+    pub fn ended_well(self, what: &str) -> Result<Self, Finding> {
+        if let Err(status) = &self.result {
+            let (code, message) = (status.code(), status.message());
+            return Err(Finding::seen(format!(
+                "{what}: it returned {code:?} {message:?}"
+            )));
+        }
+        Ok(self)
+    }
+
+    pub fn failed(&self, what: &str, code: Code) -> Verdict {
+        ensure(
+            self.result
+                .as_ref()
+                .is_err_and(|status| status.code() == code),
+            || {
+                let got = match &self.result {
+                    Ok(()) => "Ok".to_owned(),
+                    Err(status) => format!("{:?} {:?}", status.code(), status.message()),
+                };
+                format!("{what}: it returned {got}")
+            },
+        )
+    }
+}
+
+pub async fn played(lab: &Lab, act: Act) -> Result<Followed, Finding> {
+    let counts = Counts::default();
+    let channel = meet(lab, act, &counts).await?;
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let page = Arc::clone(&shown);
+    let show = move |reply: workbook::proto::chat::ChatMessage| {
+        page.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(reply.user_id);
+    };
+    let result = timeout(LONG, follow(channel, counts.source(), PATIENCE, show)).await;
+    let result = result.map_err(|_| {
+        let minutes = LONG.as_secs() / 60;
+        Finding::seen(format!(
+            "it had not returned after {minutes} minutes, {} messages read by the server",
+            counts.read()
+        ))
+    })?;
+    // What is about to end has ended after this.
+    sleep(Duration::from_millis(10)).await;
+    let shown = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Ok(Followed {
+        result,
+        shown,
+        counts,
+    })
+}
+
+pub async fn served(lab: &Lab, act: Act) -> Result<Followed, Finding> {
+    let what = format!("a server that answers after message {}", act.wants);
+    played(lab, act).await?.ended_well(&what)
+}
+
+/// A server that takes the connection and does nothing with it.
+pub async fn silent(lab: &Lab) -> Result<Followed, Finding> {
+    played(
+        lab,
+        Act {
+            wants: 0,
+            opens_after: LONG * 2,
+            ..Act::default()
+        },
+    )
+    .await
+}
