@@ -32,10 +32,6 @@ pub async fn windows(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: windows
 
-pub async fn wrong_side(stage: Stage) -> Outcome {
-    read_nothing(stage).await
-}
-
 pub async fn read_nothing(stage: Stage) -> Outcome {
     info!(target: CLIENT, "a window of {DEFAULT_WINDOW} bytes, and reads nothing");
     let _unread = download(&stage, DEFAULT_WINDOW, 10_000).await?;

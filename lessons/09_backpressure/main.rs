@@ -50,7 +50,7 @@ fn main() -> ExitCode {
             "wrong_side",
             "the server's window changes nothing",
             fixed_small,
-            client::wrong_side,
+            client::read_nothing,
         )
         .fold_after(2)
         .live(Live::LabOnly(COUNTS)),

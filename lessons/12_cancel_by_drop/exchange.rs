@@ -76,7 +76,6 @@ impl Exchange {
     }
 
     /// How many prices were made, for all feeds together.
-    #[allow(dead_code, reason = "for the check")]
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }
