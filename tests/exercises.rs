@@ -369,7 +369,10 @@ fn every_file_is_graded() -> Result<(), Failed> {
     for stem in stems()? {
         for file in fs::read_dir(format!("solutions/{stem}"))? {
             let file = file?.file_name().to_string_lossy().into_owned();
-            files.insert(format!("{stem}::{}", file.trim_end_matches(".rs")));
+            // Beside the answers there are only the hints, which the desk's tests read.
+            if file != "hints.md" {
+                files.insert(format!("{stem}::{}", file.trim_end_matches(".rs")));
+            }
         }
     }
     let graded: BTreeSet<String> = answers()

@@ -1,11 +1,12 @@
 //! The grader's promises that no exercise shows: code that never comes to rest is ended, what an
-//! exercise prints is passed on, and a process that ends too early is noticed.
+//! exercise prints is passed on, a process that ends too early is noticed, and the verdict is kept.
 
 use std::process::Command;
 use std::time::Duration;
 use std::{env, hint};
 
 use workbook::grade::{self, Check, Graded, PATIENCE};
+use workbook::progress::State;
 
 /// Names what the graded process is to do; this test program starts itself again to do it.
 const MISBEHAVE: &str = "WORKBOOK_TEST_MISBEHAVE";
@@ -95,4 +96,48 @@ fn what_the_student_prints_is_passed_on() {
 #[test]
 fn a_check_without_expectations_has_not_passed() {
     assert_eq!(graded("nothing", PATIENCE).0, Graded::Findings);
+}
+
+#[test]
+fn a_check_keeps_its_verdict_where_the_desk_finds_it() {
+    let folder = tempfile::tempdir().expect("the system gives us a folder");
+    let file = folder.path().join("progress.txt");
+    let ended = Command::new(env!("CARGO_BIN_EXE_lesson01"))
+        .arg("check")
+        .env(workbook::progress::VARIABLE, &file)
+        .output()
+        .expect("cargo has built the program")
+        .status;
+    let text = std::fs::read_to_string(&file).expect("it is written");
+    let progress = workbook::progress::Progress::parse(&text);
+    // Whether the exercise passes is the student's matter.
+    let expected = if ended.success() {
+        State::Passed
+    } else {
+        State::Open
+    };
+    assert_eq!(progress.state("01_unary"), expected);
+    assert_eq!(progress.place(), Some("01_unary"));
+}
+
+#[test]
+fn a_verdict_that_cannot_be_kept_is_a_verdict_all_the_same() {
+    let folder = tempfile::tempdir().expect("the system gives us a folder");
+    let check = |progress: &std::path::Path| {
+        Command::new(env!("CARGO_BIN_EXE_lesson01"))
+            .arg("check")
+            .env(workbook::progress::VARIABLE, progress)
+            .output()
+            .expect("cargo has built the program")
+    };
+    let kept = check(std::path::Path::new(""));
+    let lost = check(folder.path());
+    assert_eq!(lost.status.code(), kept.status.code());
+    assert_eq!(lost.stdout, kept.stdout);
+    let said = String::from_utf8_lossy(&lost.stderr);
+    assert!(
+        said.starts_with("error: your progress is not kept: "),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
 }

@@ -1,10 +1,6 @@
 //! Console blocks of the book: each command runs, and prints what the book prints.
 
-use std::env;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
-use super::grpcurl::{self, Printed, split_words};
+use super::grpcurl::{self, split_words};
 use super::served::Served;
 
 /// A command with the output that the book prints below it.
@@ -64,8 +60,8 @@ impl<'a> Terminal<'a> {
             Some("grpcurl"),
             "{command}"
         );
-        let printed = match env::var_os("GRPCURL") {
-            Some(program) => real(Command::new(program).args(&words[1..]), &stdin),
+        let printed = match grpcurl::real(&words[1..], &stdin) {
+            Some(printed) => printed,
             None if needs_the_real_one(&words) => {
                 println!("not compared, because GRPCURL is not set: {command}");
                 return None;
@@ -79,27 +75,6 @@ impl<'a> Terminal<'a> {
 
 fn needs_the_real_one(words: &[String]) -> bool {
     words.iter().any(|word| word == "describe" || word == "-v")
-}
-
-fn real(command: &mut Command, stdin: &str) -> Printed {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("GRPCURL names a program");
-    let mut input = child.stdin.take().expect("it is piped");
-    // A program that does not read its input closes it.
-    let _ = input.write_all(stdin.as_bytes());
-    drop(input);
-    let output = child.wait_with_output().expect("it ends");
-    let text = [output.stdout, output.stderr].concat();
-    Printed {
-        text: String::from_utf8(text)
-            .expect("it prints UTF-8")
-            .replace("\r\n", "\n"),
-        code: output.status.code().unwrap_or(-1),
-    }
 }
 
 /// What `printf 'one\ntwo\n'` prints.

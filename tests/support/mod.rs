@@ -9,6 +9,7 @@ pub mod grpcurl;
 pub mod lines;
 pub mod program;
 pub mod served;
+pub mod words;
 
 /// Compares `text` with `tests/snapshots/NAME.snap`. Accept a change with `INSTA_UPDATE=always`,
 /// after reading it.

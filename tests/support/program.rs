@@ -112,6 +112,8 @@ impl Lesson {
         ] {
             command.env_remove(name);
         }
+        // A test is no progress of the student's.
+        command.env(workbook::progress::VARIABLE, "");
         command
     }
 

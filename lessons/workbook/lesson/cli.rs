@@ -1,6 +1,7 @@
 //! The command line that every lesson has.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -8,6 +9,7 @@ use tonic::codegen::http::Uri;
 
 use super::{Failure, Lesson, Outcome, Scene, connect, live, play, serve};
 use crate::grade::{self, Graded};
+use crate::progress::Log;
 
 /// What a lesson can be asked for.
 #[derive(Parser)]
@@ -49,6 +51,9 @@ enum Command {
         /// Print the frames of every connection
         #[arg(long)]
         wire: bool,
+        /// Serve nothing: print the lines to type against a server at that address
+        #[arg(long, conflicts_with_all = ["scene", "mine", "wire"])]
+        lines: bool,
     },
     /// Play the lesson's client against a server that runs elsewhere
     Connect {
@@ -122,10 +127,14 @@ impl Lesson {
                 }
             }
             Some(Command::Serve {
+                addr, lines: true, ..
+            }) => serve::lines_only(self, addr),
+            Some(Command::Serve {
                 addr,
                 scene,
                 mine,
                 wire,
+                lines: false,
             }) => {
                 let server = self.served(scene.as_deref(), mine)?;
                 serve::serve(self, server, addr, wire)
@@ -135,10 +144,20 @@ impl Lesson {
                 connect::play(&scenes, &url, wire)
             }
             Some(Command::Check { here: true }) => graded(grade::here(&(self.check)())),
-            Some(Command::Check { here: false }) => graded(
-                grade::in_own_process(self.stem)
-                    .map_err(|error| Failure::Other(format!("the check cannot be run: {error}")))?,
-            ),
+            Some(Command::Check { here: false }) => {
+                let found = grade::in_own_process(self.stem)
+                    .map_err(|error| Failure::Other(format!("the check cannot be run: {error}")))?;
+                self.note(found);
+                graded(found)
+            }
+        }
+    }
+
+    /// Keeps the verdict for the desk. That it cannot be kept changes nothing about it.
+    fn note(&self, found: Graded) {
+        let log = Log::of(Path::new(env!("CARGO_MANIFEST_DIR")));
+        if let Err(error) = log.checked(self.stem, found == Graded::Passed) {
+            Failure::Other(format!("your progress is not kept: {error}")).report();
         }
     }
 

@@ -122,6 +122,14 @@ async fn with_reflection_and_health(lesson: &Lesson, router: Router) -> Result<R
         .add_service(v1alpha.map_err(broken)?))
 }
 
+/// Prints what to type, for a server that runs elsewhere or later.
+pub(super) fn lines_only(lesson: &Lesson, addr: SocketAddr) -> Outcome {
+    let text: String = lines(lesson, addr).map(|line| line + "\n").collect();
+    // A closed standard output is nobody to tell.
+    let _ = say(&text);
+    Ok(())
+}
+
 /// The bound address on a line of its own, then lines to try.
 fn introduction(lesson: &Lesson, bound: SocketAddr) -> String {
     let mut reachable = bound;
@@ -132,15 +140,23 @@ fn introduction(lesson: &Lesson, bound: SocketAddr) -> String {
         "{bound}\nlesson {} serves. In another terminal:\n\n",
         lesson.number()
     );
-    let lines = ["ADDR list"].iter().chain(lesson.grpcurl);
-    for line in lines {
-        text.push_str(&format!(
-            "  grpcurl -plaintext {}\n",
-            line.replace("ADDR", &reachable.to_string())
-        ));
+    for line in lines(lesson, reachable) {
+        text.push_str(&format!("  {line}\n"));
     }
     text.push('\n');
     text
+}
+
+fn lines(lesson: &Lesson, addr: SocketAddr) -> impl Iterator<Item = String> {
+    let lines = ["ADDR list"]
+        .into_iter()
+        .chain(lesson.grpcurl.iter().copied());
+    lines.map(move |line| {
+        format!(
+            "grpcurl -plaintext {}",
+            line.replace("ADDR", &addr.to_string())
+        )
+    })
 }
 
 fn draining(connections: &Connections) -> String {

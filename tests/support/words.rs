@@ -1,6 +1,4 @@
-//! Words in and out: shell quoting, and how grpcurl prints a failure.
-
-use tonic::{Code, Status};
+//! A command line as a shell reads it.
 
 /// Splits a command line into words, as a POSIX shell does with quotes but without expansions.
 pub fn split_words(line: &str) -> Vec<String> {
@@ -20,22 +18,4 @@ pub fn split_words(line: &str) -> Vec<String> {
     }
     words.extend(word);
     words
-}
-
-/// The lines that a failed call ends with.
-pub(super) fn error(status: &Status) -> String {
-    format!(
-        "ERROR:\n  Code: {}\n  Message: {}\n",
-        code(status.code()),
-        status.message()
-    )
-}
-
-/// grpcurl's spelling is Go's, which writes Canceled with one l.
-fn code(code: Code) -> String {
-    match code {
-        Code::Ok => "OK".to_owned(),
-        Code::Cancelled => "Canceled".to_owned(),
-        other => format!("{other:?}"),
-    }
 }

@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use workbook::progress::Log;
+
+use crate::course::Course;
+use crate::desk::{Desk, Done, Failure, WELL};
+use crate::look::Look;
+use crate::{around, call, check, exercise, grid, home, watch};
+
+/// Where this package is, below the repository's root.
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+const EXIT_CODES: &str = "\
+A LESSON is 4, 04, lesson04 or 04_bidi_streaming; without one, it is where you are.
+Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a bad
+command line. Colour only on a terminal, and never with NO_COLOR.";
+
+/// The Streaming Workbook: one place to work from
+#[derive(Parser)]
+#[command(name = "cargo run --", bin_name = "cargo run --", after_help = EXIT_CODES)]
+#[command(disable_help_subcommand = true)]
+struct Arguments {
+    /// Words in place of signs; no colour, no links, nothing that moves
+    #[arg(long, global = true)]
+    plain: bool,
+    /// The course is there, not where this program was built
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Turn to the next lesson, and see what there is to do
+    Next {
+        /// Turn to this one instead
+        lesson: Option<String>,
+    },
+    /// Build and grade an exercise
+    Check {
+        lesson: Option<String>,
+        /// Grade every exercise that you have begun
+        #[arg(long, conflicts_with = "lesson")]
+        all: bool,
+    },
+    /// Build and grade whenever you save
+    Watch {
+        lesson: Option<String>,
+        /// Look at the file instead of waiting for the system to report a change
+        #[arg(long)]
+        poll: bool,
+    },
+    /// Show a hint
+    Hint {
+        lesson: Option<String>,
+        /// 1 is a nudge, 2 a pointer, 3 nearly the answer
+        #[arg(long, default_value_t = 1, value_name = "1-3",
+              value_parser = clap::value_parser!(u8).range(1..=3))]
+        tier: u8,
+    },
+    /// Compare your answer with the solution, once it passes
+    Diff {
+        lesson: Option<String>,
+        /// Even if it does not pass yet
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Put an exercise back to its starter; your version is kept
+    Reset {
+        lesson: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// List every lesson's files
+    List,
+    /// Serve the book with mdBook
+    Book {
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Open it in the browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Show what teacher and students type in a class
+    Class {
+        lesson: String,
+        /// Where the teacher's machine is reached; otherwise, as it looks from here
+        #[arg(long)]
+        addr: Option<SocketAddr>,
+    },
+    /// Call a server as grpcurl does, for whoever cannot install it
+    ///
+    /// Takes grpcurl's words, for example: call -plaintext -d '{"name":"Ada"}' 127.0.0.1:50051
+    /// greeter.v1.GreeterService/SayHi. There are `list`, calls of all four kinds, and the flags
+    /// -plaintext, -d (also -d @), -H, -max-time and -emit-defaults. Exit codes are grpcurl's, too.
+    Call {
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "WORDS"
+        )]
+        words: Vec<String>,
+    },
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Where even standard error is closed there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { WELL });
+        }
+    };
+    ExitCode::from(obey(arguments).unwrap_or_else(|failure| {
+        anstream::eprintln!("error: {failure}");
+        failure.code
+    }))
+}
+
+fn obey(arguments: Arguments) -> Done {
+    let look = Look::of_stdout(arguments.plain);
+    if let Some(Command::Call { words }) = arguments.command {
+        let (mut out, mut err) = (io::stdout(), io::stderr());
+        return Ok(call::run(&words, io::stdin(), &mut out, &mut err));
+    }
+    let root = root(arguments.root.as_deref())?;
+    let desk = Desk {
+        course: Course::read(&root)?,
+        log: Log::of(&root),
+        look,
+    };
+    match arguments.command {
+        None => home::home(&desk),
+        Some(Command::Next { lesson }) => home::next(&desk, lesson.as_deref()),
+        Some(Command::Check { all: true, .. }) => grid::all(&desk),
+        Some(Command::Check { lesson, .. }) => check::one(&desk, lesson.as_deref()),
+        Some(Command::Watch { lesson, poll }) => watch::watch(desk, lesson.as_deref(), poll),
+        Some(Command::Hint { lesson, tier }) => {
+            exercise::hint(&desk, lesson.as_deref(), usize::from(tier))
+        }
+        Some(Command::Diff { lesson, spoil }) => exercise::diff(&desk, lesson.as_deref(), spoil),
+        Some(Command::Reset { lesson, yes }) => exercise::reset(&desk, &lesson, yes),
+        Some(Command::List) => around::list(&desk),
+        Some(Command::Book { port, open }) => around::book(&desk, port, open),
+        Some(Command::Class { lesson, addr }) => around::class(&desk, &lesson, addr),
+        // It needs no course, and was obeyed above.
+        Some(Command::Call { .. }) => Ok(WELL),
+    }
+}
+
+/// The repository's root: where it was built, unless somebody says another.
+fn root(said: Option<&Path>) -> Result<PathBuf, Failure> {
+    let built = || Path::new(HERE).ancestors().nth(2);
+    let root = said.or_else(built).unwrap_or(Path::new("."));
+    std::path::absolute(root)
+        .map_err(|error| Failure::usage(format!("{} is no folder: {error}", root.display())))
+}

@@ -1,0 +1,145 @@
+//! What every command knows: the course, the progress, and how to print.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{error, fmt, fs};
+
+use workbook::progress::{Event, Log, Progress, State};
+
+use crate::course::{Course, Lesson};
+use crate::look::Look;
+use crate::runner;
+
+/// How a command ended, when nothing failed: its exit code.
+pub(crate) type Done = Result<u8, Failure>;
+
+/// All is well.
+pub(crate) const WELL: u8 = 0;
+/// A check found something, or a question was answered with no.
+pub(crate) const FOUND: u8 = 1;
+
+/// Why a command cannot do what it was asked for, as a sentence that says what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub code: u8,
+    pub text: String,
+}
+
+impl Failure {
+    /// Something is not as it must be: exit code 1.
+    pub fn because(text: impl Into<String>) -> Self {
+        Self {
+            code: 1,
+            text: text.into(),
+        }
+    }
+
+    /// The command line makes no sense: exit code 2, as clap's.
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self {
+            code: 2,
+            text: text.into(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl error::Error for Failure {}
+
+/// The course of one student.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub course: Course,
+    pub log: Log,
+    pub look: Look,
+}
+
+impl Desk {
+    /// Prints text, which may hold colour codes. A reader that has gone is no failure.
+    pub fn say(&self, text: &str) -> Result<(), Failure> {
+        let mut out = anstream::stdout();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::because(
+                format!("standard output cannot be written: {error}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn progress(&self) -> Result<Progress, Failure> {
+        self.log
+            .read()
+            .map_err(|error| Failure::because(format!("your progress cannot be read: {error}")))
+    }
+
+    /// Keeps what happened to a lesson.
+    pub fn note(&self, lesson: &Lesson, event: Event) -> Result<(), Failure> {
+        self.log
+            .note(&lesson.stem, event)
+            .map_err(|error| Failure::because(format!("your progress cannot be kept: {error}")))
+    }
+
+    /// Turns to a lesson: from now on it is where the student is, unless it has passed.
+    pub fn turn_to(&self, lesson: &Lesson) -> Result<(), Failure> {
+        if self.progress()?.state(&lesson.stem) == State::Passed {
+            return Ok(());
+        }
+        self.note(lesson, Event::Open)
+    }
+
+    /// Where the student is: the lesson they turned to last, or the next that has not passed.
+    /// `None` when all have.
+    pub fn place(&self, progress: &Progress) -> Option<&Lesson> {
+        let open = |lesson: &&Lesson| progress.state(&lesson.stem) != State::Passed;
+        let turned_to = progress
+            .place()
+            .and_then(|stem| self.course.lessons().find(|lesson| lesson.stem == stem));
+        match turned_to {
+            None => self.course.lessons().find(open),
+            Some(lesson) if open(&lesson) => Some(lesson),
+            Some(lesson) => self.course.after(lesson).find(open),
+        }
+    }
+
+    /// The lesson of that name; without a name, where the student is, or the last when all passed.
+    pub fn chosen(&self, name: Option<&str>) -> Result<Lesson, Failure> {
+        if let Some(name) = name {
+            return self.course.named(name).cloned();
+        }
+        let progress = self.progress()?;
+        let chosen = self
+            .place(&progress)
+            .or_else(|| self.course.lessons().last());
+        chosen
+            .cloned()
+            .ok_or_else(|| Failure::because("the course has no lesson."))
+    }
+
+    /// Reads a file of the course, named from its root.
+    pub fn text(&self, name: &str) -> Result<String, Failure> {
+        fs::read_to_string(self.path(name))
+            .map_err(|error| Failure::because(format!("{name} cannot be read: {error}")))
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.course.root().join(name)
+    }
+
+    /// A lesson's own program.
+    pub fn lesson_command(&self, program: &Path, words: &[&str]) -> Command {
+        runner::lesson_command(self.course.root(), &self.log, program, words)
+    }
+
+    /// The exercise is still as it came.
+    pub fn is_untouched(&self, lesson: &Lesson) -> bool {
+        let text = |name: &str| fs::read(self.path(name)).ok();
+        let mine = text(&lesson.exercise());
+        mine.is_some() && mine == text(&lesson.beside_solution("starter.rs"))
+    }
+}

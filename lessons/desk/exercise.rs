@@ -1,0 +1,178 @@
+//! Hints, the difference to the solution, and the way back to the starter.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufRead as _, ErrorKind, Write as _};
+
+use similar::{ChangeTag, TextDiff};
+use workbook::progress::{Event, State};
+
+use crate::course::Lesson;
+use crate::desk::{Desk, Done, FOUND, Failure, WELL};
+use crate::look::{BAD, BOLD, GOOD, HERE, wrapped};
+
+/// What the hints of a lesson are called, each nearer to the answer.
+pub(crate) const TIERS: [&str; 3] = ["Nudge", "Pointer", "Nearly there"];
+
+/// Lines of context around each change.
+const CONTEXT: usize = 3;
+
+/// Shows one hint of a lesson.
+pub(crate) fn hint(desk: &Desk, name: Option<&str>, tier: usize) -> Done {
+    let lesson = desk.chosen(name)?;
+    desk.say(&hint_text(desk, &lesson, tier)?)?;
+    Ok(WELL)
+}
+
+/// One hint, and how to ask for the next.
+pub(crate) fn hint_text(desk: &Desk, lesson: &Lesson, tier: usize) -> Result<String, Failure> {
+    let name = lesson.beside_solution("hints.md");
+    let title = TIERS[tier - 1];
+    let text = desk.text(&name)?;
+    let hint = section(&text, title)
+        .ok_or_else(|| Failure::because(format!("{name} has no part \"## {title}\".")))?;
+    let mut shown = format!("{BOLD}{}: {title}{BOLD:#}\n\n", lesson.title);
+    for paragraph in hint.split("\n\n") {
+        let words: Vec<&str> = paragraph.split_whitespace().collect();
+        shown.push_str(&wrapped(&words.join(" "), "  "));
+        shown.push('\n');
+    }
+    shown.push_str(&if tier < TIERS.len() {
+        format!(
+            "A stronger hint: cargo run -- hint {} --tier {}\n",
+            lesson.number(),
+            tier + 1
+        )
+    } else {
+        format!(
+            "There is no stronger one. The solution: cargo run -- diff {} --spoil\n",
+            lesson.number()
+        )
+    });
+    Ok(shown)
+}
+
+/// What stands below a heading, up to the next one.
+fn section(text: &str, title: &str) -> Option<String> {
+    let mut lines = text.lines().skip_while(|line| {
+        line.strip_prefix("## ")
+            .is_none_or(|heading| heading.trim() != title)
+    });
+    lines.next()?;
+    let body: Vec<&str> = lines.take_while(|line| !line.starts_with('#')).collect();
+    let body = body.join("\n").trim().to_owned();
+    (!body.is_empty()).then_some(body)
+}
+
+/// Shows the way from my answer to the solution.
+pub(crate) fn diff(desk: &Desk, name: Option<&str>, spoil: bool) -> Done {
+    let lesson = desk.chosen(name)?;
+    if !spoil && desk.progress()?.state(&lesson.stem) != State::Passed {
+        return Err(Failure::because(format!(
+            "{} has not passed yet. To see its solution all the same: cargo run -- diff {} --spoil",
+            lesson.title,
+            lesson.number()
+        )));
+    }
+    let (mine, solution) = (lesson.exercise(), lesson.beside_solution("solution.rs"));
+    let (old, new) = (desk.text(&mine)?, desk.text(&solution)?);
+    let diff = TextDiff::from_lines(&old, &new);
+    let mut text = format!("{BOLD}--- {mine}\n+++ {solution}{BOLD:#}\n");
+    let hunks = diff.grouped_ops(CONTEXT);
+    if hunks.is_empty() {
+        text = "Yours is the solution, letter for letter.\n".to_owned();
+    }
+    for hunk in hunks {
+        if let (Some(first), Some(last)) = (hunk.first(), hunk.last()) {
+            let old = first.old_range().start + 1..last.old_range().end;
+            let new = first.new_range().start + 1..last.new_range().end;
+            text.push_str(&format!(
+                "{HERE}@@ lines {}-{} of mine, {}-{} of the solution @@{HERE:#}\n",
+                old.start, old.end, new.start, new.end
+            ));
+        }
+        for change in hunk.iter().flat_map(|op| diff.iter_changes(op)) {
+            let line = change.value().trim_end_matches(['\r', '\n']);
+            text.push_str(&match change.tag() {
+                ChangeTag::Equal => format!(" {line}\n"),
+                ChangeTag::Delete => format!("{BAD}-{line}{BAD:#}\n"),
+                ChangeTag::Insert => format!("{GOOD}+{line}{GOOD:#}\n"),
+            });
+        }
+    }
+    desk.say(&text)?;
+    Ok(WELL)
+}
+
+/// Puts the starter back, and keeps my version beside it.
+pub(crate) fn reset(desk: &Desk, name: &str, yes: bool) -> Done {
+    let lesson = desk.course.named(name)?.clone();
+    let exercise = lesson.exercise();
+    if desk.is_untouched(&lesson) {
+        desk.note(&lesson, Event::Reset)?;
+        desk.say(&format!("{exercise} is its starter already.\n"))?;
+        return Ok(WELL);
+    }
+    let starter = desk.text(&lesson.beside_solution("starter.rs"))?;
+    if !yes {
+        desk.say(&format!(
+            "Put {exercise} back to its starter? Your version is kept. [y/N] "
+        ))?;
+        if !agreed()? {
+            desk.say("Nothing is changed.\n")?;
+            return Ok(FOUND);
+        }
+    }
+    let kept = put_aside(desk, &lesson)?;
+    fs::write(desk.path(&exercise), starter)
+        .map_err(|error| Failure::because(format!("{exercise} cannot be written: {error}")))?;
+    desk.note(&lesson, Event::Reset)?;
+    desk.say(&match kept {
+        Some(kept) => format!("{exercise} is its starter again. Your version: {kept}\n"),
+        None => format!("{exercise} is its starter again. There was no version of yours.\n"),
+    })?;
+    Ok(WELL)
+}
+
+fn agreed() -> Result<bool, Failure> {
+    let mut answer = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::because(format!("your answer cannot be read: {error}")))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Copies the exercise to the first name that is free; `None` when there is no exercise.
+fn put_aside(desk: &Desk, lesson: &Lesson) -> Result<Option<String>, Failure> {
+    let mine = match fs::read(desk.path(&lesson.exercise())) {
+        Ok(mine) => mine,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(Failure::because(format!(
+                "{} cannot be read: {error}",
+                lesson.exercise()
+            )));
+        }
+    };
+    let mut number = 1;
+    loop {
+        let name = format!("lessons/{}/exercise.mine-{number}.rs", lesson.stem);
+        let mut options = OpenOptions::new();
+        match options.write(true).create_new(true).open(desk.path(&name)) {
+            Ok(mut file) => {
+                return match file.write_all(&mine) {
+                    Ok(()) => Ok(Some(name)),
+                    Err(error) => Err(Failure::because(format!(
+                        "{name} cannot be written: {error}. Your exercise is as it was."
+                    ))),
+                };
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            Err(error) => {
+                return Err(Failure::because(format!(
+                    "{name} cannot be written: {error}. Your exercise is as it was."
+                )));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! cargo and the lessons' programs.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use workbook::progress::{Log, VARIABLE};
+
+use crate::course::Lesson;
+use crate::desk::{Desk, Failure};
+
+/// The programs that a build made: name to path.
+pub(crate) type Programs = BTreeMap<String, PathBuf>;
+
+/// `cargo build` of these lessons' programs, in the way in which `cargo run --bin` builds them.
+/// It names what it made on standard output, one JSON object a line, and renders what is wrong on
+/// standard error, as always.
+pub(crate) fn build_command<'a>(
+    desk: &Desk,
+    lessons: impl IntoIterator<Item = &'a Lesson>,
+) -> Command {
+    // cargo says which cargo it is, so that a toolchain chosen with `+` stays chosen.
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .current_dir(desk.course.root())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    for lesson in lessons {
+        command.args(["--bin", &lesson.program()]);
+    }
+    command
+}
+
+/// A lesson's own program, which keeps progress where the desk does.
+pub(crate) fn lesson_command(root: &Path, log: &Log, program: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(words)
+        .current_dir(root)
+        .stdin(Stdio::null())
+        // Empty where nothing is kept.
+        .env(VARIABLE, log.path().unwrap_or(Path::new("")));
+    command
+}
+
+/// Builds, showing what cargo shows. Programs that do not compile are missing from the answer.
+pub(crate) fn build(mut command: Command) -> Result<Programs, Failure> {
+    let mut child = command.spawn().map_err(cannot_start_cargo)?;
+    let Some(stdout) = child.stdout.take() else {
+        return Err(Failure::because("cargo's standard output is not there."));
+    };
+    let programs = programs(stdout);
+    child.wait().map_err(cannot_start_cargo)?;
+    Ok(programs)
+}
+
+/// Builds one lesson; `None` when it does not compile, and cargo has said why.
+pub(crate) fn build_one(desk: &Desk, lesson: &Lesson) -> Result<Option<PathBuf>, Failure> {
+    let mut programs = build(build_command(desk, [lesson]))?;
+    Ok(programs.remove(&lesson.program()))
+}
+
+/// What cargo's messages say was made.
+pub(crate) fn programs(messages: impl Read) -> Programs {
+    let lines = BufReader::new(messages).lines().map_while(Result::ok);
+    let values = lines.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
+    values
+        .filter_map(|message| {
+            let name = message["target"]["name"].as_str()?;
+            let path = message["executable"].as_str()?;
+            Some((name.to_owned(), PathBuf::from(path)))
+        })
+        .collect()
+}
+
+pub(crate) fn cannot_start_cargo(error: io::Error) -> Failure {
+    Failure::because(format!(
+        "cargo cannot be run ({error}). Is it on the PATH? https://rustup.rs installs it."
+    ))
+}
+
+pub(crate) fn cannot_start(lesson: &Lesson, error: &io::Error) -> Failure {
+    Failure::because(format!("{} cannot be run: {error}", lesson.program()))
+}

@@ -1,0 +1,114 @@
+//! `book` and `class`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::mini::Mini;
+
+/// The version that the whole repository names.
+const MDBOOK: &str = "0.5.4";
+
+#[test]
+fn class_shows_what_the_teacher_types_and_what_students_type() {
+    let mini = Mini::new();
+    let ran = mini.run(&["class", "1", "--addr", "192.168.7.5:50099"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(
+        ran.stdout,
+        "\
+01 One, in a class
+
+The teacher, whose machine is 192.168.7.5:
+  cargo run --bin lesson01 -- serve --addr 0.0.0.0:50099 --wire
+
+The students, with grpcurl:
+  grpcurl -plaintext 192.168.7.5:50099 list
+
+or without it, from their own copy of the workbook:
+  cargo run -q -- call -plaintext 192.168.7.5:50099 list
+
+or with the lesson's own client:
+  cargo run --bin lesson01 -- connect http://192.168.7.5:50099
+
+There is no TLS and no login: serve in a network that you trust. Ctrl-C ends it.
+"
+    );
+    // Otherwise the address is this machine's own.
+    let ran = mini.run(&["class", "1"]);
+    let serve = "serve --addr 0.0.0.0:50051 --wire";
+    assert!(ran.stdout.contains(serve), "{}", ran.stdout);
+    assert!(
+        !ran.stdout.contains("connect http://0.0.0.0"),
+        "{}",
+        ran.stdout
+    );
+
+    assert_eq!(mini.run(&["class"]).code, Some(2));
+    assert_eq!(mini.run(&["class", "1", "--addr", "here"]).code, Some(2));
+}
+
+#[test]
+fn without_mdbook_the_one_command_that_installs_it_is_shown() {
+    let mini = Mini::new();
+    let empty = mini.path("empty");
+    fs::create_dir(&empty).expect("it can be made");
+    let output = mini.command(&["book"]).env("PATH", &empty).output();
+    let output = output.expect("cargo has built the desk");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let install = format!("\n  cargo install --locked mdbook --version {MDBOOK}\n");
+    assert!(stderr.contains(&install), "{stderr}");
+}
+
+#[test]
+fn the_version_of_mdbook_is_the_same_everywhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (name, words) in [
+        ("README.md", format!("mdbook --version {MDBOOK}")),
+        (".ci/run", format!("MDBOOK_VERSION={MDBOOK}\n")),
+        ("Cargo.toml", format!("mdbook-core = \"={MDBOOK}\"")),
+    ] {
+        let text = fs::read_to_string(root.join(name)).expect("it is there");
+        assert!(text.contains(&words), "{name} does not say {words}");
+    }
+}
+
+#[cfg(unix)]
+mod with_mdbook {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A program called mdbook that says its version, and otherwise with what it was called.
+    fn book(version: &str, words: &[&str]) -> String {
+        let mini = Mini::new();
+        mini.write(
+            "bin/mdbook",
+            &format!(
+                "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'mdbook v{version}'; else \
+                 echo \"$@\"; fi\n"
+            ),
+        );
+        let program = mini.path("bin/mdbook");
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let mut command = mini.command(&[&["book"], words].concat());
+        command.env("PATH", mini.path("bin"));
+        let output = command.output().expect("cargo has built the desk");
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+
+    #[test]
+    fn the_book_is_served() {
+        assert_eq!(book(MDBOOK, &[]), "serve book --port 3000\n");
+        let ours = book(MDBOOK, &["--port", "3333", "--open"]);
+        assert_eq!(ours, "serve book --port 3333 --open\n");
+    }
+
+    #[test]
+    fn another_version_is_named_and_used() {
+        let printed = book("0.4.40", &[]);
+        assert!(printed.starts_with("This is mdbook v0.4.40; the book is tested with 0.5.4."));
+        assert!(printed.ends_with("serve book --port 3000\n"));
+    }
+}

@@ -1,0 +1,143 @@
+//! `check` and `check --all`.
+
+use crate::mini::{BROKEN, Mini, PASSES};
+
+#[test]
+fn a_check_shows_the_lessons_own_findings_and_ends_with_1() {
+    let mini = Mini::new();
+    let ran = mini.run(&["check"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(
+        ran.stdout.starts_with("01 One\n  ✘ says 42"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(mini.progress(), "01_one open");
+}
+
+#[test]
+fn a_check_that_passes_ends_with_0_and_the_next_command() {
+    let mini = Mini::new();
+    mini.answer("01_one", PASSES);
+    let ran = mini.run(&["check", "01"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stdout.ends_with("\nNext: cargo run -- next\n"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(mini.progress(), "01_one open\n01_one passed");
+}
+
+#[test]
+fn what_has_passed_and_fails_now_is_shown_so() {
+    let mini = Mini::new();
+    mini.has("01_one open\n01_one passed\n02_two open\n");
+    let ran = mini.run(&["check", "01"]);
+    assert_eq!(ran.code, Some(1));
+    let home = mini.run(&[]).stdout;
+    assert!(home.contains("✘ 01 One"), "{home}");
+    assert!(home.contains("○ 02 Two    ← you are here"), "{home}");
+}
+
+#[test]
+fn what_does_not_compile_is_shown_as_cargo_shows_it() {
+    let mini = Mini::new();
+    mini.has("01_one open\n01_one passed\n");
+    mini.answer("01_one", BROKEN);
+    let ran = mini.run(&["check", "01"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("error[E0425]"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("lessons/01_one/exercise.rs:2:5"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stdout
+            .ends_with("lesson01 does not compile. Mend lessons/01_one/exercise.rs first.\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(mini.run(&[]).stdout.contains("✘ 01 One"));
+}
+
+#[test]
+fn check_all_shows_a_grid_and_ends_with_0_only_when_everything_passes() {
+    let mini = Mini::new();
+    mini.has("01_one open\n01_one passed\n03_three open\n03_three passed\n02_two open\n");
+    mini.answer("01_one", BROKEN);
+    mini.answer("02_two", PASSES);
+    let ran = mini.run(&["check", "--all"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.stdout,
+        "  \
+  ✘ 01 One    does not compile: see above
+  ✔ 02 Two    All 1 hold
+  ✘ 03 Three  0 of 1 hold
+
+1 of 3 pass.
+01 One has passed before, and fails now.
+03 Three has passed before, and fails now.
+
+Next: cargo run -- check 03
+"
+    );
+    assert!(ran.stderr.contains("error[E0425]"), "{}", ran.stderr);
+
+    mini.answer("01_one", PASSES);
+    mini.answer("03_three", PASSES);
+    let ran = mini.run(&["check", "--all"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("\n3 of 3 pass.\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn check_all_leaves_me_where_i_was() {
+    let mini = Mini::new();
+    mini.has("03_three passed\n02_two open\n");
+    mini.run(&["check", "--all"]);
+    let home = mini.run(&[]).stdout;
+    assert!(home.contains("02 Two    ← you are here"), "{home}");
+    assert!(home.contains("✘ 03 Three"), "{home}");
+}
+
+#[test]
+fn check_all_leaves_out_what_nobody_has_begun() {
+    let mini = Mini::new();
+    let ran = mini.run(&["check", "--all", "--plain"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout
+            .starts_with("01 One: not started\n02 Two: not started\n")
+    );
+    assert!(!mini.path("target").exists(), "nothing is built");
+}
+
+#[test]
+fn two_checks_at_once_lose_nothing() {
+    let mini = Mini::new();
+    std::thread::scope(|threads| {
+        for stem in ["01_one", "02_two"] {
+            let mini = &mini;
+            mini.answer(stem, PASSES);
+            threads.spawn(move || assert_eq!(mini.run(&["check", stem]).code, Some(0)));
+        }
+    });
+    let progress = mini.progress();
+    for stem in ["01_one", "02_two"] {
+        assert!(progress.contains(&format!("{stem} passed")), "{progress}");
+    }
+}
+
+#[test]
+fn without_cargo_it_is_said_what_to_install() {
+    let mini = Mini::new();
+    let mut command = mini.command(&["check"]);
+    let output = command.env("CARGO", "/no/such/cargo").output();
+    let output = output.expect("cargo has built the desk");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("error: cargo cannot be run"), "{stderr}");
+}

@@ -1,0 +1,207 @@
+//! Which exercises pass: one plain text file in the repository's root.
+//!
+//! Each line says a lesson's name and what happened to it; the later line counts. Lines are only
+//! ever added, each with a single write in append mode, so two programs that do it at once lose
+//! nothing of each other's, and a line that this version does not know stays where it is.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The file's name.
+pub const FILE: &str = "progress.txt";
+
+/// The environment variable that names another file; where it is empty, nothing is kept.
+pub const VARIABLE: &str = "WORKBOOK_PROGRESS";
+
+const TITLE: &str =
+    "# The Streaming Workbook: my progress. The last line of a lesson counts. Mine to edit.\n";
+
+/// How far a lesson's exercise is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum State {
+    /// Nobody has turned to it.
+    #[default]
+    NotStarted,
+    /// It has not passed yet.
+    Open,
+    /// It passes.
+    Passed,
+    /// It has passed, and does not any more.
+    Broken,
+}
+
+/// What happened to a lesson: the second word of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The student turned to it: this is where they are.
+    Open,
+    /// Its check passed.
+    Passed,
+    /// Its check found something, or it does not compile.
+    Failed,
+    /// The exercise is its starter again.
+    Reset,
+}
+
+impl Event {
+    const ALL: [Self; 4] = [Self::Open, Self::Passed, Self::Failed, Self::Reset];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Reset => "reset",
+        }
+    }
+
+    fn turns(self, state: State) -> State {
+        match (self, state) {
+            (Self::Passed, _) => State::Passed,
+            (Self::Failed, State::Passed | State::Broken) => State::Broken,
+            (Self::Open, State::Passed | State::Broken) => state,
+            (Self::Open | Self::Failed | Self::Reset, _) => State::Open,
+        }
+    }
+}
+
+/// The progress that a file tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    states: BTreeMap<String, State>,
+    place: Option<String>,
+}
+
+impl Progress {
+    /// Reads the file's text. Lines of another shape are passed over.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut progress = Self::default();
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            let (Some(stem), Some(word), None) = (words.next(), words.next(), words.next()) else {
+                continue;
+            };
+            let Some(event) = Event::ALL.into_iter().find(|event| event.word() == word) else {
+                continue;
+            };
+            let state = progress.states.entry(stem.to_owned()).or_default();
+            *state = event.turns(*state);
+            if event == Event::Open {
+                progress.place = Some(stem.to_owned());
+            }
+        }
+        progress
+    }
+
+    /// How far the lesson of that name is.
+    #[must_use]
+    pub fn state(&self, stem: &str) -> State {
+        self.states.get(stem).copied().unwrap_or_default()
+    }
+
+    /// The name of the lesson that the student turned to last.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+}
+
+/// The file that progress is kept in.
+#[derive(Debug, Clone)]
+pub struct Log {
+    path: Option<PathBuf>,
+}
+
+impl Log {
+    /// The file below `root`, or the one that [`VARIABLE`] names.
+    #[must_use]
+    pub fn of(root: &Path) -> Self {
+        let path = match std::env::var_os(VARIABLE) {
+            Some(path) if path.is_empty() => None,
+            Some(path) => Some(PathBuf::from(path)),
+            None => Some(root.join(FILE)),
+        };
+        Self { path }
+    }
+
+    /// Where it is; `None` where nothing is kept.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// What the file tells so far; a file that is not there tells of nothing.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn read(&self) -> io::Result<Progress> {
+        let Some(path) = &self.path else {
+            return Ok(Progress::default());
+        };
+        match fs::read(path) {
+            Ok(bytes) => Ok(Progress::parse(&String::from_utf8_lossy(&bytes))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Progress::default()),
+            Err(error) => Err(named(path, &error)),
+        }
+    }
+
+    /// Notes what a check found. A lesson that nobody has turned to is opened with it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn checked(&self, stem: &str, passed: bool) -> io::Result<()> {
+        if self.read()?.state(stem) == State::NotStarted {
+            self.add(stem, Event::Open)?;
+        }
+        let event = if passed { Event::Passed } else { Event::Failed };
+        self.note(stem, event)
+    }
+
+    /// Notes that something happened, where that changes anything.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn note(&self, stem: &str, event: Event) -> io::Result<()> {
+        let progress = self.read()?;
+        let state = progress.state(stem);
+        let moves = event == Event::Open && progress.place() != Some(stem);
+        if moves || event.turns(state) != state {
+            self.add(stem, event)?;
+        }
+        Ok(())
+    }
+
+    fn add(&self, stem: &str, event: Event) -> io::Result<()> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        append(path, &format!("{stem} {}\n", event.word())).map_err(|error| named(path, &error))
+    }
+}
+
+fn append(path: &Path, line: &str) -> io::Result<()> {
+    match OpenOptions::new().append(true).create_new(true).open(path) {
+        Ok(mut new) => new.write_all(TITLE.as_bytes())?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    let mut file = OpenOptions::new().append(true).open(path)?;
+    // An editor, or a machine that lost power, may have left a line without its end.
+    let whole = fs::read(path)?.last().is_none_or(|&byte| byte == b'\n');
+    let line = if whole {
+        line.to_owned()
+    } else {
+        format!("\n{line}")
+    };
+    file.write_all(line.as_bytes())
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! grpcurl as the tests run it: the desk's `call`, or the real one where there is one.
+
+use std::env;
+use std::io::{Cursor, Write as _};
+use std::process::{Command, Stdio};
+
+pub use super::words::split_words;
+
+/// What a run printed, and its exit code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// Standard output and standard error, as a terminal shows them.
+    pub text: String,
+    /// 0, 1 when there was no call, or 64 plus the status code.
+    pub code: i32,
+}
+
+impl Printed {
+    fn new(out: Vec<u8>, err: Vec<u8>, code: i32) -> Self {
+        let text = String::from_utf8([out, err].concat()).expect("it prints UTF-8");
+        Self {
+            text: text.replace("\r\n", "\n"),
+            code,
+        }
+    }
+}
+
+/// Runs the desk's small grpcurl with these words, the first of them behind the program's name.
+pub fn run(words: &[String], stdin: &str) -> Printed {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let stdin = Cursor::new(stdin.to_owned());
+    let code = desk::call::run(words, stdin, &mut out, &mut err);
+    Printed::new(out, err, code.into())
+}
+
+/// Runs the real grpcurl, which the environment variable GRPCURL names; `None` without it.
+pub fn real(words: &[String], stdin: &str) -> Option<Printed> {
+    let program = env::var_os("GRPCURL")?;
+    let mut child = Command::new(program)
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("GRPCURL names a program");
+    let mut input = child.stdin.take().expect("it is piped");
+    // A program that does not read its input closes it.
+    let _ = input.write_all(stdin.as_bytes());
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    let code = output.status.code().unwrap_or(-1);
+    Some(Printed::new(output.stdout, output.stderr, code))
+}
