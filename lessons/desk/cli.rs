@@ -21,6 +21,21 @@ A LESSON is 4, 04, lesson04 or 04_bidi_streaming; without one, it is where you a
 Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a bad
 command line. Colour only on a terminal, and never with NO_COLOR.";
 
+const CALL: &str = "\
+Call a server as grpcurl does, for whoever cannot install it
+
+  call -plaintext 127.0.0.1:50051 list
+  call -plaintext -d '{\"name\":\"Ada\"}' 127.0.0.1:50051 greeter.v1.GreeterService/SayHi
+
+There are `list` and calls of all four kinds, and these of grpcurl's flags:
+  -plaintext       the lessons speak no TLS, so it has to be there
+  -d DATA          the messages, as JSON, one after the other
+  -d @             the same from standard input, each sent as soon as it is typed
+  -H 'name: value' metadata
+  -max-time N      give up after so many seconds
+  -emit-defaults   print fields that have their default, too
+The exit code is grpcurl's: 64 and the status code, or 1 when there was no call.";
+
 /// The Streaming Workbook: one place to work from
 #[derive(Parser)]
 #[command(name = "cargo run --", bin_name = "cargo run --", after_help = EXIT_CODES)]
@@ -40,11 +55,12 @@ struct Arguments {
 enum Command {
     /// Turn to the next lesson, and see what there is to do
     Next {
-        /// Turn to this one instead
+        /// Turn to this one instead: 4, 04, lesson04 or its folder's name
         lesson: Option<String>,
     },
     /// Build and grade an exercise
     Check {
+        /// 4, 04, lesson04 or its folder's name; without it, where you are
         lesson: Option<String>,
         /// Grade every exercise that you have begun
         #[arg(long, conflicts_with = "lesson")]
@@ -52,6 +68,7 @@ enum Command {
     },
     /// Build and grade whenever you save
     Watch {
+        /// 4, 04, lesson04 or its folder's name; without it, where you are
         lesson: Option<String>,
         /// Look at the file instead of waiting for the system to report a change
         #[arg(long)]
@@ -59,6 +76,7 @@ enum Command {
     },
     /// Show a hint
     Hint {
+        /// 4, 04, lesson04 or its folder's name; without it, where you are
         lesson: Option<String>,
         /// 1 is a nudge, 2 a pointer, 3 nearly the answer
         #[arg(long, default_value_t = 1, value_name = "1-3",
@@ -67,6 +85,7 @@ enum Command {
     },
     /// Compare your answer with the solution, once it passes
     Diff {
+        /// 4, 04, lesson04 or its folder's name; without it, where you are
         lesson: Option<String>,
         /// Even if it does not pass yet
         #[arg(long)]
@@ -74,6 +93,7 @@ enum Command {
     },
     /// Put an exercise back to its starter; your version is kept
     Reset {
+        /// 4, 04, lesson04 or its folder's name
         lesson: String,
         /// Do not ask
         #[arg(long)]
@@ -83,6 +103,7 @@ enum Command {
     List,
     /// Serve the book with mdBook
     Book {
+        /// Where on this machine
         #[arg(long, default_value_t = 3000)]
         port: u16,
         /// Open it in the browser
@@ -91,17 +112,16 @@ enum Command {
     },
     /// Show what teacher and students type in a class
     Class {
+        /// 4, 04, lesson04 or its folder's name
         lesson: String,
         /// Where the teacher's machine is reached; otherwise, as it looks from here
         #[arg(long)]
         addr: Option<SocketAddr>,
     },
     /// Call a server as grpcurl does, for whoever cannot install it
-    ///
-    /// Takes grpcurl's words, for example: call -plaintext -d '{"name":"Ada"}' 127.0.0.1:50051
-    /// greeter.v1.GreeterService/SayHi. There are `list`, calls of all four kinds, and the flags
-    /// -plaintext, -d (also -d @), -H, -max-time and -emit-defaults. Exit codes are grpcurl's, too.
+    #[command(long_about = CALL)]
     Call {
+        /// What grpcurl would be given
         #[arg(
             trailing_var_arg = true,
             allow_hyphen_values = true,

@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use crate::mini::Mini;
+#[cfg(unix)]
+use crate::terminal::Terminal;
 
 #[test]
 fn home_shows_each_lesson_with_a_mark_where_i_am_and_one_next_command() {
@@ -211,4 +213,28 @@ fn a_reader_that_goes_early_is_no_failure() {
     let output = desk.wait_with_output().expect("it ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_colour_and_with_no_color_or_plain_it_does_not() {
+    const GREEN: &str = "\u{1b}[32m";
+    let mini = Mini::new();
+    mini.has("01_one passed\n");
+    let shown = |words: &[&str], no_color: bool| {
+        let root = mini.path("");
+        let root = root.to_str().expect("its name is UTF-8");
+        let mut environment = mini.environment();
+        if no_color {
+            environment.retain(|(name, _)| *name != "NO_COLOR");
+            environment.push(("NO_COLOR", Some("1".into())));
+        }
+        let words = [&["--root", root], words].concat();
+        let mut terminal = Terminal::run(env!("CARGO_BIN_EXE_desk"), &words, environment);
+        terminal.shows(&["Next: "], &[]);
+        terminal.coloured()
+    };
+    assert!(shown(&[], false).contains(GREEN));
+    assert!(!shown(&[], true).contains(GREEN));
+    assert!(!shown(&["--plain"], false).contains(GREEN));
 }

@@ -111,6 +111,11 @@ impl Terminal {
         }
     }
 
+    /// What the screen shows, with the codes for its colours.
+    pub fn coloured(&self) -> String {
+        String::from_utf8(self.screen.screen().contents_formatted()).expect("it shows UTF-8")
+    }
+
     /// Waits for the program to end by itself, and sees that the terminal is as it was. Returns
     /// the exit code.
     pub fn ended(mut self) -> u32 {
