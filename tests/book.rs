@@ -249,6 +249,27 @@ fn every_relative_link_has_a_target() {
 }
 
 #[test]
+fn every_word_of_the_glossary_is_linked_from_a_page() {
+    let glossary = pages()
+        .into_iter()
+        .find(|page| page.name == "glossary.md")
+        .expect("there is a glossary");
+    let terms = glossary.terms();
+    assert!(terms.len() >= 20, "{terms:?}");
+    let mut sorted = terms.clone();
+    sorted.sort_by_key(|term| term.to_lowercase());
+    assert_eq!(terms, sorted, "a glossary is read by its alphabet");
+    for term in terms {
+        let target = format!("glossary.md#{}", term.to_lowercase().replace(' ', "-"));
+        let links = pages()
+            .iter()
+            .filter(|page| page.links().contains(&target))
+            .count();
+        assert!(links > 0, "no page links to {target}");
+    }
+}
+
+#[test]
 fn the_configuration_is_one_that_mdbook_understands() {
     let text = fs::read_to_string("book/book.toml").expect("it is there");
     let config = Config::from_str(&text).expect("book.toml is valid");

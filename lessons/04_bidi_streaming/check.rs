@@ -245,7 +245,7 @@ where
             let seconds = LONG.as_secs();
             Err(if open.is_empty() {
                 Finding::seen(format!(
-                    "the call was over, and {seconds} s later the chat was not"
+                    "no call was open, and the chat had not returned after {seconds} s"
                 ))
                 .hint("What does your code still wait for?")
             } else {

@@ -1,7 +1,7 @@
 //! What surrounds the exercises: paths, the book, a class.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::process::{Command, Stdio};
 
 use crate::desk::{Desk, Done, FOUND, Failure, WELL};
@@ -62,6 +62,16 @@ pub(crate) fn book(desk: &Desk, port: u16, open: bool) -> Done {
              cargo install --locked mdbook --version {MDBOOK}\n"
         ))?;
     }
+    // mdBook would say that it serves, and then panic.
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+        Failure::because(format!(
+            "port {port} cannot be had ({error}). Take another: cargo run -- book --port {}",
+            port.wrapping_add(1)
+        ))
+    })?;
+    desk.say(&format!(
+        "The book is at http://localhost:{port} in a moment. Ctrl-C ends it.\n"
+    ))?;
     let mut serve = Command::new("mdbook");
     serve.args(["serve", "book", "--port", &port.to_string()]);
     if open {

@@ -17,9 +17,11 @@ use crate::{around, call, check, exercise, grid, home, watch};
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 const EXIT_CODES: &str = "\
-A LESSON is 4, 04, lesson04 or 04_bidi_streaming; without one, it is where you are.
+A LESSON is 4, 04, lesson04 or 04_bidi_streaming. Where you may leave it out, it is the
+one that you turned to last.
 Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a bad
-command line. Colour only on a terminal, and never with NO_COLOR.";
+command line; 130 when a signal ended it. Colour only on a terminal, and never with
+NO_COLOR.";
 
 const CALL: &str = "\
 Call a server as grpcurl does, for whoever cannot install it
@@ -39,7 +41,6 @@ The exit code is grpcurl's: 64 and the status code, or 1 when there was no call.
 /// The Streaming Workbook: one place to work from
 #[derive(Parser)]
 #[command(name = "cargo run --", bin_name = "cargo run --", after_help = EXIT_CODES)]
-#[command(disable_help_subcommand = true)]
 struct Arguments {
     /// Words in place of signs; no colour, no links, nothing that moves
     #[arg(long, global = true)]
@@ -91,7 +92,7 @@ enum Command {
         #[arg(long)]
         spoil: bool,
     },
-    /// Put an exercise back to its starter; your version is kept
+    /// Put an exercise back to its starter; your version is kept beside it
     Reset {
         /// 4, 04, lesson04 or its folder's name
         lesson: String,
@@ -151,6 +152,11 @@ pub fn main() -> ExitCode {
 fn obey(arguments: Arguments) -> Done {
     let look = Look::of_stdout(arguments.plain);
     if let Some(Command::Call { words }) = arguments.command {
+        if words.is_empty() {
+            return Err(Failure::usage(
+                "what would grpcurl be given? `cargo run -- call --help` shows what there is.",
+            ));
+        }
         let (mut out, mut err) = (io::stdout(), io::stderr());
         return Ok(call::run(&words, io::stdin(), &mut out, &mut err));
     }

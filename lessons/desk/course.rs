@@ -10,6 +10,7 @@ use crate::desk::Failure;
 pub(crate) struct Course {
     root: PathBuf,
     parts: Vec<Part>,
+    first: Lesson,
 }
 
 /// A part of the book that has lessons.
@@ -81,17 +82,19 @@ impl Course {
                 part.lessons.push(lesson);
             }
         }
-        parts.retain(|part| !part.lessons.is_empty());
-        if parts.is_empty() {
+        parts.retain(|part: &Part| !part.lessons.is_empty());
+        let first = parts.first().and_then(|part| part.lessons.first());
+        let Some(first) = first.cloned() else {
             return Err(Failure::because(format!(
                 "{} lists no lesson that is below {}.",
                 summary.display(),
                 root.join("lessons").display()
             )));
-        }
+        };
         Ok(Self {
             root: root.to_owned(),
             parts,
+            first,
         })
     }
 
@@ -101,6 +104,11 @@ impl Course {
 
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// Where the course begins.
+    pub fn first(&self) -> &Lesson {
+        &self.first
     }
 
     pub fn lessons(&self) -> impl Iterator<Item = &Lesson> {

@@ -78,6 +78,13 @@ impl Desk {
             .map_err(|error| Failure::because(format!("your progress cannot be read: {error}")))
     }
 
+    /// Keeps the verdict on a lesson.
+    pub fn keep(&self, lesson: &Lesson, passed: bool) -> Result<(), Failure> {
+        self.log
+            .checked(&lesson.stem, passed)
+            .map_err(|error| Failure::because(format!("your progress cannot be kept: {error}")))
+    }
+
     /// Keeps what happened to a lesson.
     pub fn note(&self, lesson: &Lesson, event: Event) -> Result<(), Failure> {
         self.log
@@ -85,40 +92,35 @@ impl Desk {
             .map_err(|error| Failure::because(format!("your progress cannot be kept: {error}")))
     }
 
-    /// Turns to a lesson: from now on it is where the student is, unless it has passed.
+    /// Turns to a lesson: from now on it is where the student is.
     pub fn turn_to(&self, lesson: &Lesson) -> Result<(), Failure> {
-        if self.progress()?.state(&lesson.stem) == State::Passed {
-            return Ok(());
-        }
         self.note(lesson, Event::Open)
     }
 
-    /// Where the student is: the lesson they turned to last, or the next that has not passed.
-    /// `None` when all have.
-    pub fn place(&self, progress: &Progress) -> Option<&Lesson> {
-        let open = |lesson: &&Lesson| progress.state(&lesson.stem) != State::Passed;
+    /// Where the student is: the lesson that they turned to last, in the beginning the first.
+    pub fn place(&self, progress: &Progress) -> &Lesson {
         let turned_to = progress
             .place()
             .and_then(|stem| self.course.lessons().find(|lesson| lesson.stem == stem));
-        match turned_to {
-            None => self.course.lessons().find(open),
-            Some(lesson) if open(&lesson) => Some(lesson),
-            Some(lesson) => self.course.after(lesson).find(open),
-        }
+        turned_to.unwrap_or(self.course.first())
     }
 
-    /// The lesson of that name; without a name, where the student is, or the last when all passed.
+    /// Where `next` leads: the place, until it has passed, and then the next that has not. `None`
+    /// when all have.
+    pub fn next(&self, progress: &Progress) -> Option<&Lesson> {
+        let open = |lesson: &&Lesson| progress.state(&lesson.stem) != State::Passed;
+        let place = self.place(progress);
+        Some(place)
+            .filter(open)
+            .or_else(|| self.course.after(place).find(open))
+    }
+
+    /// The lesson of that name; without a name, where the student is.
     pub fn chosen(&self, name: Option<&str>) -> Result<Lesson, Failure> {
-        if let Some(name) = name {
-            return self.course.named(name).cloned();
+        match name {
+            Some(name) => self.course.named(name).cloned(),
+            None => Ok(self.place(&self.progress()?).clone()),
         }
-        let progress = self.progress()?;
-        let chosen = self
-            .place(&progress)
-            .or_else(|| self.course.lessons().last());
-        chosen
-            .cloned()
-            .ok_or_else(|| Failure::because("the course has no lesson."))
     }
 
     /// Reads a file of the course, named from its root.
@@ -133,7 +135,7 @@ impl Desk {
 
     /// A lesson's own program.
     pub fn lesson_command(&self, program: &Path, words: &[&str]) -> Command {
-        runner::lesson_command(self.course.root(), &self.log, program, words)
+        runner::lesson_command(self.course.root(), program, words)
     }
 
     /// The exercise is still as it came.

@@ -19,11 +19,20 @@ const CONTEXT: usize = 3;
 /// Shows one hint of a lesson.
 pub(crate) fn hint(desk: &Desk, name: Option<&str>, tier: usize) -> Done {
     let lesson = desk.chosen(name)?;
-    desk.say(&hint_text(desk, &lesson, tier)?)?;
+    let number = lesson.number();
+    let more = if tier < TIERS.len() {
+        format!(
+            "A stronger hint: cargo run -- hint {number} --tier {}\n",
+            tier + 1
+        )
+    } else {
+        format!("There is no stronger one. The solution: cargo run -- diff {number} --spoil\n")
+    };
+    desk.say(&(hint_text(desk, &lesson, tier)? + &more))?;
     Ok(WELL)
 }
 
-/// One hint, and how to ask for the next.
+/// One hint.
 pub(crate) fn hint_text(desk: &Desk, lesson: &Lesson, tier: usize) -> Result<String, Failure> {
     let name = lesson.beside_solution("hints.md");
     let title = TIERS[tier - 1];
@@ -36,18 +45,6 @@ pub(crate) fn hint_text(desk: &Desk, lesson: &Lesson, tier: usize) -> Result<Str
         shown.push_str(&wrapped(&words.join(" "), "  "));
         shown.push('\n');
     }
-    shown.push_str(&if tier < TIERS.len() {
-        format!(
-            "A stronger hint: cargo run -- hint {} --tier {}\n",
-            lesson.number(),
-            tier + 1
-        )
-    } else {
-        format!(
-            "There is no stronger one. The solution: cargo run -- diff {} --spoil\n",
-            lesson.number()
-        )
-    });
     Ok(shown)
 }
 
@@ -68,7 +65,7 @@ pub(crate) fn diff(desk: &Desk, name: Option<&str>, spoil: bool) -> Done {
     let lesson = desk.chosen(name)?;
     if !spoil && desk.progress()?.state(&lesson.stem) != State::Passed {
         return Err(Failure::because(format!(
-            "{} has not passed yet. To see its solution all the same: cargo run -- diff {} --spoil",
+            "{} does not pass. To see its solution all the same: cargo run -- diff {} --spoil",
             lesson.title,
             lesson.number()
         )));
@@ -108,65 +105,68 @@ pub(crate) fn reset(desk: &Desk, name: &str, yes: bool) -> Done {
     let lesson = desk.course.named(name)?.clone();
     let exercise = lesson.exercise();
     if desk.is_untouched(&lesson) {
-        desk.note(&lesson, Event::Reset)?;
+        let state = desk.progress()?.state(&lesson.stem);
+        if matches!(state, State::Passed | State::Broken) {
+            desk.note(&lesson, Event::Reset)?;
+        }
         desk.say(&format!("{exercise} is its starter already.\n"))?;
         return Ok(WELL);
     }
     let starter = desk.text(&lesson.beside_solution("starter.rs"))?;
-    if !yes {
+    let mine = mine(desk, &lesson)?;
+    if !yes && mine.is_some() {
         desk.say(&format!(
             "Put {exercise} back to its starter? Your version is kept. [y/N] "
         ))?;
-        if !agreed()? {
+        if !agreed(desk)? {
             desk.say("Nothing is changed.\n")?;
             return Ok(FOUND);
         }
     }
-    let kept = put_aside(desk, &lesson)?;
-    fs::write(desk.path(&exercise), starter)
-        .map_err(|error| Failure::because(format!("{exercise} cannot be written: {error}")))?;
-    desk.note(&lesson, Event::Reset)?;
-    desk.say(&match kept {
-        Some(kept) => format!("{exercise} is its starter again. Your version: {kept}\n"),
-        None => format!("{exercise} is its starter again. There was no version of yours.\n"),
+    let kept = match &mine {
+        Some(mine) => format!("Your version: {}", put_aside(desk, &lesson, mine)?),
+        None => "There was none of yours.".to_owned(),
+    };
+    fs::write(desk.path(&exercise), starter).map_err(|error| {
+        Failure::because(format!("{exercise} cannot be written: {error}. {kept}"))
     })?;
+    desk.note(&lesson, Event::Reset)?;
+    desk.say(&format!("{exercise} is its starter again. {kept}\n"))?;
     Ok(WELL)
 }
 
-fn agreed() -> Result<bool, Failure> {
+fn agreed(desk: &Desk) -> Result<bool, Failure> {
     let mut answer = String::new();
     io::stdin()
         .lock()
         .read_line(&mut answer)
         .map_err(|error| Failure::because(format!("your answer cannot be read: {error}")))?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    if !answer.ends_with('\n') {
+        desk.say("\n")?;
+    }
+    let answer = answer.trim().to_lowercase();
+    Ok(answer == "y" || answer == "yes")
 }
 
-/// Copies the exercise to the first name that is free; `None` when there is no exercise.
-fn put_aside(desk: &Desk, lesson: &Lesson) -> Result<Option<String>, Failure> {
-    let mine = match fs::read(desk.path(&lesson.exercise())) {
-        Ok(mine) => mine,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(Failure::because(format!(
-                "{} cannot be read: {error}",
-                lesson.exercise()
-            )));
-        }
-    };
+/// The exercise as it is; `None` when there is none.
+fn mine(desk: &Desk, lesson: &Lesson) -> Result<Option<Vec<u8>>, Failure> {
+    let name = lesson.exercise();
+    match fs::read(desk.path(&name)) {
+        Ok(mine) => Ok(Some(mine)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::because(format!("{name} cannot be read: {error}"))),
+    }
+}
+
+/// Copies the exercise to the first name that is free, and returns the name.
+fn put_aside(desk: &Desk, lesson: &Lesson, mine: &[u8]) -> Result<String, Failure> {
     let mut number = 1;
     loop {
         let name = format!("lessons/{}/exercise.mine-{number}.rs", lesson.stem);
         let mut options = OpenOptions::new();
-        match options.write(true).create_new(true).open(desk.path(&name)) {
-            Ok(mut file) => {
-                return match file.write_all(&mine) {
-                    Ok(()) => Ok(Some(name)),
-                    Err(error) => Err(Failure::because(format!(
-                        "{name} cannot be written: {error}. Your exercise is as it was."
-                    ))),
-                };
-            }
+        let created = options.write(true).create_new(true).open(desk.path(&name));
+        match created.and_then(|mut file| file.write_all(mine)) {
+            Ok(()) => return Ok(name),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
             Err(error) => {
                 return Err(Failure::because(format!(

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use workbook::progress::State;
+use workbook::progress::{Event, State};
 
-use crate::check::keep;
+use crate::check::no_verdict;
 use crate::course::Lesson;
 use crate::desk::{Desk, Done, FOUND, Failure, WELL};
 use crate::home::next_command;
 use crate::look::BOLD;
+use crate::report::Report;
 use crate::runner::{self, Programs};
 
 /// Up to as many cores, programs are built one after the other: linking takes memory, which a small
@@ -44,7 +45,7 @@ pub(crate) fn all(desk: &Desk) -> Done {
     let touched: Vec<bool> = touched.collect();
     let programs = build_touched(desk, &lessons, &touched)?;
 
-    let mut passed = 0;
+    let (mut passed, mut begun) = (0, 0);
     let mut passed_before = Vec::new();
     let workers = cores().div_ceil(FEW_CORES);
     let next = AtomicUsize::new(0);
@@ -82,7 +83,10 @@ pub(crate) fn all(desk: &Desk) -> Done {
             let holds = matches!(row.outcome, Outcome::Graded { passed: true, .. });
             passed += usize::from(holds);
             if !matches!(row.outcome, Outcome::Untouched) {
-                keep(desk, lesson, holds)?;
+                let event = if holds { Event::Passed } else { Event::Failed };
+                // Not `keep`, which would turn to a lesson that nobody has turned to.
+                desk.note(lesson, event)?;
+                begun += 1;
             }
             if !holds && progress.state(&lesson.stem) == State::Passed {
                 passed_before.push(lesson.title.clone());
@@ -94,12 +98,18 @@ pub(crate) fn all(desk: &Desk) -> Done {
 
     passed_before.sort();
     let mut summary = format!("\n{BOLD}{passed} of {} pass.{BOLD:#}\n", lessons.len());
+    if begun < lessons.len() {
+        summary.push_str(&format!(
+            "{} are still as they came.\n",
+            lessons.len() - begun
+        ));
+    }
     for title in passed_before {
         summary.push_str(&format!("{title} has passed before, and fails now.\n"));
     }
     summary.push_str(&next_command(desk, &desk.progress()?));
     desk.say(&summary)?;
-    Ok(if passed == lessons.len() { WELL } else { FOUND })
+    Ok(if passed == begun { WELL } else { FOUND })
 }
 
 fn build_touched(desk: &Desk, lessons: &[Lesson], touched: &[bool]) -> Result<Programs, Failure> {
@@ -126,17 +136,13 @@ fn graded(desk: &Desk, lesson: &Lesson, program: Option<&PathBuf>) -> Result<Out
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| runner::cannot_start(lesson, &error))?;
+    let mut report = Report::new(desk.look.plain);
+    report.text(&String::from_utf8_lossy(&output.stdout));
+    let summary = report.summary().ok_or_else(|| no_verdict(lesson))?;
     Ok(Outcome::Graded {
         passed: output.status.success(),
-        summary: summary(&String::from_utf8_lossy(&output.stdout)),
+        summary: summary.trim_end_matches('.').to_owned(),
     })
-}
-
-/// The check's own summary: the first sentence of its last paragraph.
-fn summary(report: &str) -> String {
-    let last = report.trim_end().rsplit("\n\n").next().unwrap_or_default();
-    let sentence = last.split(". ").next().unwrap_or_default();
-    sentence.trim().trim_end_matches('.').to_owned()
 }
 
 /// The rows in the course's order, each as soon as all before it are there.
@@ -172,7 +178,7 @@ impl<'a> Grid<'a> {
 
     fn row(&self, lesson: &Lesson, outcome: &Outcome) -> String {
         let (state, words) = match outcome {
-            Outcome::Untouched => (State::NotStarted, "not started"),
+            Outcome::Untouched => (State::NotStarted, "nothing written yet"),
             Outcome::DoesNotCompile => (State::Broken, "does not compile: see above"),
             Outcome::Graded { passed, summary } => {
                 let state = if *passed {

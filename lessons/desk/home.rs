@@ -10,6 +10,14 @@ use crate::look::{BOLD, WIDTH, word};
 pub(crate) fn home(desk: &Desk) -> Done {
     let progress = desk.progress()?;
     let mut text = list(desk, &progress);
+    if progress.strange() > 0 {
+        let name = desk.log.path().map(|path| path.display().to_string());
+        text.push_str(&format!(
+            "\n{} says nothing that is understood in {} of its lines.\n",
+            name.unwrap_or_default(),
+            progress.strange()
+        ));
+    }
     text.push_str(&next_command(desk, &progress));
     desk.say(&text)?;
     Ok(WELL)
@@ -37,7 +45,7 @@ pub(crate) fn list(desk: &Desk, progress: &Progress) -> String {
         text.push_str(&format!("\n{BOLD}{}{BOLD:#}\n", part.title));
         for lesson in &part.lessons {
             let state = progress.state(&lesson.stem);
-            let here = place == Some(lesson);
+            let here = place == lesson;
             text.push_str(&row(desk, lesson, state, here, column));
         }
     }
@@ -47,6 +55,13 @@ pub(crate) fn list(desk: &Desk, progress: &Progress) -> String {
         text.push_str(&format!("\n{}\n", legend.join("   ")));
     }
     text
+}
+
+/// The same without what a screen of 24 rows has no room for.
+pub(crate) fn short_list(desk: &Desk, progress: &Progress) -> String {
+    let list = list(desk, progress);
+    let lines = list.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn row(desk: &Desk, lesson: &Lesson, state: State, here: bool, column: usize) -> String {
@@ -62,13 +77,13 @@ fn row(desk: &Desk, lesson: &Lesson, state: State, here: bool, column: usize) ->
 
 /// What to type next, from where the student is.
 pub(crate) fn next_command(desk: &Desk, progress: &Progress) -> String {
-    let command = match desk.place(progress) {
-        None => "cargo run -- check --all     # all passed; do they still?".to_owned(),
-        Some(lesson) => match progress.state(&lesson.stem) {
-            State::NotStarted => "cargo run -- next".to_owned(),
-            State::Broken => format!("cargo run -- check {}", lesson.number()),
-            _ => "cargo run -- watch".to_owned(),
+    let command = match desk.next(progress) {
+        None => "cargo run -- check --all     # all passed; do they still?",
+        Some(lesson) if lesson == desk.place(progress) => match progress.state(&lesson.stem) {
+            State::NotStarted => "cargo run -- next",
+            _ => "cargo run -- watch",
         },
+        Some(_) => "cargo run -- next",
     };
     format!("\nNext: {BOLD}{command}{BOLD:#}\n")
 }
@@ -79,7 +94,7 @@ pub(crate) fn next(desk: &Desk, name: Option<&str>) -> Done {
         desk.course.named(name)?.clone()
     } else {
         let progress = desk.progress()?;
-        let Some(lesson) = desk.place(&progress) else {
+        let Some(lesson) = desk.next(&progress) else {
             desk.say("All exercises have passed. `cargo run -- check --all` looks again.\n")?;
             return Ok(WELL);
         };

@@ -6,7 +6,7 @@
 //! | [`course`] | parts and lessons, read from the book's summary |
 //! | [`desk`] | what every command knows: the course, the progress, how to print |
 //! | [`home`] | the list of lessons with a mark each, and the one next command |
-//! | [`runner`] | cargo and the lessons' programs |
+//! | [`runner`], [`report`] | cargo, the lessons' programs, and what their checks print |
 //! | [`check`], [`grid`] | one lesson, or all of them |
 //! | [`exercise`] | hints, the difference to the solution, the way back to the starter |
 //! | [`around`] | paths, the book, a class |
@@ -26,6 +26,7 @@ mod exercise;
 mod grid;
 mod home;
 mod look;
+mod report;
 mod runner;
 pub mod watch;
 

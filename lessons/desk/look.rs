@@ -1,5 +1,6 @@
 //! How things look: marks, colours, links; and plain words where those do not help.
 
+use std::io;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
@@ -59,6 +60,11 @@ impl Look {
         let slash = if target.starts_with('/') { "" } else { "/" };
         format!("\u{1b}]8;;file://{slash}{target}\u{1b}\\{name}\u{1b}]8;;\u{1b}\\")
     }
+}
+
+/// Whether programs whose output is passed on may colour it.
+pub(crate) fn has_colour() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// What the state is called.

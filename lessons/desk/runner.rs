@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use workbook::progress::{Log, VARIABLE};
+use workbook::progress::VARIABLE;
 
 use crate::course::Lesson;
 use crate::desk::{Desk, Failure};
@@ -36,20 +36,37 @@ pub(crate) fn build_command<'a>(
     command
 }
 
-/// A lesson's own program, which keeps progress where the desk does.
-pub(crate) fn lesson_command(root: &Path, log: &Log, program: &Path, words: &[&str]) -> Command {
+/// A lesson's own program. The desk itself keeps the verdict of what it runs.
+pub(crate) fn lesson_command(root: &Path, program: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(program);
     command
         .args(words)
         .current_dir(root)
         .stdin(Stdio::null())
-        // Empty where nothing is kept.
-        .env(VARIABLE, log.path().unwrap_or(Path::new("")));
+        .env(VARIABLE, "");
+    command
+}
+
+/// What the command prints is captured, so it has to be told whether to use colours.
+pub(crate) fn coloured(mut command: Command, colour: bool) -> Command {
+    let (cargo, force, never) = if colour {
+        ("always", "CLICOLOR_FORCE", "NO_COLOR")
+    } else {
+        ("never", "NO_COLOR", "CLICOLOR_FORCE")
+    };
+    command
+        .env("CARGO_TERM_COLOR", cargo)
+        .env(force, "1")
+        .env_remove(never);
     command
 }
 
 /// Builds, showing what cargo shows. Programs that do not compile are missing from the answer.
 pub(crate) fn build(mut command: Command) -> Result<Programs, Failure> {
+    if !io::stderr().is_terminal() {
+        // Nothing but warnings and errors in a log.
+        command.arg("--quiet");
+    }
     let mut child = command.spawn().map_err(cannot_start_cargo)?;
     let Some(stdout) = child.stdout.take() else {
         return Err(Failure::because("cargo's standard output is not there."));

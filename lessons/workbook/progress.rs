@@ -57,6 +57,13 @@ impl Event {
         }
     }
 
+    fn in_line(line: &str) -> Option<(&str, Self)> {
+        let mut words = line.split_whitespace();
+        let (stem, word) = (words.next()?, words.next()?);
+        let event = Self::ALL.into_iter().find(|event| event.word() == word)?;
+        words.next().is_none().then_some((stem, event))
+    }
+
     fn turns(self, state: State) -> State {
         match (self, state) {
             (Self::Passed, _) => State::Passed,
@@ -72,19 +79,21 @@ impl Event {
 pub struct Progress {
     states: BTreeMap<String, State>,
     place: Option<String>,
+    strange: usize,
 }
 
 impl Progress {
-    /// Reads the file's text. Lines of another shape are passed over.
+    /// Reads the file's text. Lines of another shape are counted and passed over.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut progress = Self::default();
-        for line in text.lines() {
-            let mut words = line.split_whitespace();
-            let (Some(stem), Some(word), None) = (words.next(), words.next(), words.next()) else {
+        // Some editors begin a file with a byte order mark.
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            if line.trim().is_empty() || line.starts_with('#') {
                 continue;
-            };
-            let Some(event) = Event::ALL.into_iter().find(|event| event.word() == word) else {
+            }
+            let Some((stem, event)) = Event::in_line(line) else {
+                progress.strange += 1;
                 continue;
             };
             let state = progress.states.entry(stem.to_owned()).or_default();
@@ -100,6 +109,12 @@ impl Progress {
     #[must_use]
     pub fn state(&self, stem: &str) -> State {
         self.states.get(stem).copied().unwrap_or_default()
+    }
+
+    /// How many lines say nothing that is understood.
+    #[must_use]
+    pub fn strange(&self) -> usize {
+        self.strange
     }
 
     /// The name of the lesson that the student turned to last.

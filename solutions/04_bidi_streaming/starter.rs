@@ -1,6 +1,6 @@
 //! Exercise 04: a chat client.
 //!
-//! Say every line of `lines` in the room "lobby", and meanwhile show every message that comes, the
+//! Say every line of `lines` in the room "lobby" (`room_id`), and meanwhile show every message that comes, the
 //! echoes of your own included.
 //! - The server may speak at any time: before your first line, between two lines, after the last.
 //! - When the lines end, half-close, and go on showing until the server ends as well.

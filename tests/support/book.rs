@@ -104,12 +104,36 @@ impl Page {
             .collect()
     }
 
-    /// The fragments that links may point to, as mdBook makes them from headings.
+    /// The fragments that links may point to, as mdBook makes them from headings and from the terms
+    /// of definition lists.
     pub fn fragments(&self) -> Vec<String> {
         (1..=6)
             .flat_map(|level| self.headings(level))
+            .chain(self.terms())
             .map(|heading| fragment(&heading))
             .collect()
+    }
+
+    /// The terms that definition lists define.
+    pub fn terms(&self) -> Vec<String> {
+        let mut terms = Vec::new();
+        let mut inside = false;
+        for event in Parser::new_ext(&self.text, Options::all()) {
+            match event {
+                Event::Start(Tag::DefinitionListTitle) => {
+                    inside = true;
+                    terms.push(String::new());
+                }
+                Event::End(TagEnd::DefinitionListTitle) => inside = false,
+                Event::Text(text) if inside => {
+                    if let Some(term) = terms.last_mut() {
+                        term.push_str(&text);
+                    }
+                }
+                _ => {}
+            }
+        }
+        terms
     }
 
     pub fn blocks(&self) -> Vec<Block> {

@@ -36,18 +36,22 @@ impl Arguments {
         let mut words = words.iter();
         let mut plaintext = false;
         while let Some(word) = words.next() {
-            let mut value = || {
-                words
-                    .next()
-                    .cloned()
-                    .ok_or_else(|| format!("{word} needs a value"))
-            };
-            // The real one takes each flag with two dashes, too.
+            // The real one takes each flag with two dashes, too, and its value behind a "=".
             let flag = match word.strip_prefix("--") {
                 Some(name) if !name.is_empty() => format!("-{name}"),
                 _ => word.clone(),
             };
-            match flag.as_str() {
+            let (flag, joined) = match flag.split_once('=') {
+                Some((flag, value)) if flag.starts_with('-') => (flag, Some(value.to_owned())),
+                _ => (flag.as_str(), None),
+            };
+            let mut value = || {
+                joined
+                    .clone()
+                    .or_else(|| words.next().cloned())
+                    .ok_or_else(|| format!("{flag} needs a value"))
+            };
+            match flag {
                 "-plaintext" => plaintext = true,
                 "-emit-defaults" => arguments.emit_defaults = true,
                 "-d" => {

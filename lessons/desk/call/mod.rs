@@ -114,6 +114,9 @@ async fn obey(
             methods.sort();
             print_lines(out, &methods)
         }
+        [verb, ..] if verb == "describe" => Err(Failed::Before(
+            "describe is for the real grpcurl.".to_owned(),
+        )),
         [method] => invoke::invoke(channel, method, arguments, stdin, out).await,
         [] => Err(Failed::Before("Too few arguments.".to_owned())),
         _ => Err(Failed::Before("Too many arguments.".to_owned())),

@@ -189,8 +189,12 @@ fn words_that_make_no_sense_end_with_2() {
 
 #[test]
 fn no_call_ends_with_1() {
-    let nobody: [(&[&str], &str); 3] = [
+    let nobody: [(&[&str], &str); 4] = [
         (&["-plaintext"], "Too few arguments."),
+        (
+            &["--plaintext", "-max-time=9", "127.0.0.1:1", "list"],
+            "Failed to dial",
+        ),
         (
             &["-plaintext", "no host", "list"],
             "Failed to dial target host \"no host\"",

@@ -1,6 +1,8 @@
 //! `check` and `check --all`.
 
-use crate::mini::{BROKEN, Mini, PASSES};
+use std::process::Stdio;
+
+use crate::mini::{BROKEN, Mini, PASSES, STARTER};
 
 #[test]
 fn a_check_shows_the_lessons_own_findings_and_ends_with_1() {
@@ -22,7 +24,8 @@ fn a_check_that_passes_ends_with_0_and_the_next_command() {
     let ran = mini.run(&["check", "01"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(
-        ran.stdout.ends_with("\nNext: cargo run -- next\n"),
+        ran.stdout
+            .ends_with("\nTo compare it: cargo run -- diff 01\n\nNext: cargo run -- next\n"),
         "{}",
         ran.stdout
     );
@@ -36,8 +39,7 @@ fn what_has_passed_and_fails_now_is_shown_so() {
     let ran = mini.run(&["check", "01"]);
     assert_eq!(ran.code, Some(1));
     let home = mini.run(&[]).stdout;
-    assert!(home.contains("✘ 01 One"), "{home}");
-    assert!(home.contains("○ 02 Two    ← you are here"), "{home}");
+    assert!(home.contains("✘ 01 One    ← you are here"), "{home}");
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn check_all_shows_a_grid_and_ends_with_0_only_when_everything_passes() {
 01 One has passed before, and fails now.
 03 Three has passed before, and fails now.
 
-Next: cargo run -- check 03
+Next: cargo run -- next
 "
     );
     assert!(ran.stderr.contains("error[E0425]"), "{}", ran.stderr);
@@ -107,10 +109,11 @@ fn check_all_leaves_me_where_i_was() {
 fn check_all_leaves_out_what_nobody_has_begun() {
     let mini = Mini::new();
     let ran = mini.run(&["check", "--all", "--plain"]);
-    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.code, Some(0), "nothing is found");
+    assert!(ran.stdout.starts_with("01 One: nothing written yet\n"));
     assert!(
         ran.stdout
-            .starts_with("01 One: not started\n02 Two: not started\n")
+            .contains("\n0 of 3 pass.\n3 are still as they came.\n")
     );
     assert!(!mini.path("target").exists(), "nothing is built");
 }
@@ -129,6 +132,48 @@ fn two_checks_at_once_lose_nothing() {
     for stem in ["01_one", "02_two"] {
         assert!(progress.contains(&format!("{stem} passed")), "{progress}");
     }
+}
+
+#[test]
+fn in_a_grid_only_what_is_begun_counts() {
+    let mini = Mini::new();
+    // Nobody has turned to it with the desk.
+    mini.answer("02_two", PASSES);
+    let ran = mini.run(&["check", "--all"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("\n1 of 3 pass.\n2 are still as they came.\n")
+    );
+    assert_eq!(mini.progress(), "02_two passed");
+}
+
+#[test]
+fn a_reader_that_goes_is_no_verdict_on_the_exercise() {
+    let mini = Mini::new();
+    mini.answer("01_one", PASSES);
+    let mut desk = mini.command(&["check"]);
+    let mut desk = desk.stdout(Stdio::piped()).spawn().expect("it runs");
+    drop(desk.stdout.take());
+    assert_eq!(desk.wait().expect("it ends").code(), Some(0));
+    assert_eq!(mini.progress(), "01_one open\n01_one passed");
+}
+
+#[test]
+fn an_exercise_that_is_gone_is_said_so() {
+    let mini = Mini::new();
+    mini.has("01_one open\n01_one passed\n");
+    std::fs::remove_file(mini.path("lessons/01_one/exercise.rs")).expect("it was there");
+    let ran = mini.run(&["check", "01"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.stderr,
+        "error: lessons/01_one/exercise.rs is not there. `cargo run -- reset 01` puts the starter \
+         there.\n"
+    );
+    let reset = mini.run(&["reset", "01"]);
+    assert_eq!(reset.code, Some(0), "{}", reset.stderr);
+    assert_eq!(mini.read("lessons/01_one/exercise.rs"), STARTER);
 }
 
 #[test]

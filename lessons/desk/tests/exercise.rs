@@ -43,7 +43,7 @@ fn the_solution_is_compared_only_after_passing_or_when_asked_to_spoil() {
     assert_eq!(early.code, Some(1));
     assert_eq!(early.stdout, "");
     assert!(
-        early.stderr.contains("has not passed yet"),
+        early.stderr.contains("01 One does not pass."),
         "{}",
         early.stderr
     );
@@ -78,7 +78,7 @@ fn reset(mini: &Mini, answer: &str) -> Ran {
 fn reset_asks_and_anything_but_yes_changes_nothing() {
     let mini = Mini::new();
     mini.answer("01_one", PASSES);
-    for answer in ["", "\n", "n\n", "maybe\n"] {
+    for answer in ["", "y?", "\n", "n\n", "maybe\n"] {
         let ran = reset(&mini, answer);
         assert_eq!(ran.code, Some(1));
         assert!(ran.stdout.contains("[y/N]"), "{}", ran.stdout);
@@ -95,9 +95,9 @@ fn reset_asks_and_anything_but_yes_changes_nothing() {
 fn reset_keeps_every_version_and_says_where() {
     let mini = Mini::new();
     mini.has("01_one passed\n");
-    for (number, text) in [(1, PASSES), (2, "// another\n")] {
+    for (number, text, answer) in [(1, PASSES, "y\n"), (2, "// another\n", "YES")] {
         mini.answer("01_one", text);
-        let ran = reset(&mini, "y\n");
+        let ran = reset(&mini, answer);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let kept = format!("lessons/01_one/exercise.mine-{number}.rs");
         assert!(
@@ -109,7 +109,9 @@ fn reset_keeps_every_version_and_says_where() {
         assert_eq!(mini.read("lessons/01_one/exercise.rs"), STARTER);
     }
     assert!(mini.run(&[]).stdout.contains("○ 01 One"));
+    let before = mini.progress();
     let again = mini.run(&["reset", "01", "--yes"]);
+    assert_eq!(mini.progress(), before, "nothing has happened");
     assert_eq!(
         again.stdout,
         "lessons/01_one/exercise.rs is its starter already.\n"

@@ -49,7 +49,7 @@ I. Numbers
 II. More numbers
   03 Three: not started
 
-Next: cargo run -- check 01
+Next: cargo run -- watch
 "
     );
 }
@@ -135,7 +135,9 @@ fn a_lesson_that_is_not_there_is_a_bad_command_line_that_lists_those_there_are()
 fn strange_progress_is_passed_over() {
     let mini = Mini::new();
     mini.has("\u{0}\nmy notes: 02_two was hard\n99_gone passed\n01_one passed\n02_two eaten\n");
-    assert!(mini.run(&[]).stdout.contains("✔ 01 One"));
+    let home = mini.run(&[]).stdout;
+    assert!(home.contains("✔ 01 One"), "{home}");
+    assert!(home.contains("progress.txt says nothing that is understood in 3 of its lines."));
 }
 
 #[test]

@@ -23,6 +23,9 @@ pub(super) enum Key {
     All,
     /// End.
     Quit,
+    /// Stop until the shell says go on, as Ctrl-Z does.
+    #[cfg(unix)]
+    Suspend,
     /// End, as Ctrl-C does.
     Interrupt,
 }
@@ -55,6 +58,10 @@ impl Key {
             KeyCode::Char('c' | 'd') if event.modifiers.contains(KeyModifiers::CONTROL) => {
                 Some(Self::Interrupt)
             }
+            #[cfg(unix)]
+            KeyCode::Char('z') if event.modifiers.contains(KeyModifiers::CONTROL) => {
+                Some(Self::Suspend)
+            }
             KeyCode::Char(letter) => Self::of_letter(letter),
             KeyCode::Enter => Some(Self::Run),
             _ => None,
@@ -86,7 +93,7 @@ pub(super) fn listen(by_key: bool, events: Sender<Event>) {
                 }
             }
         }
-        // The terminal, or the pipe, has gone.
-        let _ = events.send(Event::Key(Key::Quit));
+        // Nobody listens when the program is about to end.
+        let _ = events.send(Event::NoMoreKeys);
     });
 }

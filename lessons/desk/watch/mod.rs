@@ -14,7 +14,7 @@ use std::io::{self, IsTerminal as _};
 use std::sync::mpsc;
 
 use crate::desk::{Desk, Done, Failure};
-use crate::runner;
+use crate::{check, runner};
 
 pub use raw::RawMode;
 
@@ -28,6 +28,8 @@ use session::Session;
 enum Event {
     /// A key was pressed, or a letter typed and sent with Enter.
     Key(Key),
+    /// No key can come any more: the terminal, or the pipe, has gone.
+    NoMoreKeys,
     /// The system reports that the exercise was written.
     Saved,
     /// A run has ended by itself.
@@ -40,6 +42,7 @@ enum Event {
 pub(crate) fn watch(desk: Desk, name: Option<&str>, poll: bool) -> Done {
     let lesson = desk.chosen(name)?;
     desk.turn_to(&lesson)?;
+    check::there_is_one(&desk, &lesson)?;
     // Before the screen is ours: the first build takes a minute, and cargo shows how far it is.
     runner::build_one(&desk, &lesson)?;
 
@@ -52,7 +55,9 @@ pub(crate) fn watch(desk: Desk, name: Option<&str>, poll: bool) -> Done {
     .map_err(|error| Failure::because(format!("cannot wait for Ctrl-C: {error}")))?;
 
     // Without a terminal, and for a screen reader, keys are letters with Enter behind them.
-    let by_key = !desk.look.plain && io::stdin().is_terminal() && io::stdout().is_terminal();
+    let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let by_key = is_terminal && !is_dumb && !desk.look.plain;
     let raw = if by_key {
         let raw = RawMode::begin()
             .map_err(|error| Failure::because(format!("the terminal gives no keys: {error}")))?;

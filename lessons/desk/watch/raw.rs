@@ -31,6 +31,18 @@ impl RawMode {
     }
 }
 
+/// Gives the terminal back to the shell, until that hands it over again (`fg`).
+#[cfg(unix)]
+pub(super) fn suspend() -> io::Result<()> {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    disable_raw_mode()?;
+    // The whole group: the shell waits for cargo, which has started this program.
+    kill(Pid::from_raw(0), Signal::SIGTSTP)?;
+    enable_raw_mode()
+}
+
 impl Drop for RawMode {
     fn drop(&mut self) {
         // There is no better moment to try again.

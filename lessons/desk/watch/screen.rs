@@ -10,6 +10,9 @@ use crossterm::terminal::{Clear, ClearType};
 use super::keys::Key;
 use crate::look::{BOLD, Look};
 
+/// Rows that are not the report's: the heading, the advice, the keys, and the space between.
+const AROUND: usize = 10;
+
 pub(super) struct Screen {
     clears: bool,
     look: Look,
@@ -24,9 +27,26 @@ impl Screen {
         self.look
     }
 
-    /// Whether programs that are run for this screen may colour what they print.
-    pub fn has_colour(&self) -> bool {
-        anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+    /// As much from the beginning of a long text as the screen can show with something around it:
+    /// of many errors, the first is the one to mend.
+    pub fn beginning(&self, text: &str) -> String {
+        let text = text.trim_end();
+        let rows = match crossterm::terminal::size() {
+            Ok((_, rows)) if self.clears => usize::from(rows),
+            _ => return text.to_owned(),
+        };
+        let (all, room) = (text.lines().count(), rows.saturating_sub(AROUND).max(1));
+        if all <= room {
+            return text.to_owned();
+        }
+        let shown: Vec<&str> = text.lines().take(room).collect();
+        // A colour may have been left on where the text was cut.
+        let reset = anstyle::Reset;
+        let left = all - room;
+        format!(
+            "{}{reset}\n… and {left} lines more: cargo run -- check",
+            shown.join("\n")
+        )
     }
 
     /// Shows a text and, below it, the keys.
@@ -73,7 +93,11 @@ impl Screen {
                 format!("{BOLD}{letter}{BOLD:#} {what}")
             }
         });
-        let behind = if self.clears { "" } else { ", then Enter" };
-        format!("{}{behind}", offered.join("   "))
+        let before = if self.clears {
+            ""
+        } else {
+            "A letter, then Enter: "
+        };
+        format!("{before}{}", offered.join("   "))
     }
 }

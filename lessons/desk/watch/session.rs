@@ -16,11 +16,15 @@ use crate::check::does_not_compile;
 use crate::course::Lesson;
 use crate::desk::{Desk, Done, Failure, WELL};
 use crate::exercise::{TIERS, hint_text};
-use crate::look::{BOLD, GOOD, wrapped};
+use crate::look::{BOLD, GOOD, has_colour, wrapped};
+use crate::report::Report as Findings;
+use crate::runner::coloured;
 use crate::{check, home, runner};
 
 /// The exit code of a program that Ctrl-C has ended: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
+
+const BUSY: &str = "building and checking …";
 
 pub(super) struct Session {
     desk: Desk,
@@ -39,6 +43,10 @@ pub(super) struct Session {
     hints: usize,
     /// `next` was pressed and the exercise does not pass: once more leaves it open.
     leaving: bool,
+    /// The run goes on.
+    running: bool,
+    /// No more keys can come: the end of the run is the end.
+    closing: bool,
 }
 
 impl Session {
@@ -62,6 +70,8 @@ impl Session {
             passes: false,
             hints: 0,
             leaving: false,
+            running: false,
+            closing: false,
         }
     }
 
@@ -88,10 +98,18 @@ impl Session {
             };
             match event {
                 Event::Key(Key::Quit) => return Ok(WELL),
+                Event::NoMoreKeys if self.running => self.closing = true,
+                Event::NoMoreKeys => return Ok(WELL),
                 Event::Key(Key::Interrupt) | Event::End => return Ok(INTERRUPTED),
                 Event::Key(key) => self.press(key)?,
                 Event::Saved if self.changes.reported() => self.grade()?,
-                Event::Ran { run, report } if run == self.run => self.show(report)?,
+                Event::Ran { run, report } if run == self.run => {
+                    self.running = false;
+                    self.show(report)?;
+                    if self.closing {
+                        return Ok(WELL);
+                    }
+                }
                 // A save that changed nothing, or a run that another has replaced.
                 Event::Saved | Event::Ran { .. } => {}
             }
@@ -112,24 +130,37 @@ impl Session {
             Key::Hint => {
                 let tier = (self.hints + 1).min(TIERS.len());
                 self.hints = tier;
-                let hint = match hint_text(&self.desk, &self.lesson, tier) {
+                let mut hint = match hint_text(&self.desk, &self.lesson, tier) {
                     Ok(hint) => hint,
                     Err(failure) => failure.to_string(),
                 };
+                if tier < TIERS.len() {
+                    hint.push_str("h again: a stronger hint.");
+                }
                 self.draw(&format!("{}\n{hint}", self.verdict))
             }
             Key::List => {
-                let list = home::list(&self.desk, &self.desk.progress()?);
-                self.draw(&list)
+                let list = home::short_list(&self.desk, &self.desk.progress()?);
+                self.screen.show(&list).map_err(gone)
             }
             Key::All => self.check_all(),
             Key::Next if self.passes || leaving => self.next(),
             Key::Next => {
                 self.leaving = true;
+                let known = if self.running {
+                    "It is not known yet whether this one passes."
+                } else {
+                    "This one does not pass yet."
+                };
                 self.draw(&format!(
-                    "{}\nThis one does not pass yet. n once more leaves it open and goes on.",
+                    "{}\n{known} n once more leaves it open and goes on.",
                     self.verdict
                 ))
+            }
+            #[cfg(unix)]
+            Key::Suspend => {
+                super::raw::suspend().map_err(gone)?;
+                self.draw(&self.verdict.clone())
             }
             // The caller ends with these.
             Key::Quit | Key::Interrupt => Ok(()),
@@ -141,16 +172,22 @@ impl Session {
         self.changes.take();
         self.passes = false;
         self.leaving = false;
-        let colour = self.screen.has_colour();
+        let colour = has_colour();
         let build = coloured(runner::build_command(&self.desk, [&self.lesson]), colour);
         let name = self.lesson.program();
-        let (root, log) = (self.desk.course.root().to_owned(), self.desk.log.clone());
+        let root = self.desk.course.root().to_owned();
         let check = move |program: &Path| {
-            let check = runner::lesson_command(&root, &log, program, &["check"]);
-            coloured(check, colour)
+            coloured(runner::lesson_command(&root, program, &["check"]), colour)
         };
         self.verdict.clear();
-        self.busy("building and checking …")?;
+        if let Err(missing) = check::there_is_one(&self.desk, &self.lesson) {
+            self.jobs.stop();
+            self.running = false;
+            self.verdict = format!("{missing}\n");
+            return self.draw(&missing.to_string());
+        }
+        self.running = true;
+        self.busy()?;
         self.run = self.jobs.start(move |run| {
             build_and_check(run, build, &name, check)
                 .unwrap_or_else(|error| Some(Report::Failed(format!("it cannot be run: {error}"))))
@@ -167,8 +204,9 @@ impl Session {
         all.arg("--root")
             .arg(self.desk.course.root())
             .args(["check", "--all"]);
-        let all = coloured(all, self.screen.has_colour());
-        self.busy("checking every exercise that you have begun …")?;
+        let all = coloured(all, has_colour());
+        self.running = true;
+        self.busy()?;
         self.run = self.jobs.start(move |run| match run.process(all) {
             Ok(ended) => ended.map(|(_, out, err)| Report::Printed(text(&err) + &text(&out))),
             Err(error) => Some(Report::Failed(format!("it cannot be run: {error}"))),
@@ -200,32 +238,36 @@ impl Session {
 
     fn show(&mut self, report: Report) -> Result<(), Failure> {
         let verdict = match report {
-            Report::Printed(text) => return self.draw(&text),
+            Report::Printed(text) => {
+                // Below it stand keys, so the next command to type is not wanted.
+                let grid = text.split("\nNext: ").next().unwrap_or_default();
+                return self.screen.show(grid).map_err(gone);
+            }
             Report::Failed(text) => text,
             Report::Broken(text) => {
-                check::keep(&self.desk, &self.lesson, false)?;
-                format!(
-                    "{}\n\n{}\n",
-                    text.trim_end(),
-                    does_not_compile(&self.lesson)
-                )
+                self.desk.keep(&self.lesson, false)?;
+                let advice = does_not_compile(&self.lesson);
+                format!("{}\n\n{advice}\n", self.screen.beginning(&text))
             }
-            Report::Graded { passed, text } => {
-                check::keep(&self.desk, &self.lesson, passed)?;
-                self.passes = passed;
-                if passed {
-                    format!(
-                        "{}\n\n{GOOD}{}{GOOD:#}\n",
-                        text.trim_end(),
-                        self.what_now()?
-                    )
-                } else {
-                    text
-                }
-            }
+            Report::Graded { passed, text } => self.graded(passed, &text)?,
         };
         self.verdict = verdict;
         self.draw(&self.verdict.clone())
+    }
+
+    fn graded(&mut self, passed: bool, text: &str) -> Result<String, Failure> {
+        let mut report = Findings::new(self.desk.look.plain);
+        let shown = report.text(text);
+        let Some(summary) = report.summary() else {
+            return Ok(format!("{shown}\n{}\n", check::no_verdict(&self.lesson)));
+        };
+        self.desk.keep(&self.lesson, passed)?;
+        self.passes = passed;
+        Ok(if passed {
+            format!("{shown}{summary} {GOOD}{}{GOOD:#}\n", self.what_now()?)
+        } else {
+            format!("{shown}{summary}\n")
+        })
     }
 
     fn what_now(&self) -> Result<String, Failure> {
@@ -246,14 +288,19 @@ impl Session {
     }
 
     fn draw(&self, text: &str) -> Result<(), Failure> {
+        let busy = if self.running {
+            format!("{BUSY}\n\n")
+        } else {
+            String::new()
+        };
         self.screen
-            .show(&format!("{}\n{text}", self.heading()))
+            .show(&format!("{}\n{busy}{text}", self.heading()))
             .map_err(gone)
     }
 
-    fn busy(&self, what: &str) -> Result<(), Failure> {
+    fn busy(&self) -> Result<(), Failure> {
         self.screen
-            .busy(&format!("{}\n{what}\n", self.heading()))
+            .busy(&format!("{}\n{BUSY}\n", self.heading()))
             .map_err(gone)
     }
 
@@ -270,20 +317,6 @@ impl Session {
         }
         heading
     }
-}
-
-/// What the command prints is captured, so it has to be told whether to use colours.
-fn coloured(mut command: Command, colour: bool) -> Command {
-    let (cargo, force, never) = if colour {
-        ("always", "CLICOLOR_FORCE", "NO_COLOR")
-    } else {
-        ("never", "NO_COLOR", "CLICOLOR_FORCE")
-    };
-    command
-        .env("CARGO_TERM_COLOR", cargo)
-        .env(force, "1")
-        .env_remove(never);
-    command
 }
 
 fn build_and_check(

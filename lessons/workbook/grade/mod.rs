@@ -103,6 +103,7 @@ impl Check {
 /// Runs the check in this process, and reports to the process that watches it.
 pub fn here(check: &Check) -> Graded {
     panics::record_instead_of_print();
+    Record::Begun(check.expectations.len()).send();
     let mut passed = true;
     let mut expectations = check.expectations.iter();
     for expectation in expectations.by_ref() {
@@ -117,7 +118,7 @@ pub fn here(check: &Check) -> Graded {
     for untried in expectations {
         Record::Untried(untried.expected.to_owned()).send();
     }
-    Record::Done(check.expectations.len()).send();
+    Record::Done.send();
     if passed {
         Graded::Passed
     } else {

@@ -12,6 +12,8 @@ const BREAK: &str = "\u{1d}";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Record {
+    /// The beginning, and how many expectations there are.
+    Begun(usize),
     /// The expectation that is being tried.
     Trying(String),
     /// It holds.
@@ -22,20 +24,21 @@ pub(super) enum Record {
     Todo { task: String, place: String },
     /// Something that was not tried, because a `todo!()` was reached before.
     Untried(String),
-    /// The end, and how many expectations there are.
-    Done(usize),
+    /// The end.
+    Done,
 }
 
 impl Record {
     /// Writes the record. A watcher that is gone ends this process soon, so errors are dropped.
     pub(super) fn send(&self) {
         let fields = match self {
+            Self::Begun(count) => vec!["begun".to_owned(), count.to_string()],
             Self::Trying(expected) => vec!["trying".to_owned(), expected.clone()],
             Self::Holds => vec!["holds".to_owned()],
             Self::Finding { seen, hint } => vec!["finding".to_owned(), seen.clone(), hint.clone()],
             Self::Todo { task, place } => vec!["todo".to_owned(), task.clone(), place.clone()],
             Self::Untried(expected) => vec!["untried".to_owned(), expected.clone()],
-            Self::Done(count) => vec!["done".to_owned(), count.to_string()],
+            Self::Done => vec!["done".to_owned()],
         };
         let line = fields.join(&FIELD.to_string()).replace('\n', BREAK);
         let _ = writeln!(std::io::stdout(), "{MARK}{line}");
@@ -47,6 +50,7 @@ impl Record {
         let mut fields = line.split(FIELD).map(str::to_owned);
         let mut next = || fields.next();
         Some(match next()?.as_str() {
+            "begun" => Self::Begun(next()?.parse().ok()?),
             "trying" => Self::Trying(next()?),
             "holds" => Self::Holds,
             "finding" => Self::Finding {
@@ -58,7 +62,7 @@ impl Record {
                 place: next()?,
             },
             "untried" => Self::Untried(next()?),
-            "done" => Self::Done(next()?.parse().ok()?),
+            "done" => Self::Done,
             _ => return None,
         })
     }

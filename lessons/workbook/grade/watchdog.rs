@@ -78,7 +78,7 @@ struct Report<'a> {
     stem: &'a str,
     out: &'a mut dyn Write,
     trying: String,
-    tried: usize,
+    all: usize,
     held: usize,
 }
 
@@ -88,7 +88,7 @@ impl<'a> Report<'a> {
             stem,
             out,
             trying: String::new(),
-            tried: 0,
+            all: 0,
             held: 0,
         }
     }
@@ -99,7 +99,7 @@ impl<'a> Report<'a> {
             let left = deadline.saturating_duration_since(Instant::now());
             match lines.recv_timeout(left) {
                 Ok(line) => match Record::parse(&line) {
-                    Some(Record::Done(all)) => return self.close(all),
+                    Some(Record::Done) => return self.close(),
                     Some(record) => self.take(record)?,
                     None => writeln!(self.out, "  │ {line}")?,
                 },
@@ -110,16 +110,17 @@ impl<'a> Report<'a> {
                     );
                     self.bad(
                         &seen,
-                        "A loop that never awaits keeps everybody else waiting.",
+                        "Is there a loop that goes on for ever, or a lock that nobody gives back? \
+                         Whoever never comes to rest keeps everybody else waiting.",
                     )?;
-                    return self.close(self.tried);
+                    return self.close();
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.bad(
                         "the process ended in the middle of it",
                         "Did your code end the process?",
                     )?;
-                    return self.close(self.tried);
+                    return self.close();
                 }
             }
         }
@@ -127,10 +128,8 @@ impl<'a> Report<'a> {
 
     fn take(&mut self, record: Record) -> io::Result<()> {
         match record {
-            Record::Trying(expected) => {
-                self.trying = expected;
-                self.tried += 1;
-            }
+            Record::Begun(all) => self.all = all,
+            Record::Trying(expected) => self.trying = expected,
             Record::Holds => {
                 self.held += 1;
                 self.item(GOOD, '✔', &self.trying.clone())?;
@@ -140,7 +139,7 @@ impl<'a> Report<'a> {
                 self.bad(&format!("todo!() at {place}"), &format!("To do: {task}"))?;
             }
             Record::Untried(expected) => self.item(Style::new(), '·', &expected)?,
-            Record::Done(_) => {}
+            Record::Done => {}
         }
         Ok(())
     }
@@ -159,8 +158,10 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn close(&mut self, all: usize) -> io::Result<Graded> {
-        let Self { stem, held, .. } = *self;
+    fn close(&mut self) -> io::Result<Graded> {
+        let Self {
+            stem, held, all, ..
+        } = *self;
         let number = stem.split_once('_').map_or(stem, |(number, _)| number);
         if held == all && all > 0 {
             writeln!(

@@ -49,7 +49,15 @@ fn lines_that_nobody_knows_are_passed_over_and_kept() {
     let progress = log.read().expect("it reads");
     assert_eq!(progress.state("01_unary"), State::Passed);
     assert_eq!(progress.state("02_x"), State::Open);
+    assert_eq!(progress.strange(), 4);
     assert_eq!(text(&log), format!("{strange}\n02_x open\n"));
+}
+
+#[test]
+fn a_byte_order_mark_hides_nothing() {
+    let progress = Progress::parse("\u{feff}01_unary passed\r\n");
+    assert_eq!(progress.state("01_unary"), State::Passed);
+    assert_eq!(progress.strange(), 0);
 }
 
 #[test]
