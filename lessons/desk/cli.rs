@@ -11,7 +11,7 @@ use workbook::progress::Log;
 use crate::course::Course;
 use crate::desk::{Desk, Done, Failure, WELL};
 use crate::look::Look;
-use crate::{around, call, check, exercise, grid, home, watch};
+use crate::{all, around, call, check, exercise, home, watch};
 
 /// Where this package is, below the repository's root.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -169,7 +169,7 @@ fn obey(arguments: Arguments) -> Done {
     match arguments.command {
         None => home::home(&desk),
         Some(Command::Next { lesson }) => home::next(&desk, lesson.as_deref()),
-        Some(Command::Check { all: true, .. }) => grid::all(&desk),
+        Some(Command::Check { all: true, .. }) => all::all(&desk),
         Some(Command::Check { lesson, .. }) => check::one(&desk, lesson.as_deref()),
         Some(Command::Watch { lesson, poll }) => watch::watch(desk, lesson.as_deref(), poll),
         Some(Command::Hint { lesson, tier }) => {

@@ -7,8 +7,10 @@ mod changes;
 mod job;
 mod keys;
 mod raw;
+mod runs;
 mod screen;
 mod session;
+mod shown;
 
 use std::io::{self, IsTerminal as _};
 use std::sync::mpsc;

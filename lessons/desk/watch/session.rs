@@ -1,50 +1,43 @@
 //! One sitting: which lesson is watched, what is shown, and what each event does.
 
 use std::io;
-use std::path::Path;
-use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
 use workbook::progress::State;
 
 use super::Event;
 use super::changes::{Changes, Look};
-use super::job::{Jobs, Report, Run};
+use super::job::Jobs;
 use super::keys::Key;
+use super::runs;
 use super::screen::Screen;
-use crate::check::does_not_compile;
 use crate::course::Lesson;
 use crate::desk::{Desk, Done, Failure, WELL};
 use crate::exercise::{TIERS, hint_text};
-use crate::look::{BOLD, GOOD, has_colour, wrapped};
-use crate::report::Report as Findings;
-use crate::runner::coloured;
-use crate::{check, home, runner};
+use crate::{check, home};
 
 /// The exit code of a program that Ctrl-C has ended: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
 
-const BUSY: &str = "building and checking …";
-
 pub(super) struct Session {
-    desk: Desk,
-    lesson: Lesson,
-    screen: Screen,
+    pub(super) desk: Desk,
+    pub(super) lesson: Lesson,
+    pub(super) screen: Screen,
     events: Sender<Event>,
     jobs: Jobs,
-    changes: Changes,
+    pub(super) changes: Changes,
     poll: bool,
     /// The run whose report is waited for.
     run: u64,
     /// What is known about the exercise as it is: shown again after a hint or a list.
-    verdict: String,
-    passes: bool,
+    pub(super) verdict: String,
+    pub(super) passes: bool,
     /// How many hints of this lesson were shown.
     hints: usize,
     /// `next` was pressed and the exercise does not pass: once more leaves it open.
     leaving: bool,
     /// The run goes on.
-    running: bool,
+    pub(super) running: bool,
     /// No more keys can come: the end of the run is the end.
     closing: bool,
 }
@@ -172,13 +165,6 @@ impl Session {
         self.changes.take();
         self.passes = false;
         self.leaving = false;
-        let colour = has_colour();
-        let build = coloured(runner::build_command(&self.desk, [&self.lesson]), colour);
-        let name = self.lesson.program();
-        let root = self.desk.course.root().to_owned();
-        let check = move |program: &Path| {
-            coloured(runner::lesson_command(&root, program, &["check"]), colour)
-        };
         self.verdict.clear();
         if let Err(missing) = check::there_is_one(&self.desk, &self.lesson) {
             self.jobs.stop();
@@ -188,29 +174,16 @@ impl Session {
         }
         self.running = true;
         self.busy()?;
-        self.run = self.jobs.start(move |run| {
-            build_and_check(run, build, &name, check)
-                .unwrap_or_else(|error| Some(Report::Failed(format!("it cannot be run: {error}"))))
-        });
+        let grading = runs::grading(&self.desk, &self.lesson);
+        self.run = self.jobs.start(grading);
         Ok(())
     }
 
-    /// The grid, made by a desk of its own: this one goes on listening.
     fn check_all(&mut self) -> Result<(), Failure> {
-        let mut all = Command::new(std::env::current_exe().map_err(gone)?);
-        if self.screen.look().plain {
-            all.arg("--plain");
-        }
-        all.arg("--root")
-            .arg(self.desk.course.root())
-            .args(["check", "--all"]);
-        let all = coloured(all, has_colour());
+        let grid = runs::grid(&self.desk).map_err(gone)?;
         self.running = true;
         self.busy()?;
-        self.run = self.jobs.start(move |run| match run.process(all) {
-            Ok(ended) => ended.map(|(_, out, err)| Report::Printed(text(&err) + &text(&out))),
-            Err(error) => Some(Report::Failed(format!("it cannot be run: {error}"))),
-        });
+        self.run = self.jobs.start(grid);
         Ok(())
     }
 
@@ -235,116 +208,9 @@ impl Session {
         self.hints = 0;
         self.grade()
     }
-
-    fn show(&mut self, report: Report) -> Result<(), Failure> {
-        let verdict = match report {
-            Report::Printed(text) => {
-                // Below it stand keys, so the next command to type is not wanted.
-                let grid = text.split("\nNext: ").next().unwrap_or_default();
-                return self.screen.show(grid).map_err(gone);
-            }
-            Report::Failed(text) => text,
-            Report::Broken(text) => {
-                self.desk.keep(&self.lesson, false)?;
-                let advice = does_not_compile(&self.lesson);
-                format!("{}\n\n{advice}\n", self.screen.beginning(&text))
-            }
-            Report::Graded { passed, text } => self.graded(passed, &text)?,
-        };
-        self.verdict = verdict;
-        self.draw(&self.verdict.clone())
-    }
-
-    fn graded(&mut self, passed: bool, text: &str) -> Result<String, Failure> {
-        let mut report = Findings::new(self.desk.look.plain);
-        let shown = report.text(text);
-        let Some(summary) = report.summary() else {
-            return Ok(format!("{shown}\n{}\n", check::no_verdict(&self.lesson)));
-        };
-        self.desk.keep(&self.lesson, passed)?;
-        self.passes = passed;
-        Ok(if passed {
-            format!("{shown}{summary} {GOOD}{}{GOOD:#}\n", self.what_now()?)
-        } else {
-            format!("{shown}{summary}\n")
-        })
-    }
-
-    fn what_now(&self) -> Result<String, Failure> {
-        let progress = self.desk.progress()?;
-        let all = self
-            .desk
-            .course
-            .lessons()
-            .all(|lesson| progress.state(&lesson.stem) == State::Passed);
-        Ok(if all {
-            "Every exercise of the course has passed.".to_owned()
-        } else {
-            format!(
-                "n goes on. To compare: cargo run -- diff {}",
-                self.lesson.number()
-            )
-        })
-    }
-
-    fn draw(&self, text: &str) -> Result<(), Failure> {
-        let busy = if self.running {
-            format!("{BUSY}\n\n")
-        } else {
-            String::new()
-        };
-        self.screen
-            .show(&format!("{}\n{busy}{text}", self.heading()))
-            .map_err(gone)
-    }
-
-    fn busy(&self) -> Result<(), Failure> {
-        self.screen
-            .busy(&format!("{}\n{BUSY}\n", self.heading()))
-            .map_err(gone)
-    }
-
-    fn heading(&self) -> String {
-        let name = self.lesson.exercise();
-        let path = self.screen.look().path(self.desk.course.root(), &name);
-        let mut heading = format!("{BOLD}{}{BOLD:#}  {path}\n", self.lesson.title);
-        if !self.changes.are_reported() {
-            heading.push_str(&wrapped(
-                "The system does not report when it is saved, so the file itself is looked at. r \
-                 always works.",
-                "",
-            ));
-        }
-        heading
-    }
 }
 
-fn build_and_check(
-    run: &Run,
-    mut build: Command,
-    program: &str,
-    check: impl FnOnce(&Path) -> Command,
-) -> io::Result<Option<Report>> {
-    // Nothing but warnings and errors.
-    build.arg("--quiet");
-    let Some((built, messages, diagnostics)) = run.process(build)? else {
-        return Ok(None);
-    };
-    let mut programs = runner::programs(messages.as_slice());
-    let (true, Some(path)) = (built, programs.remove(program)) else {
-        return Ok(Some(Report::Broken(text(&diagnostics))));
-    };
-    let Some((passed, report, errors)) = run.process(check(&path))? else {
-        return Ok(None);
-    };
-    let text = text(&diagnostics) + &text(&report) + &text(&errors);
-    Ok(Some(Report::Graded { passed, text }))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn gone(error: io::Error) -> Failure {
+/// Nobody sees the screen any more.
+pub(super) fn gone(error: io::Error) -> Failure {
     Failure::because(format!("the terminal cannot be written to: {error}"))
 }
