@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 
 use futures::Stream;
@@ -102,15 +102,21 @@ fn call(words: &[&str]) -> Command {
 
 const CHAT: &str = "chat.v1.ChatService/Chat";
 
-#[test]
-fn what_is_typed_is_sent_at_once_and_answers_are_printed_at_once() {
-    let served = Served::start();
+/// A chat whose messages are typed.
+fn chat(served: &Served) -> (Child, ChildStdin) {
     let addr = served.addr.to_string();
     let mut child = call(&["-plaintext", "-d", "@", &addr, CHAT])
         .stdin(Stdio::piped())
         .spawn()
         .expect("cargo has built the desk");
-    let mut typed = child.stdin.take().expect("it is piped");
+    let typed = child.stdin.take().expect("it is piped");
+    (child, typed)
+}
+
+#[test]
+fn what_is_typed_is_sent_at_once_and_answers_are_printed_at_once() {
+    let served = Served::start();
+    let (mut child, mut typed) = chat(&served);
     let mut answers = BufReader::new(child.stdout.take().expect("it is piped"));
     for word in ["one", "two"] {
         // The next is typed only when this one has come back.
@@ -129,12 +135,7 @@ fn what_is_typed_is_sent_at_once_and_answers_are_printed_at_once() {
 #[test]
 fn what_is_no_message_ends_the_call_and_says_so() {
     let served = Served::start();
-    let addr = served.addr.to_string();
-    let mut child = call(&["-plaintext", "-d", "@", &addr, CHAT])
-        .stdin(Stdio::piped())
-        .spawn()
-        .expect("cargo has built the desk");
-    let mut typed = child.stdin.take().expect("it is piped");
+    let (mut child, mut typed) = chat(&served);
     writeln!(typed, "{{\"contents\":1}}").expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1));
