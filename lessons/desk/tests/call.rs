@@ -135,7 +135,7 @@ fn what_is_typed_is_sent_at_once_and_answers_are_printed_at_once() {
 #[test]
 fn what_is_no_message_ends_the_call_and_says_so() {
     let served = Served::start();
-    let (mut child, mut typed) = chat(&served);
+    let (child, mut typed) = chat(&served);
     writeln!(typed, "{{\"contents\":1}}").expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1));
