@@ -5,6 +5,8 @@
 #[path = "book/commands.rs"]
 mod commands;
 mod support;
+#[path = "book/teaching.rs"]
+mod teaching;
 
 use std::collections::BTreeSet;
 use std::fs;
