@@ -2,14 +2,14 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`cli`] | the command line |
-//! | [`course`] | parts and lessons, read from the book's summary |
-//! | [`desk`] | what every command knows: the course, the progress, how to print |
-//! | [`home`] | the list of lessons with a mark each, and the one next command |
-//! | [`runner`], [`report`] | cargo, the lessons' programs, and what their checks print |
-//! | [`check`], [`all`], [`grid`] | one lesson, or all of them |
-//! | [`exercise`] | hints, the difference to the solution, the way back to the starter |
-//! | [`around`] | paths, the book, a class |
+//! | `cli` | the command line |
+//! | `course` | parts and lessons, read from the book's summary |
+//! | `desk` | what every command knows: the course, the progress, how to print |
+//! | `home` | the list of lessons with a mark each, and the one next command |
+//! | `runner`, `report` | cargo, the lessons' programs, and what their checks print |
+//! | `check`, `all`, `grid` | one lesson, or all of them |
+//! | `exercise` | hints, the difference to the solution, the way back to the starter |
+//! | `around` | paths, the book, a class |
 //! | [`watch`] | checks on save |
 //! | [`call`] | a small grpcurl |
 //!
