@@ -11,6 +11,9 @@ use workbook::progress::State;
 /// Names what the graded process is to do; this test program starts itself again to do it.
 const MISBEHAVE: &str = "WORKBOOK_TEST_MISBEHAVE";
 
+/// More lines than anybody reads.
+const CHATTER: usize = 1000;
+
 /// What a graded process of each kind does in its only expectation.
 fn misbehaving(kind: &str) -> Check {
     let check = Check::new();
@@ -25,6 +28,12 @@ fn misbehaving(kind: &str) -> Check {
         }),
         "print" => check.expects("comes to rest", "Hint.", |_| async {
             println!("a line of the student's");
+            Ok(())
+        }),
+        "chatter" => check.expects("comes to rest", "Hint.", |_| async {
+            for number in 0..CHATTER {
+                println!("line {number}");
+            }
             Ok(())
         }),
         "wait" => check.expects("comes to rest", "Hint.", |_| std::future::pending()),
@@ -91,6 +100,16 @@ fn what_the_student_prints_is_passed_on() {
     let (graded, report) = graded("print", PATIENCE);
     assert_eq!(graded, Graded::Passed);
     assert!(report.contains("  │ a line of the student's\n"), "{report}");
+}
+
+#[test]
+fn of_a_student_who_prints_in_a_loop_the_first_lines_are_passed_on_and_the_rest_is_counted() {
+    let (graded, report) = graded("chatter", PATIENCE);
+    assert_eq!(graded, Graded::Passed);
+    assert!(report.contains("  │ line 0\n"), "{report}");
+    assert!(!report.contains("line 999"), "{report}");
+    let rest = "lines more of what it printed";
+    assert!(report.contains(rest), "{report}");
 }
 
 #[test]

@@ -59,11 +59,11 @@ fn the_plans_have_the_chapters_minutes_and_the_right_sums() {
 #[test]
 fn every_lesson_has_something_to_show_that_can_be_shown() {
     let page = page();
-    let sections = page.text.split("\n### ").filter(|section| {
-        let is_lesson = section.starts_with(|c: char| c.is_ascii_digit());
-        is_lesson
-    });
-    let sections: Vec<&str> = sections.collect();
+    let sections: Vec<&str> = page
+        .text
+        .split("\n### ")
+        .filter(|section| section.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
     assert_eq!(sections.len(), LESSONS.len());
     for section in sections {
         let lesson = Lesson::numbered(&section[..2]);

@@ -17,6 +17,10 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Lines that may wait between the graded process and its watcher.
 const LINES: usize = 64;
 
+/// How many lines of the student's own output are passed on. A loop that prints would push every
+/// finding off the screen.
+const PRINTED: usize = 100;
+
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 
@@ -80,6 +84,7 @@ struct Report<'a> {
     trying: String,
     all: usize,
     held: usize,
+    printed: usize,
 }
 
 impl<'a> Report<'a> {
@@ -90,6 +95,7 @@ impl<'a> Report<'a> {
             trying: String::new(),
             all: 0,
             held: 0,
+            printed: 0,
         }
     }
 
@@ -101,7 +107,7 @@ impl<'a> Report<'a> {
                 Ok(line) => match Record::parse(&line) {
                     Some(Record::Done) => return self.close(),
                     Some(record) => self.take(record)?,
-                    None => writeln!(self.out, "  │ {line}")?,
+                    None => self.print(&line)?,
                 },
                 Err(RecvTimeoutError::Timeout) => {
                     let seen = format!(
@@ -144,6 +150,15 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
+    /// Passes on a line that the exercise has printed.
+    fn print(&mut self, line: &str) -> io::Result<()> {
+        self.printed += 1;
+        if self.printed <= PRINTED {
+            writeln!(self.out, "  │ {line}")?;
+        }
+        Ok(())
+    }
+
     fn bad(&mut self, seen: &str, hint: &str) -> io::Result<()> {
         let text = format!("{} — {}. {hint}", self.trying, seen.trim_end_matches('.'));
         self.item(BAD, '✘', &text)
@@ -162,6 +177,10 @@ impl<'a> Report<'a> {
         let Self {
             stem, held, all, ..
         } = *self;
+        if self.printed > PRINTED {
+            let more = self.printed - PRINTED;
+            writeln!(self.out, "  │ … and {more} lines more of what it printed")?;
+        }
         let number = stem.split_once('_').map_or(stem, |(number, _)| number);
         if held == all && all > 0 {
             writeln!(
