@@ -99,6 +99,24 @@ fn its_suggested_lines_work(lesson: Lesson) {
 }
 
 #[test]
+fn the_lines_alone_are_the_same_with_another_address_and_nothing_is_served() {
+    const ELSEWHERE: &str = "192.0.2.7:50099";
+    for number in ["01", "04"] {
+        let lesson = Lesson::numbered(number);
+        let served = Served::start(lesson, &[]);
+        let here = served.addr.to_string();
+        let suggested = served.suggestions.iter();
+        let expected: String = suggested
+            .map(|line| line.replace(&here, ELSEWHERE) + "\n")
+            .collect();
+        // This machine does not have that address, so it could not be served.
+        let ran = lesson.run(["serve", "--lines", "--addr", ELSEWHERE]);
+        assert_eq!(ran.stdout, expected);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
 fn reflection_answers_in_v1alpha_too() {
     let served = lesson01();
     let services = block_on(async {
@@ -238,7 +256,7 @@ fn a_port_that_is_taken_is_one_line_that_says_what_to_do() {
 
 #[test]
 fn bad_command_lines_end_with_2_and_a_word_of_advice() {
-    let bad: [(&[&str], &str); 10] = [
+    let bad: [(&[&str], &str); 11] = [
         (
             &["serve", "--addr", "localhost"],
             "give an IP address and a port",
@@ -252,6 +270,7 @@ fn bad_command_lines_end_with_2_and_a_word_of_advice() {
             &["serve", "--scene", "reply", "--mine"],
             "cannot be used with",
         ),
+        (&["serve", "--lines", "--mine"], "cannot be used with"),
         (&["--scene", "nope"], "There are:"),
         (&["--scene"], "a value is required"),
         (&["connect"], "required"),
