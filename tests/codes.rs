@@ -8,8 +8,10 @@ mod causes;
 #[path = "codes/raw.rs"]
 mod raw;
 
+use std::io::{self, ErrorKind};
+
 use support::snapshot;
-use tonic::Code;
+use tonic::{Code, Status};
 
 /// All codes, by number.
 const CODES: std::ops::RangeInclusive<i32> = 0..=16;
@@ -30,6 +32,13 @@ enum Kind {
     Reset,
     /// Something between tonic and tonic.
     Tonic,
+}
+
+#[test]
+fn a_question_mark_on_an_io_error_lets_tonic_choose_the_code() {
+    let code = |kind: ErrorKind| Status::from(io::Error::from(kind)).code();
+    assert_eq!(code(ErrorKind::TimedOut), Code::DeadlineExceeded);
+    assert_eq!(code(ErrorKind::NotFound), Code::NotFound);
 }
 
 #[test]

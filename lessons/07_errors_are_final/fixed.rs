@@ -13,7 +13,7 @@ use super::directory::{Directory, Problem};
 /// not the fault of one user.
 ///
 /// Costs nothing but the rest of the stream: what came before the error has been created, and the
-/// caller has no list of it. If that matters, all of it belongs into one transaction.
+/// caller has no list of it. If that matters, all of it belongs in one transaction.
 pub async fn create_users(
     directory: &impl Directory,
     mut users: Streaming<User>,

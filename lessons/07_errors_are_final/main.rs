@@ -1,4 +1,4 @@
-//! Lesson 07, errors are final: what belongs into an answer, what into a status, and why to stop.
+//! Lesson 07, errors are final: what belongs in an answer, what into a status, and why to stop.
 
 mod broken;
 mod check;

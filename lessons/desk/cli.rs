@@ -20,7 +20,7 @@ const EXIT_CODES: &str = "\
 A LESSON is 4, 04, lesson04 or 04_bidi_streaming. Where you may leave it out, it is the
 one that you turned to last.
 Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a bad
-command line; 130 when a signal ended it. Colour only on a terminal, and never with
+command line; 130 when a signal ended it; `call` has grpcurl's. Colour only on a terminal, and never with
 NO_COLOR.";
 
 const CALL: &str = "\
@@ -36,7 +36,8 @@ There are `list` and calls of all four kinds, and these of grpcurl's flags:
   -H 'name: value' metadata
   -max-time N      give up after so many seconds
   -emit-defaults   print fields that have their default, too
-The exit code is grpcurl's: 64 and the status code, or 1 when there was no call.";
+The exit code is grpcurl's: 64 and the status code, 1 when there was no call, 2 for words
+that make no sense.";
 
 /// The Streaming Workbook: one place to work from
 #[derive(Parser)]

@@ -1,4 +1,4 @@
-//! Exercise 07: which error belongs into the answer, which into the status, and what it may say.
+//! Exercise 07: which error belongs in the answer, which into the status, and what it may say.
 //!
 //! Write `create_users`. For each user that comes, ask the directory to create it; `directory.rs` lists
 //! what can be wrong.

@@ -53,7 +53,10 @@ pub fn of_tonic() -> Vec<Seen> {
         ("nobody listens", nobody_listens()),
         ("a connection that breaks", in_lab(breaks)),
         ("a keepalive that is not answered", in_lab(vanishes)),
-        ("GOAWAY before the answer", code_of(Answer::Goodbye)),
+        (
+            "GOAWAY and a close before the answer",
+            code_of(Answer::Goodbye),
+        ),
         ("`Request::set_timeout`", in_lab(set_timeout)),
         ("`Endpoint::timeout`", in_lab(endpoint_timeout)),
         ("`Server::timeout`", in_lab(server_timeout)),
@@ -74,6 +77,11 @@ pub fn of_tonic() -> Vec<Seen> {
             "a message over the client's limit",
             in_lab(too_long_for_the_client),
         ),
+        (
+            "a message over `max_encoding_message_size`",
+            in_lab(too_long_to_send),
+        ),
+        ("`Server::load_shed`", in_lab(load_shed)),
         (
             "an answer without a message",
             code_of(Answer::Trailers(Some("0"))),
@@ -196,6 +204,29 @@ async fn too_long_for_the_client(lab: Lab) -> Status {
     let channel = lab.channel().await.expect("the lab's server listens");
     let mut client = GreeterServiceClient::new(channel).max_decoding_message_size(4);
     let answer = client.say_hi(named("a long name")).await;
+    answer.err().unwrap_or_else(|| Status::ok(""))
+}
+
+async fn too_long_to_send(lab: Lab) -> Status {
+    lab.serve(server().add_service(GreeterServiceServer::new(Greeter)));
+    let channel = lab.channel().await.expect("the lab's server listens");
+    let mut client = GreeterServiceClient::new(channel).max_encoding_message_size(4);
+    let answer = client.say_hi(named("a long name")).await;
+    answer.err().unwrap_or_else(|| Status::ok(""))
+}
+
+/// One call at a time, and a second is turned away.
+async fn load_shed(lab: Lab) -> Status {
+    let mut server = server().concurrency_limit_per_connection(1).load_shed(true);
+    lab.serve(server.add_service(GreeterServiceServer::new(Greeter)));
+    let channel = lab.channel().await.expect("the lab's server listens");
+    let mut first = GreeterServiceClient::new(channel.clone());
+    let mut second = GreeterServiceClient::new(channel);
+    let later = async {
+        sleep(SECOND).await;
+        second.say_hi(named("Ada")).await
+    };
+    let (_, answer) = tokio::join!(first.say_hi(named("wait")), later);
     answer.err().unwrap_or_else(|| Status::ok(""))
 }
 

@@ -38,6 +38,7 @@ pub fn run(
     let (text, code) = match Arguments::parse(words) {
         Ok(arguments) => match on_a_runtime(&arguments, stdin, out) {
             Ok(()) => return 0,
+            Err(Failed::Words(text)) => (format!("{text}\n"), USAGE),
             Err(Failed::Before(text)) => (text + "\n", NO_CALL),
             Err(Failed::Call(status)) => (words::error(&status), STATUS + code(&status)),
             Err(Failed::NobodyReads) => return NO_CALL,
@@ -51,6 +52,8 @@ pub fn run(
 
 /// Why a run did not end well.
 enum Failed {
+    /// The words make no sense.
+    Words(&'static str),
     /// There was no call: what to print.
     Before(String),
     /// The call ended with this status.
@@ -87,7 +90,7 @@ async fn obey(
     out: &mut dyn Write,
 ) -> Result<(), Failed> {
     let [addr, rest @ ..] = arguments.rest.as_slice() else {
-        return Err(Failed::Before("Too few arguments.".to_owned()));
+        return Err(Failed::Words("Too few arguments."));
     };
     let cannot_dial =
         |why: String| Failed::Before(format!("Failed to dial target host \"{addr}\": {why}"));
@@ -114,12 +117,10 @@ async fn obey(
             methods.sort();
             print_lines(out, &methods)
         }
-        [verb, ..] if verb == "describe" => Err(Failed::Before(
-            "describe is for the real grpcurl.".to_owned(),
-        )),
+        [verb, ..] if verb == "describe" => Err(Failed::Words("describe is for the real grpcurl.")),
         [method] => invoke::invoke(channel, method, arguments, stdin, out).await,
-        [] => Err(Failed::Before("Too few arguments.".to_owned())),
-        _ => Err(Failed::Before("Too many arguments.".to_owned())),
+        [] => Err(Failed::Words("Too few arguments.")),
+        _ => Err(Failed::Words("Too many arguments.")),
     }
 }
 
