@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,33 +17,34 @@ use crate::{all, around, call, check, exercise, home, watch};
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 const EXIT_CODES: &str = "\
-A LESSON is 4, 04, lesson04 or 04_bidi_streaming. Where you may leave it out, it is the
-one that you turned to last.
-Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a bad
-command line; 130 when a signal ended it; `call` has grpcurl's. Colour only on a terminal, and never with
-NO_COLOR.";
+A LESSON is 4, 04, lesson04 or 04_bidi_streaming. Where you may leave it out, it
+is the one that you turned to last.
+Exit codes: 0; 1 when a check finds something or a thing cannot be done; 2 for a
+bad command line; 130 when a signal ended it. `call` has grpcurl's.
+Colour only on a terminal, and never with NO_COLOR.";
 
 const CALL: &str = "\
 Call a server as grpcurl does, for whoever cannot install it
 
   call -plaintext 127.0.0.1:50051 list
-  call -plaintext -d '{\"name\":\"Ada\"}' 127.0.0.1:50051 greeter.v1.GreeterService/SayHi
+  call -plaintext -d '{\"name\":\"Ada\"}' \\
+      127.0.0.1:50051 greeter.v1.GreeterService/SayHi
 
 There are `list` and calls of all four kinds, and these of grpcurl's flags:
   -plaintext       the lessons speak no TLS, so it has to be there
   -d DATA          the messages, as JSON, one after the other
-  -d @             the same from standard input, each sent as soon as it is typed
+  -d @             the same from standard input, each sent as it is typed
   -H 'name: value' metadata
   -max-time N      give up after so many seconds
   -emit-defaults   print fields that have their default, too
-The exit code is grpcurl's: 64 and the status code, 1 when there was no call, 2 for words
-that make no sense.";
+The exit code is grpcurl's: 64 and the status code, 1 when there was no call, 2
+for words that make no sense.";
 
 /// The Streaming Workbook: one place to work from
 #[derive(Parser)]
 #[command(name = "cargo run --", bin_name = "cargo run --", after_help = EXIT_CODES)]
 struct Arguments {
-    /// Words in place of signs; no colour, no links, nothing that moves
+    /// Words in place of signs; no colour, no links, no motion
     #[arg(long, global = true)]
     plain: bool,
     /// The course is there, not where this program was built
@@ -72,7 +73,7 @@ enum Command {
     Watch {
         /// 4, 04, lesson04 or its folder's name; without it, where you are
         lesson: Option<String>,
-        /// Look at the file instead of waiting for the system to report a change
+        /// Look at the file, do not wait for the system to report a save
         #[arg(long)]
         poll: bool,
     },
@@ -116,7 +117,7 @@ enum Command {
     Class {
         /// 4, 04, lesson04 or its folder's name
         lesson: String,
-        /// Where the teacher's machine is reached; otherwise, as it looks from here
+        /// Where the server is reached; without it, this machine
         #[arg(long)]
         addr: Option<SocketAddr>,
     },
@@ -145,7 +146,8 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(obey(arguments).unwrap_or_else(|failure| {
-        anstream::eprintln!("error: {failure}");
+        // Where standard error is closed there is nobody to tell.
+        let _ = writeln!(anstream::stderr(), "error: {failure}");
         failure.code
     }))
 }

@@ -63,9 +63,26 @@ fn home_has_every_lesson_and_fits_into_80_columns() {
         let number = &stem[..2];
         assert!(home.contains(&format!("  {number} ")), "{number} in {home}");
     }
-    for words in [&[][..], &["next"], &["hint", "14", "--tier", "3"]] {
+    for words in [
+        &[][..],
+        &["--help"],
+        &["next"],
+        &["hint", "14", "--tier", "3"],
+    ] {
         for line in desk(words).lines() {
             assert!(line.chars().count() <= 80, "{words:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_help_fits_into_80_columns() {
+    let commands = [
+        "next", "check", "watch", "hint", "diff", "reset", "list", "book", "class", "call",
+    ];
+    for command in commands {
+        for line in desk(&[command, "--help"]).lines() {
+            assert!(line.chars().count() <= 80, "{command}: {line}");
         }
     }
 }

@@ -48,6 +48,8 @@ pub(crate) fn watch(desk: Desk, name: Option<&str>, poll: bool) -> Done {
     // Before the screen is ours: the first build takes a minute, and cargo shows how far it is.
     runner::build_one(&desk, &lesson)?;
 
+    // Without a bound: keys, saves and runs come far slower than they are taken, and a signal must
+    // not wait behind them.
     let (events, happened) = mpsc::channel();
     let ends = events.clone();
     ctrlc::set_handler(move || {
