@@ -12,6 +12,10 @@ use workbook::progress::VARIABLE;
 use crate::course::Lesson;
 use crate::desk::{Desk, Failure};
 
+/// What to say when cargo did not come to build anything.
+pub(crate) const NO_BUILD: &str =
+    "cargo could not build anything, and says above why. Your progress is as it was.";
+
 /// The programs that a build made: name to path.
 pub(crate) type Programs = BTreeMap<String, PathBuf>;
 
@@ -73,7 +77,7 @@ pub(crate) fn build(mut command: Command) -> Result<Programs, Failure> {
     };
     let programs = programs(stdout);
     child.wait().map_err(cannot_start_cargo)?;
-    Ok(programs)
+    programs.ok_or_else(|| Failure::because(NO_BUILD))
 }
 
 /// Builds one lesson; `None` when it does not compile, and cargo has said why.
@@ -82,17 +86,20 @@ pub(crate) fn build_one(desk: &Desk, lesson: &Lesson) -> Result<Option<PathBuf>,
     Ok(programs.remove(&lesson.program()))
 }
 
-/// What cargo's messages say was made.
-pub(crate) fn programs(messages: impl Read) -> Programs {
+/// What cargo's messages say was made; `None` when it gave up before it built anything, which says
+/// nothing about an exercise: a manifest, a lock file, a registry that cannot be reached.
+pub(crate) fn programs(messages: impl Read) -> Option<Programs> {
     let lines = BufReader::new(messages).lines().map_while(Result::ok);
     let values = lines.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
-    values
-        .filter_map(|message| {
-            let name = message["target"]["name"].as_str()?;
-            let path = message["executable"].as_str()?;
-            Some((name.to_owned(), PathBuf::from(path)))
-        })
-        .collect()
+    let (mut programs, mut finished) = (Programs::new(), false);
+    for message in values {
+        finished |= message["reason"] == "build-finished";
+        let (name, path) = (&message["target"]["name"], &message["executable"]);
+        if let (Some(name), Some(path)) = (name.as_str(), path.as_str()) {
+            programs.insert(name.to_owned(), PathBuf::from(path));
+        }
+    }
+    finished.then_some(programs)
 }
 
 pub(crate) fn cannot_start_cargo(error: io::Error) -> Failure {

@@ -175,6 +175,20 @@ fn an_exercise_that_is_gone_is_said_so() {
 }
 
 #[test]
+fn a_cargo_that_builds_nothing_is_no_verdict_on_the_exercise() {
+    let mini = Mini::new();
+    mini.has("01_one open\n01_one passed\n");
+    mini.write("Cargo.toml", "this is no manifest");
+    for words in [&["check"][..], &["check", "--all"]] {
+        let ran = mini.run(words);
+        assert_eq!(ran.code, Some(1));
+        let advice = "error: cargo could not build anything, and says above why.";
+        assert!(ran.stderr.contains(advice), "{}", ran.stderr);
+        assert_eq!(mini.progress(), "01_one open\n01_one passed");
+    }
+}
+
+#[test]
 fn without_cargo_it_is_said_what_to_install() {
     let mini = Mini::new();
     let mut command = mini.command(&["check"]);

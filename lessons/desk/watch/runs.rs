@@ -59,7 +59,10 @@ fn build_and_check(
     let Some((built, messages, diagnostics)) = run.process(build)? else {
         return Ok(None);
     };
-    let mut programs = runner::programs(messages.as_slice());
+    let Some(mut programs) = runner::programs(messages.as_slice()) else {
+        let text = format!("{}\n{}\n", text(&diagnostics), runner::NO_BUILD);
+        return Ok(Some(Report::Failed(text)));
+    };
     let (true, Some(path)) = (built, programs.remove(program)) else {
         return Ok(Some(Report::Broken(text(&diagnostics))));
     };
