@@ -4,6 +4,8 @@
 
 #[path = "book/commands.rs"]
 mod commands;
+#[path = "book/drawn.rs"]
+mod drawn;
 mod support;
 #[path = "book/teaching.rs"]
 mod teaching;

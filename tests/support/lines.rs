@@ -5,21 +5,34 @@
 pub struct Line {
     /// Seconds since the scene began; carried on from the line before where it is left out.
     pub time: String,
-    /// "client", "server" or "wire".
+    /// "client", "server" or "wire"; empty for a note, such as the bell's.
     pub lane: String,
     /// What it says.
     pub text: String,
+    /// Its place in the text, counted from 0.
+    pub row: usize,
+    /// How many rows it takes.
+    pub rows: usize,
 }
 
 const TIME: std::ops::Range<usize> = 0..9;
 const LANE: std::ops::Range<usize> = 11..17;
+/// Where a note begins.
+const NOTE: usize = 11;
 const TEXT: usize = 19;
 
 /// The lines of a scene; headings and notes are left out.
 pub fn lines(transcript: &str) -> Vec<Line> {
+    let mut lines = lines_and_notes(transcript);
+    lines.retain(|line| !line.lane.is_empty());
+    lines
+}
+
+/// The lines of a scene and the notes between them; headings are left out.
+pub fn lines_and_notes(transcript: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut time = String::new();
-    for row in transcript.lines() {
+    for (index, row) in transcript.lines().enumerate() {
         let columns: Vec<char> = row.chars().collect();
         let cell = |range: std::ops::Range<usize>| {
             let end = range.end.min(columns.len());
@@ -31,23 +44,33 @@ pub fn lines(transcript: &str) -> Vec<Line> {
                 .to_owned()
         };
         let lane = cell(LANE);
-        let text = cell(TEXT..columns.len().max(TEXT));
-        if ["client", "server", "wire"].contains(&lane.as_str()) {
+        let is_line = ["client", "server", "wire"].contains(&lane.as_str());
+        let is_note = !is_line && !lane.is_empty() && !row.starts_with('─');
+        let text = cell(if is_note { NOTE } else { TEXT }..columns.len().max(TEXT));
+        // A note that goes on begins where it began; a new one says what it is.
+        let starts = ["bell: ", "panic: ", "⋮ "];
+        let goes_on = is_note
+            && lines.last().is_some_and(|last| last.lane.is_empty())
+            && !starts.iter().any(|start| text.starts_with(start));
+        if is_line || (is_note && !goes_on) {
             let at = cell(TIME);
             if !at.is_empty() {
                 time = at;
             }
             lines.push(Line {
                 time: time.clone(),
-                lane,
+                lane: if is_line { lane } else { String::new() },
                 text,
+                row: index,
+                rows: 1,
             });
-        } else if lane.is_empty() && !text.is_empty() && !row.starts_with('─') {
+        } else if !text.is_empty() && !row.starts_with('─') {
             let line = lines
                 .last_mut()
                 .expect("a wrapped line follows its beginning");
             line.text.push(' ');
             line.text.push_str(&text);
+            line.rows += 1;
         }
     }
     lines

@@ -1,0 +1,44 @@
+//! Each transcript of the book has its picture right below it.
+
+use std::path::Path;
+
+use crate::support::book::pages;
+
+const INCLUDE: &str = "{{#include ../../tests/snapshots/";
+
+#[test]
+fn every_transcript_of_a_scene_is_followed_by_its_picture() {
+    let mut drawn = 0;
+    for page in pages() {
+        for (at, _) in page.text.match_indices("```text\n{{#include ") {
+            let block = &page.text[at..];
+            let name = included(block);
+            let picture = format!("{name}.svg");
+            if !Path::new(&format!("tests/snapshots/{picture}.snap")).is_file() {
+                continue;
+            }
+            let (_, below) = block
+                .trim_start_matches("```text\n")
+                .split_once("\n```\n")
+                .expect("a block ends");
+            let place = format!("{}: {name}", page.name);
+            // The plot has a frame of its own.
+            let opens = ["\n<details class=\"drawn", "\n<figure class=\"plot"];
+            assert!(
+                opens.iter().any(|open| below.starts_with(open)),
+                "{place} is not drawn"
+            );
+            assert_eq!(included(below), picture, "{place}");
+            drawn += 1;
+        }
+    }
+    assert!(drawn > 70, "{drawn}");
+}
+
+/// The first snapshot that the text includes, without its ending.
+fn included(text: &str) -> &str {
+    text.split(INCLUDE)
+        .nth(1)
+        .and_then(|rest| rest.split(".snap:").next())
+        .unwrap_or_default()
+}
