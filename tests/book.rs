@@ -6,6 +6,8 @@
 mod commands;
 #[path = "book/drawn.rs"]
 mod drawn;
+#[path = "book/predict.rs"]
+mod predict;
 mod support;
 #[path = "book/teaching.rs"]
 mod teaching;

@@ -23,6 +23,8 @@ pub enum BarEnd {
     Seen,
     /// Not at all: no frame ends the call.
     Open,
+    /// Not at all, and the bell has rung.
+    Stuck,
     /// Among the lines that are left out.
     LeftOut,
 }
@@ -31,6 +33,13 @@ pub enum BarEnd {
 pub fn bars(rows: &[Placed], bottom: f64) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
+    let rings =
+        |row: &Placed| matches!(&row.row.mark, Mark::Note(text) if text.starts_with("bell:"));
+    let unseen = if rows.iter().any(rings) {
+        BarEnd::Stuck
+    } else {
+        BarEnd::Open
+    };
     for (index, row) in rows.iter().enumerate() {
         match &row.row.mark {
             Mark::Cut(_) => open.retain(|&bar| {
@@ -50,7 +59,7 @@ pub fn bars(rows: &[Placed], bottom: f64) -> Vec<Bar> {
                         top: row.middle(),
                         bottom,
                         level: open.len(),
-                        end: BarEnd::Open,
+                        end: unseen,
                         client_done: false,
                         server_done: false,
                     });

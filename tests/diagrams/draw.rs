@@ -48,6 +48,7 @@ fn bar_at(bar: &Bar, x: f64, side: f64) -> Rectangle {
     let class = match bar.end {
         BarEnd::Seen => "bar",
         BarEnd::Open => "bar open",
+        BarEnd::Stuck => "bar stuck",
         BarEnd::LeftOut => "bar left-out",
     };
     Rectangle::new()

@@ -163,16 +163,24 @@ impl Page {
         blocks
     }
 
-    /// The targets of all links and images.
+    /// The targets of all links and images, in Markdown and in HTML.
     pub fn links(&self) -> Vec<String> {
-        Parser::new_ext(&self.text, Options::all())
-            .filter_map(|event| match event {
+        let mut links = Vec::new();
+        for event in Parser::new_ext(&self.text, Options::all()) {
+            match event {
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    Some(dest_url.into_string())
+                    links.push(dest_url.into_string());
                 }
-                _ => None,
-            })
-            .collect()
+                Event::Html(html) | Event::InlineHtml(html) => links.extend(
+                    html.split("href=\"")
+                        .skip(1)
+                        .filter_map(|rest| rest.split('"').next())
+                        .map(str::to_owned),
+                ),
+                _ => {}
+            }
+        }
+        links
     }
 }
 
