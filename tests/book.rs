@@ -11,6 +11,8 @@ mod predict;
 mod support;
 #[path = "book/teaching.rs"]
 mod teaching;
+#[path = "book/worksheets.rs"]
+mod worksheets;
 
 use std::collections::BTreeSet;
 use std::fs;
