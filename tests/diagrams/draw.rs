@@ -16,7 +16,7 @@ const STEP: f64 = 4.0;
 
 /// A sequence diagram as SVG, without a blank line: Markdown would end the picture there.
 pub fn draw(title: &str, description: &str, rows: &[Placed]) -> String {
-    let bottom = rows.last().map_or(HEAD, |last| last.top + last.height) + 4.0;
+    let bottom = rows.last().map_or(HEAD, |last| last.top + last.height) + 12.0;
     let bars = bars(rows, bottom);
     let mut document = Document::new()
         .set("class", "diagram")
