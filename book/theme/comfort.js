@@ -62,6 +62,13 @@
         });
     }
 
+    // A placeholder is gone when it is needed, and mdBook names a description that is not there.
+    const bar = document.getElementById("mdbook-searchbar");
+    if (bar) {
+        bar.setAttribute("aria-label", "Search this book");
+        bar.setAttribute("aria-describedby", "mdbook-searchresults-header");
+    }
+
     // A task in a list has a box, and the box has no name.
     for (const box of document.querySelectorAll("main li > input[type=checkbox]:disabled")) {
         box.setAttribute("aria-label", box.parentElement.textContent.trim());

@@ -1,0 +1,26 @@
+// axe-core finds nothing serious on any page, in any theme. mdBook's own parts count, too.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COLOURS, audit, ready } from './lib/audit.mjs';
+import { PAGES, THEMES } from './lib/book.mjs';
+import { look } from './lib/browser.mjs';
+
+/** As by the menu, but with every change of colour at its end. */
+async function change(page, theme) {
+    await page.evaluate((wanted) => {
+        document.getElementById(`mdbook-theme-${wanted}`).click();
+        document.getAnimations().forEach((animation) => animation.finish());
+    }, theme);
+    assert.ok(await page.evaluate((wanted) => document.documentElement.classList.contains(wanted), theme), `the menu does not change to ${theme}`);
+}
+
+for (const name of PAGES) {
+    test(`${name} is accessible in every theme`, () => look(name, {}, async (page) => {
+        await ready(page);
+        await audit(page);
+        for (const theme of THEMES.slice(1)) {
+            await change(page, theme);
+            await audit(page, COLOURS).catch((error) => { throw new Error(`in ${theme}: ${error.message}`); });
+        }
+    }));
+}
