@@ -19,7 +19,7 @@ for (const name of LESSONS) {
             const rules = {
                 'its first child is no <legend>': question.firstElementChild?.localName === 'legend',
                 'it has fewer than two options': all.length >= 2,
-                'no option, or more than one, is .right': all.filter((option) => option.matches('.right')).length === 1,
+                'no option, or more than one, is .answer': all.filter((option) => option.matches('.answer')).length === 1,
                 'an option has no radio button with an id': radios.every((radio) => radio?.id),
                 'its radio buttons do not share one name': new Set(radios.map((radio) => radio?.name)).size === 1,
                 'an option has no label for its radio button': all.every((option, at) => option.querySelector(':scope > label')?.htmlFor === radios[at]?.id),

@@ -27,5 +27,6 @@ for (const [symptom, expected] of SYMPTOMS) {
         await results.first().click();
         // The page that is found marks the words.
         await page.locator('main mark').first().waitFor();
+        assert.equal(await page.locator('main svg mark').count(), 0, 'a mark in a picture hides the word: see comfort.js');
     }));
 }

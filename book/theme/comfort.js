@@ -49,6 +49,21 @@
         }
     });
 
+    // mdBook marks the words of a search wherever they stand. In a picture a mark is no SVG, and the
+    // word would be gone.
+    const unmark = new MutationObserver((changes) => {
+        for (const { target } of changes) {
+            const marks = target.querySelectorAll("mark");
+            marks.forEach((mark) => mark.replaceWith(...mark.childNodes));
+            if (marks.length > 0) {
+                target.normalize();
+            }
+        }
+    });
+    for (const svg of document.querySelectorAll("main svg")) {
+        unmark.observe(svg, { childList: true, subtree: true });
+    }
+
     // The sidebar's button is a label of a hidden checkbox: no key reaches it.
     const toggle = document.getElementById("mdbook-sidebar-toggle");
     if (toggle) {

@@ -14,8 +14,8 @@ pub const SERVER: f64 = 538.0;
 pub const BESIDE: f64 = 12.0;
 /// The width of a character of the book's monospaced font, at the size of the labels, rounded up.
 pub const CHARACTER: f64 = 6.7;
-/// From one line of text to the next.
-pub const LEADING: f64 = 13.0;
+/// From one line of text to the next: as tall as the font is, so that no two touch.
+pub const LEADING: f64 = 14.0;
 /// From a row's top to its first baseline.
 pub const BASELINE: f64 = 11.0;
 /// What the names of the lifelines take.
