@@ -18,7 +18,9 @@ for (const name of PAGES) {
     test(`${name} is accessible in every theme`, () => look(name, {}, async (page) => {
         await ready(page);
         await audit(page);
-        for (const theme of THEMES.slice(1)) {
+        // print.html is all pages in one: its colours are theirs, and it is as slow as all of them.
+        const others = name === 'print.html' ? [] : THEMES.slice(1);
+        for (const theme of others) {
             await change(page, theme);
             await audit(page, COLOURS).catch((error) => { throw new Error(`in ${theme}: ${error.message}`); });
         }

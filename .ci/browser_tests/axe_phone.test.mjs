@@ -17,7 +17,7 @@ for (const theme of THEMES) {
         const results = await search(page, 'hangs');
         await audit(page);
         await results.first().click();
-        await page.locator('main mark').first().waitFor();
+        await page.locator('main mark').filter({ visible: true }).first().waitFor();
         await page.locator('#mdbook-theme-toggle').click();
         await ready(page);
         await audit(page);
