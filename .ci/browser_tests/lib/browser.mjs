@@ -49,7 +49,7 @@ export async function look(name, how, check) {
             await page.evaluate(() => document.fonts.ready.then(() => true));
         }
         await check(page);
-        assert.equal(complaints.length, 0, 'the page complains: open it and read its console');
+        assert.ok(complaints.length === 0, 'the page complains: open it and read its console');
         await putBack(window, clock);
     } catch (error) {
         const where = `${name}, theme ${theme}, ${device.viewport.width} px, ${media}${scripts ? '' : ', no JavaScript'}`;
