@@ -46,7 +46,7 @@ fn every_status_code_has_the_ways_to_get_it() {
     let mut seen = causes::of_http();
     seen.extend(causes::of_resets());
     seen.extend(causes::of_tonic());
-    let mut table = "| code | | a tonic client sees it after |\n|---|---|---|\n".to_owned();
+    let mut table = "| number | code | a tonic client sees it after |\n|---|---|---|\n".to_owned();
     for number in CODES {
         let code = Code::from_i32(number);
         let of = |kind| {

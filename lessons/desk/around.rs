@@ -125,11 +125,15 @@ pub(crate) fn class(desk: &Desk, name: &str, addr: Option<SocketAddr>) -> Done {
     text.push_str(&format!(
         "\nor with the lesson's own client:\n  \
          cargo run --bin {bin} -- connect http://{addr}\n\n\
+         A worksheet to print, with its requests in files, is in {WORKSHEETS}\n\n\
          There is no TLS and no login: serve in a network that you trust. Ctrl-C ends it.\n"
     ));
     desk.say(&text)?;
     Ok(WELL)
 }
+
+/// One sheet a lesson; a test of the book knows that each has one.
+const WORKSHEETS: &str = "book/src/worksheets.md";
 
 /// The address under which others in the network see this machine; 127.0.0.1 where there is no
 /// network.

@@ -39,10 +39,12 @@ pub fn with_frames(wire: &str) -> Vec<Row> {
         .collect()
 }
 
+const LEFT_OUT: [&str; 3] = ["preface", "SETTINGS", "WINDOW_UPDATE"];
+
 /// The rows of a transcript without frames, with those of its run with `--wire` between them.
 ///
-/// Frames of a kind that follow each other are one row, and window updates are none: who wants each
-/// frame reads the run with frames.
+/// DATA frames that follow each other are one row. What opens a connection and tops up its windows is
+/// left out: who wants each frame reads the run with frames.
 pub fn between_lines(plain: &str, wire: &str) -> Vec<Row> {
     let mut shown = lines_and_notes(plain).into_iter();
     let mut rows: Vec<Row> = Vec::new();
@@ -53,7 +55,7 @@ pub fn between_lines(plain: &str, wire: &str) -> Vec<Row> {
             mark: mark(&line),
         };
         match &row.mark {
-            Mark::Sent(frame) if frame.kind == "WINDOW_UPDATE" => continue,
+            Mark::Sent(frame) if LEFT_OUT.contains(&frame.kind.as_str()) => continue,
             Mark::Sent(frame) => {
                 if let Some(last) = rows.last_mut()
                     && last.time == row.time

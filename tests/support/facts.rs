@@ -103,7 +103,7 @@ pub fn folder() -> PathBuf {
 }
 
 fn page(stem: &str, facts: &[Fact]) -> String {
-    let mut page = format!("ANCHOR: all\n### {stem}\n\n");
+    let mut page = format!("ANCHOR: all\n## {stem}\n\n");
     for Fact {
         name,
         value,

@@ -30,6 +30,8 @@ or without it, from their own copy of the workbook:
 or with the lesson's own client:
   cargo run --bin lesson01 -- connect http://192.168.7.5:50099
 
+A worksheet to print, with its requests in files, is in book/src/worksheets.md
+
 There is no TLS and no login: serve in a network that you trust. Ctrl-C ends it.
 "
     );
