@@ -175,3 +175,57 @@ fn a_picture_shows_every_line_of_its_transcript_in_its_order() {
         }
     }
 }
+
+/// A picture that is not in the book, drawn again.
+fn drawn(name: &str) -> String {
+    let picture = PICTURES.iter().find(|picture| picture.name == name);
+    let Picture { title, rows, .. } = picture.expect("there is that scene");
+    draw::draw(title, &description(rows), &place(rows))
+}
+
+#[test]
+fn a_call_that_is_open_when_the_bell_rings_is_seen_to_be_stuck() {
+    let stuck = drawn("08_call_that_never_returns.broken.wire");
+    assert_eq!(
+        stuck.matches("class=\"bar stuck\"").count(),
+        2,
+        "on both lifelines"
+    );
+    let ends = drawn("08_call_that_never_returns.limited.wire");
+    assert!(
+        !ends.contains("bar stuck") && !ends.contains("bar open"),
+        "{ends}"
+    );
+}
+
+#[test]
+fn what_a_server_does_for_nobody_is_seen() {
+    // Prices 3 to 6 are made when the client has left.
+    let broken = drawn("12_cancel_by_drop.broken.wire");
+    assert_eq!(
+        broken.matches("<circle class=\"said after\"").count(),
+        4,
+        "{broken}"
+    );
+    let leaking = drawn("13_leaked_tasks.broken");
+    assert_eq!(leaking.matches("<circle class=\"said leak\"").count(), 1);
+    let mended = drawn("13_leaked_tasks.closed");
+    assert!(!mended.contains("said leak"), "no task is left");
+}
+
+#[test]
+fn a_half_close_and_a_reset_are_drawn_in_their_own_ways() {
+    // The client half-closes; the server answers with its status, and tears down what is left.
+    let refused = drawn("03_client_streaming.refused.wire");
+    assert_eq!(
+        refused.matches("class=\"cross failure\"").count(),
+        3,
+        "a status, and a cross"
+    );
+    let upload = drawn("03_client_streaming.upload.wire");
+    assert_eq!(
+        upload.matches("class=\"cross ends\"").count(),
+        2,
+        "each side ends its half"
+    );
+}
