@@ -52,8 +52,14 @@ pub fn bars(rows: &[Placed], bottom: f64) -> Vec<Bar> {
             }),
             Mark::Sent(frame) if frame.stream != "#0" => {
                 if frame.opens() {
-                    // Another connection counts its streams from 1 again.
-                    open.retain(|&bar| bars[bar].stream != frame.stream);
+                    // Another connection counts its streams from 1 again: the old one is gone.
+                    open.retain(|&bar| {
+                        let is_old = bars[bar].stream == frame.stream;
+                        if is_old {
+                            bars[bar].bottom = row.top;
+                        }
+                        !is_old
+                    });
                     bars.push(Bar {
                         stream: frame.stream.clone(),
                         top: row.middle(),
