@@ -64,7 +64,7 @@ fn main() -> ExitCode {
             server,
             client::forgotten,
         )
-        .live(Live::CutAfter(Duration::from_millis(500))),
+        .live(Live::CutAfter(Duration::from_secs(1))),
     )
     .run()
 }
