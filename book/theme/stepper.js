@@ -57,6 +57,7 @@
             this.details.append(this.bar);
             this.details.classList.add("stepped");
             this.bar.addEventListener("keydown", (event) => this.key(event));
+            this.details.addEventListener("toggle", () => this.pause());
             this.rows.forEach((row, index) => {
                 row.addEventListener("click", () => { this.pause(); this.go(index); });
             });
@@ -65,7 +66,11 @@
 
         act(act) {
             if (act === "play") {
-                this.timer === null ? this.play() : this.pause();
+                if (this.timer === null) {
+                    this.play();
+                } else {
+                    this.pause();
+                }
                 return;
             }
             this.pause();
