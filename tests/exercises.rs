@@ -169,7 +169,10 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_no_bound "wrong_no_bound.rs" => Some("never takes more than 128 messages ahead of the server");
     _08_wrong_tries_again "wrong_tries_again.rs" => Some("makes one call, and waits for its answer");
     _08_wrong_whole_call "wrong_whole_call.rs" => Some("does not give up a call that has been answered");
+    _08_wrong_every_silence "wrong_every_silence.rs" => Some("does not give up a call that has been answered");
+    _08_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's status, before and after the answer");
     _08_wrong_detaches "wrong_detaches.rs" => Some("lets go of the source when it is over");
+    _08_wrong_silent_feeder "wrong_silent_feeder.rs" => Some("lets go of the source when it is over");
 }
 
 answers! { backpressure: "09_backpressure",
@@ -257,6 +260,8 @@ answers! { deadlines: "15_deadlines",
     _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
     _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
     _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
+    _15_wrong_chance "wrong_chance.rs" => Some("both limits hold while the call is not answered, too");
+    _15_wrong_by_its_words "wrong_by_its_words.rs" => Some("passes on whatever status the server gives in time");
     _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("passes on whatever status the server gives in time");
     _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop in the instant in which the time is up");
     _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time there is");

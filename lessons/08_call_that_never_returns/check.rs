@@ -13,7 +13,7 @@ use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::exercise::follow;
-use followed::{played, served, silent};
+use followed::{played, played_from, served, silent};
 use peers::{Act, Counts};
 
 /// As the exercise's text has it.
@@ -49,7 +49,8 @@ pub fn check() -> Check {
         )
         .expects(
             "never takes more than 128 messages ahead of the server",
-            "Whatever holds messages needs a bound. And who should wait when it is full?",
+            "Whatever holds messages needs a bound, and what tonic and the window hold counts, too. \
+             Who should wait when it is full?",
             bounded,
         )
         .expects(
@@ -191,38 +192,42 @@ async fn gives_up(lab: Lab) -> Verdict {
 }
 
 async fn lasts(lab: Lab) -> Verdict {
-    let act = Act {
-        pace: Duration::from_secs(10),
-        echoes: 12,
-        ..Act::default()
-    };
-    let followed = played(&lab, act)
-        .await?
-        .ended_well("a conversation of two minutes, answered at once")?;
-    ensure(followed.shown.len() == 12, || {
-        format!(
-            "of 12 replies in two minutes {} were shown",
-            followed.shown.len()
-        )
-    })
+    // In the second, each silence is longer than the patience.
+    for (pace, echoes) in [(10, 12), (40, 3)] {
+        let act = Act {
+            pace: Duration::from_secs(pace),
+            echoes,
+            ..Act::default()
+        };
+        let what =
+            format!("a conversation of two minutes, answered at once, a reply each {pace} s");
+        let followed = played(&lab, act).await?.ended_well(&what)?;
+        ensure(followed.shown.len() == echoes, || {
+            format!(
+                "{what}: of {echoes} replies {} were shown",
+                followed.shown.len()
+            )
+        })?;
+    }
+    Ok(())
 }
 
 async fn fails(lab: Lab) -> Verdict {
-    for echoes in [0, 3] {
-        let fails = Some(Status::permission_denied("you are not on the list"));
-        let followed = played(
-            &lab,
-            Act {
+    for code in [Code::PermissionDenied, Code::Cancelled] {
+        for (echoes, refuses) in [(0, true), (0, false), (3, false)] {
+            let act = Act {
                 echoes,
-                fails,
+                fails: Some(Status::new(code, "you are not on the list")),
+                refuses,
                 ..Act::default()
-            },
-        )
-        .await?;
-        followed.failed(
-            &format!("PermissionDenied after {echoes} replies"),
-            Code::PermissionDenied,
-        )?;
+            };
+            let what = if refuses {
+                format!("{code:?} instead of an answer")
+            } else {
+                format!("{code:?} after {echoes} replies")
+            };
+            played(&lab, act).await?.failed(&what, code)?;
+        }
     }
     lab.cut();
     let server = lab
@@ -244,18 +249,21 @@ async fn fails(lab: Lab) -> Verdict {
 }
 
 async fn lets_go(lab: Lab) -> Verdict {
-    let fails = Some(Status::unavailable("closing time"));
-    for act in [
-        Act::default(),
-        Act {
-            fails,
-            ..Act::default()
-        },
+    let fails = Act {
+        fails: Some(Status::unavailable("closing time")),
+        ..Act::default()
+    };
+    // As many as the server reads before it ends, and not one more.
+    let silent = Counts::of_source(4);
+    for (what, act, counts) in [
+        ("", Act::default(), Counts::default()),
+        ("", fails, Counts::default()),
+        (", which had fallen silent", Act::default(), silent),
     ] {
-        let followed = played(&lab, act).await?;
+        let followed = played_from(&lab, act, counts).await?;
         // One is ours.
         ensure(!followed.counts.source_is_held(1), || {
-            "the call was over, and somebody still had the source".to_owned()
+            format!("the call was over, and somebody still had the source{what}")
         })?;
     }
     Ok(())

@@ -48,7 +48,7 @@ impl Room {
     async fn first(&self, messages: &mut Streaming<ChatMessage>) -> Result<ChatMessage, Status> {
         let first = match self.first_message {
             None => messages.message().await?,
-            // No setting of tonic's does this: its timeouts would end good calls, too.
+            // `Server::timeout` would hold for every method, and say Cancelled.
             Some(limit) => timeout(limit, messages.message()).await.map_err(|_| {
                 info!(target: SERVER, "nobody says who it is: ends the call");
                 Status::deadline_exceeded("say who you are within 10 s")

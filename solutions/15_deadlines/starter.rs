@@ -2,7 +2,8 @@
 //!
 //! Write `list`. It calls `List`, hands each value to `show`, and returns how the call ended.
 //! - `total` is the time for all of it, from the call to the end of the stream. Tell the server, too.
-//! - `idle` is the longest silence: before the first message, and between two.
+//! - `idle` is the longest silence: before the answer, between the answer and the first message, and
+//!   between two messages.
 //!
 //! When either is over, return DeadlineExceeded in that instant, and let the server stop: the call is
 //! cancelled. Whatever status the server gives in time is passed on as it is.

@@ -47,7 +47,11 @@ impl Followed {
 }
 
 pub async fn played(lab: &Lab, act: Act) -> Result<Followed, Finding> {
-    let counts = Counts::default();
+    played_from(lab, act, Counts::default()).await
+}
+
+/// The same with a source of your own.
+pub async fn played_from(lab: &Lab, act: Act, counts: Counts) -> Result<Followed, Finding> {
     let channel = meet(lab, act, &counts).await?;
     let shown = Arc::new(Mutex::new(Vec::new()));
     let page = Arc::clone(&shown);
@@ -60,8 +64,9 @@ pub async fn played(lab: &Lab, act: Act) -> Result<Followed, Finding> {
     let result = result.map_err(|_| {
         let minutes = LONG.as_secs() / 60;
         Finding::seen(format!(
-            "it had not returned after {minutes} minutes, {} messages read by the server",
-            counts.read()
+            "it had not returned after {minutes} minutes, {} messages read by the server; open: {}",
+            counts.read(),
+            lab.open_calls().join("; ")
         ))
     })?;
     // What is about to end has ended after this.

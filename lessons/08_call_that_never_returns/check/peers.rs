@@ -32,6 +32,8 @@ pub struct Act {
     pub echoes: usize,
     /// … with this, or with OK.
     pub fails: Option<Status>,
+    /// Whether it fails instead of answering.
+    pub refuses: bool,
 }
 
 impl Default for Act {
@@ -42,20 +44,39 @@ impl Default for Act {
             pace: Duration::ZERO,
             echoes: 3,
             fails: None,
+            refuses: false,
         }
     }
 }
 
 /// Counts what was taken from the source, and what the server has read.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Counts {
+    /// So many messages there are; then the source is silent, and does not end.
+    gives: usize,
     taken: Arc<AtomicUsize>,
     read: Arc<AtomicUsize>,
     most_ahead: Arc<AtomicUsize>,
     sources: Arc<()>,
 }
 
+impl Default for Counts {
+    fn default() -> Self {
+        Self::of_source(usize::MAX)
+    }
+}
+
 impl Counts {
+    pub fn of_source(gives: usize) -> Self {
+        Self {
+            gives,
+            taken: Arc::default(),
+            read: Arc::default(),
+            most_ahead: Arc::default(),
+            sources: Arc::default(),
+        }
+    }
+
     /// The most by which the source was ever ahead of the server.
     pub fn most_ahead(&self) -> usize {
         self.most_ahead.load(Ordering::Relaxed)
@@ -80,7 +101,7 @@ impl Counts {
         const FAR_TOO_MANY: usize = 5000;
         let taken = self.taken.load(Ordering::Relaxed);
         let ahead = (taken + 1).saturating_sub(self.read());
-        if ahead > FAR_TOO_MANY {
+        if ahead > FAR_TOO_MANY || taken == self.gives {
             return None;
         }
         self.taken.store(taken + 1, Ordering::Relaxed);
@@ -96,7 +117,7 @@ impl Stream for Source {
     type Item = ChatMessage;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<ChatMessage>> {
-        // Nobody wakes whoever is so far ahead: it would not end otherwise.
+        // Nobody wakes whoever is so far ahead, or has taken all: it would not end otherwise.
         let Some(number) = self.0.take() else {
             return Poll::Pending;
         };
@@ -140,6 +161,7 @@ impl ChatService for Picky {
             pace,
             echoes,
             fails,
+            refuses,
         } = self.act.clone();
         for _ in 0..wants {
             messages
@@ -149,6 +171,9 @@ impl ChatService for Picky {
             self.read.fetch_add(1, Ordering::Relaxed);
         }
         sleep(opens_after).await;
+        if refuses {
+            return Err(fails.unwrap_or_else(|| Status::unavailable("closed")));
+        }
         let read = Arc::clone(&self.read);
         let echo = messages.take(echoes).then(move |message| {
             let read = Arc::clone(&read);

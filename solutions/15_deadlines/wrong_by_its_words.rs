@@ -1,0 +1,57 @@
+//! Wrong: knows tonic's timer by its words, which a server's timer has, too.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use tonic::transport::Channel;
+use tonic::{Request, Status};
+use workbook::proto::stream::StreamRequest;
+use workbook::proto::stream::stream_service_client::StreamServiceClient;
+
+/// How long a call may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// All of it.
+    pub total: Duration,
+    /// The longest silence in it.
+    pub idle: Duration,
+}
+
+/// Lists within these limits.
+pub async fn list(
+    channel: Channel,
+    request: StreamRequest,
+    limits: Limits,
+    mut show: impl FnMut(i32),
+) -> Result<(), Status> {
+    let deadline = Instant::now() + limits.total;
+    // Whichever is over first.
+    let next = || deadline.min(Instant::now() + limits.idle);
+
+    let mut request = Request::new(request);
+    // Tells the server. That tonic looks at the clock itself until the call is answered does no harm.
+    request.set_timeout(limits.total);
+    let mut client = StreamServiceClient::new(channel);
+    let mut numbers = by(next(), client.list(request)).await?.into_inner();
+    while let Some(number) = by(next(), numbers.message()).await? {
+        show(number.pt.unwrap_or_default().value);
+    }
+    Ok(())
+}
+
+/// What `work` gives, if it does so by `deadline`.
+async fn by<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Status>>,
+) -> Result<T, Status> {
+    tokio::select! {
+        // The clock first: in the instant in which the time is up, tonic's own timer rings as well, and
+        // calls it Cancelled.
+        biased;
+        () = sleep_until(deadline) => Err(Status::deadline_exceeded("the time is up")),
+        done = work => done.map_err(|status| match status.message() {
+            "Timeout expired" => Status::deadline_exceeded("the time is up"),
+            _ => status,
+        }),
+    }
+}
