@@ -1,5 +1,6 @@
 //! Each transcript of the book has its picture right below it.
 
+use std::fs;
 use std::path::Path;
 
 use crate::support::book::pages;
@@ -33,6 +34,24 @@ fn every_transcript_of_a_scene_is_followed_by_its_picture() {
         }
     }
     assert!(drawn > 70, "{drawn}");
+}
+
+#[test]
+fn every_picture_is_in_the_book() {
+    let pages = pages();
+    for entry in fs::read_dir("tests/snapshots").expect("snapshots are committed") {
+        let name = entry.expect("a readable folder").file_name();
+        let name = name.to_string_lossy();
+        let is_shown = || {
+            pages
+                .iter()
+                .any(|page| page.text.contains(&format!("{INCLUDE}{name}:")))
+        };
+        assert!(
+            !name.ends_with(".svg.snap") || is_shown(),
+            "no page shows {name}: delete it"
+        );
+    }
 }
 
 /// The first snapshot that the text includes, without its ending.
