@@ -21,7 +21,8 @@ const WAITING: usize = 4;
 /// Queues the first message before it awaits the call.
 ///
 /// Costs nothing. It is the wrong cure when there is more to say at once than the queue holds: then
-/// the second `send` waits for a call that nobody has made yet.
+/// the second `send` waits for a call that nobody has made yet. The sender is dropped on return, and
+/// that is the half-close: who has more to say keeps it.
 pub async fn queue_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
@@ -60,6 +61,8 @@ pub async fn spawn_the_call(
 
 // ANCHOR: bounded
 /// Feeds the call while it waits for its answer, and no faster than somebody takes it.
+///
+/// With the answer the feed is dropped, and the request ends: who has more to say goes on feeding.
 pub async fn queue_with_a_bound(
     mut client: ChatServiceClient<Channel>,
     mut source: impl AsyncFnMut() -> ChatMessage,
