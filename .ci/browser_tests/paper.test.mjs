@@ -1,7 +1,7 @@
 // On paper everything is open, and no transcript and no diagram is torn between two sheets.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PAGES } from './lib/book.mjs';
+import { LESSONS, PAGES } from './lib/book.mjs';
 import { look } from './lib/browser.mjs';
 
 // A4 inside the margins of comfort.css, at 96 pixels an inch.
@@ -13,7 +13,7 @@ const hidden = () => [...document.querySelectorAll('main details > :not(summary,
     .filter((element) => !element.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true }) || element.getBoundingClientRect().height === 0)
     .map((element) => element.textContent.trim().slice(0, 50));
 
-const KEPT = 'main pre:has(> code:not(.language-rust)), main svg.diagram, main .plot';
+const KEPT = 'main pre:has(> code:not(.language-rust)), main svg.diagram, main .plot, main fieldset.predict';
 
 const blocks = (selector) => [...document.querySelectorAll(selector)].map((block) => ({
     what: `${block.localName} "${(block.querySelector('title') ?? block).textContent.trim().replace(/\s+/g, ' ').slice(0, 60)}"`,
@@ -64,4 +64,10 @@ test('answers that printing opened are closed again', () => look('02_server_stre
     assert.equal(await page.locator('main details:not([open])').count(), 0, 'print.js leaves an answer closed');
     await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     assert.equal(await open(), before, 'print.js does not close what it has opened');
+}));
+
+test('each worksheet takes one sheet of paper, behind the one that says how', () => look('worksheets.html', { media: 'print', width: WIDTH }, async (page) => {
+    const pdf = await page.pdf({ format: 'A4' });
+    const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+    assert.ok(sheets === LESSONS.length + 1, `${LESSONS.length} worksheets take ${sheets - 1} sheets: make the longest shorter`);
 }));
