@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::thread;
 
-use layout::{Area, Placed, WIDTH, place};
+use layout::{Area, CLIENT, Placed, SERVER, WIDTH, place};
 use rows::{Mark, Row, between_lines, with_frames};
 use support::book::pages;
 use support::program::{LESSONS, Lesson};
@@ -142,6 +142,17 @@ fn description(rows: &[Row]) -> String {
 fn nothing_overlaps_and_nothing_leaves_the_picture_in_any_scene() {
     for Picture { name, rows, .. } in PICTURES.iter() {
         let placed = place(rows);
+        for row in placed
+            .iter()
+            .filter(|row| matches!(row.row.mark, Mark::Sent(_)))
+        {
+            let [left, _, right, _] = row.areas()[0];
+            assert!(
+                CLIENT < left && right < SERVER,
+                "{name}: {:?} crosses a lifeline",
+                row.text
+            );
+        }
         let areas: Vec<Area> = placed.iter().flat_map(Placed::areas).collect();
         for (index, area) in areas.iter().enumerate() {
             assert!(area[0] >= 0.0 && area[2] <= WIDTH, "{name}: {area:?}");
