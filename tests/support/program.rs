@@ -112,6 +112,10 @@ impl Lesson {
         ] {
             command.env_remove(name);
         }
+        // A server that a test kills leaves its uploads behind: here nobody stumbles over them.
+        for name in ["TMPDIR", "TMP", "TEMP"] {
+            command.env(name, env!("CARGO_TARGET_TMPDIR"));
+        }
         // A test is no progress of the student's.
         command.env(workbook::progress::VARIABLE, "");
         command
