@@ -194,8 +194,11 @@ answers! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("passes more than the windows hold");
     _10_wrong_wider "wrong_wider.rs" => Some("holds at most 300 messages, however slow `show` is");
     _10_wrong_no_bound "wrong_no_bound.rs" => Some("holds at most 300 messages, however slow `show` is");
-    _10_wrong_in_turns "wrong_in_turns.rs" => Some("answers every message of a server that wants three before it answers one");
+    _10_wrong_in_turns "wrong_in_turns.rs" => Some("answers every message of a server that wants many before it answers one");
     _10_wrong_spawns "wrong_spawns.rs" => Some("answers every message, in order");
+    _10_wrong_drops_next "wrong_drops_next.rs" => Some("answers every message, in order");
+    _10_wrong_all_is_sent "wrong_all_is_sent.rs" => Some("an end before everything is answered is DataLoss");
+    _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
     _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("an end before everything is answered is DataLoss");
     _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
 }
@@ -208,6 +211,8 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside downloads that nobody reads");
     _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside downloads that nobody reads");
     _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside downloads that nobody reads");
+    _11_wrong_pool "wrong_pool.rs" => Some("goes on with each download of a program that opens and drops many");
+    _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("goes on with each download of a program that opens and drops many");
     _11_wrong_two_channels "wrong_two_channels.rs" => Some("goes on with a download that is read, beside 19 that are not");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");

@@ -19,7 +19,9 @@ pub fn check() -> Check {
     Check::new()
         .expects(
             "answers every message, in order",
-            "Replies come in the order of the messages, if nothing of yours changes it.",
+            "Where it hangs: which of your awaits keeps replies from being read, and is the sender \
+             dropped when all is sent? Where one is missing: what becomes of a `next` that is \
+             dropped half-way?",
             in_order,
         )
         .expects(
@@ -28,9 +30,9 @@ pub fn check() -> Check {
             passes,
         )
         .expects(
-            "answers every message of a server that wants three before it answers one",
-            "The next message may be what the server is waiting for.",
-            wants_three,
+            "answers every message of a server that wants many before it answers one",
+            "The next message, or the end of them, may be what the server is waiting for.",
+            wants_many,
         )
         .expects(
             "holds at most 300 messages, however slow `show` is",
@@ -39,7 +41,8 @@ pub fn check() -> Check {
         )
         .expects(
             "shows a reply when it comes, though nothing more comes to send for an hour",
-            "Which of your two halves waits for the other?",
+            "Which of your two halves waits for the other? And what becomes of replies that have \
+             come when the call fails?",
             shows_at_once,
         )
         .expects(
@@ -94,9 +97,22 @@ async fn in_order(lab: Lab) -> Verdict {
             ..Talk::default()
         };
         let exchanged = exchange(&lab, Act::default(), talk).await?;
-        all(&exchanged, count, &format!("{count} messages and an echo"))?;
+        all(
+            &exchanged,
+            count,
+            &format!("{} and an echo", messages(count)),
+        )?;
     }
-    Ok(())
+    let slow = Talk {
+        pause: Duration::from_millis(10),
+        ..Talk::default()
+    };
+    let exchanged = exchange(&lab, Act::default(), slow).await?;
+    all(
+        &exchanged,
+        10,
+        "10 messages, each of which takes `next` 10 ms",
+    )
 }
 
 async fn passes(lab: Lab) -> Verdict {
@@ -112,17 +128,22 @@ async fn passes(lab: Lab) -> Verdict {
     Ok(())
 }
 
-async fn wants_three(lab: Lab) -> Verdict {
-    for (reads_first, behind) in [(0, 2), (3, 0), (3, 2)] {
+async fn wants_many(lab: Lab) -> Verdict {
+    const COUNT: usize = 60;
+    for (reads_first, behind) in [(0, 2), (3, 0), (3, 2), (50, 20)] {
         let act = Act {
             reads_first,
             behind,
             ..Act::default()
         };
-        let exchanged = exchange(&lab, act, Talk::default()).await?;
+        let talk = Talk {
+            count: COUNT,
+            ..Talk::default()
+        };
+        let exchanged = exchange(&lab, act, talk).await?;
         all(
             &exchanged,
-            10,
+            COUNT,
             &format!("a server that reads {reads_first} first, and stays {behind} behind"),
         )?;
     }
@@ -187,13 +208,30 @@ async fn fails(lab: Lab) -> Verdict {
         let place = format!("ResourceExhausted after {answers} replies to {count} messages");
         code(&exchanged, Code::ResourceExhausted, &place)?;
     }
-    Ok(())
+    let act = Act {
+        ends_with: Code::Aborted,
+        ..Act::default()
+    };
+    let exchanged = exchange(&lab, act, Talk::default()).await?;
+    code(
+        &exchanged,
+        Code::Aborted,
+        "Aborted after the last of all replies",
+    )
 }
 
 async fn early_end(lab: Lab) -> Verdict {
-    for (answers, count) in [(0, 1), (7, 10), (9, 10), (5, 1000)] {
+    for (answers, count, reads_all) in [
+        (0, 1, false),
+        (7, 10, false),
+        (9, 10, false),
+        (5, 1000, false),
+        (0, 1, true),
+        (9, 10, true),
+    ] {
         let act = Act {
             answers,
+            reads_all,
             ..Act::default()
         };
         let talk = Talk {
@@ -203,7 +241,8 @@ async fn early_end(lab: Lab) -> Verdict {
             ..Talk::default()
         };
         let exchanged = exchange(&lab, act, talk).await?;
-        let place = format!("{count} messages, {answers} replies and the end");
+        let read = if reads_all { ", read to the end" } else { "" };
+        let place = format!("{}{read}, {answers} replies and the end", messages(count));
         code(&exchanged, Code::DataLoss, &place)?;
     }
     Ok(())
@@ -218,6 +257,13 @@ async fn many(lab: Lab) -> Verdict {
     };
     let exchanged = exchange(&lab, Act::default(), talk).await?;
     all(&exchanged, count, "3,000 small messages")
+}
+
+fn messages(count: usize) -> String {
+    match count {
+        1 => "1 message".to_owned(),
+        _ => format!("{count} messages"),
+    }
 }
 
 fn code(exchanged: &Exchanged, code: Code, place: &str) -> Verdict {

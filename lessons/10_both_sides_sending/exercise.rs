@@ -1,12 +1,13 @@
-//! Exercise 10: a hundred thousand questions, a hundred thousand answers, and little memory.
+//! Exercise 10: thousands of questions, as many answers, and little memory.
 //!
 //! Write `exchange`. It sends every message that `next` gives until None, and hands every reply to
 //! `show`, in order. Then it returns how many replies there were.
 //! - Sending and reading must not wait for each other. `show` may be slow, `next` may be slow, the
-//!   server may want several messages before it answers one.
+//!   server may want 50 messages before it answers one.
+//! - A `next` that has begun must be finished: dropped half-way, it loses its message.
 //! - Never hold more than 300 messages of 1 KiB that came from `next` and whose replies have not gone
-//!   to `show`. The windows of this connection make up for most of that.
-//! - When the call fails, return its status at once. When it ends with OK before everything has been
+//!   to `show`. The windows that this endpoint comes with take most of that.
+//! - When the call fails, show the replies that came before, and return its status at once. When it ends with OK before everything has been
 //!   sent and answered, that is DataLoss.
 //!
 //! Check it:     cargo run --bin lesson10 -- check

@@ -40,6 +40,12 @@ pub fn check() -> Check {
             goes_on,
         )
         .expects(
+            "goes on with each download of a program that opens and drops many",
+            "Which of the old ones share something with the new one? And what comes back when one \
+             is dropped?",
+            comes_and_goes,
+        )
+        .expects(
             "gives every chunk of a download that is read late",
             "Whoever asked for a file wants it, if not now.",
             late,
@@ -79,7 +85,10 @@ async fn greets(lab: Lab) -> Verdict {
         unread.push(program.download(LONG_FILE).await?);
         sleep(SECOND).await;
         program
-            .greet(&format!("{count} downloads that nobody reads"))
+            .greet(&match count {
+                1 => "a download that nobody reads".to_owned(),
+                _ => format!("{count} downloads that nobody reads"),
+            })
             .await?;
     }
     Ok(())
@@ -100,6 +109,23 @@ async fn goes_on(lab: Lab) -> Verdict {
         "a download beside 19 that nobody reads",
     )
     .await
+}
+
+/// Of the first, every fifth stays and is not read: a pool that takes turns puts them beside each
+/// other, and beside one that is wanted later.
+async fn comes_and_goes(lab: Lab) -> Verdict {
+    let program = Program::start(&lab).await?;
+    let mut unread = Vec::new();
+    for count in 0..DOWNLOADS * 3 {
+        let mut download = program.download(LONG_FILE).await?;
+        if count % 5 == 0 && unread.len() < DOWNLOADS / 2 {
+            unread.push(download);
+        } else {
+            let what = format!("download {} beside {} unread ones", count + 1, unread.len());
+            read(&mut download, 0, 10, &what).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn late(lab: Lab) -> Verdict {

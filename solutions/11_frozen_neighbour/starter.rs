@@ -1,6 +1,7 @@
 //! Exercise 11: a client that stays responsive, whatever is not read.
 //!
-//! A program opens up to 20 downloads and reads them when it likes, or not at all. Write its `Client`:
+//! A program has up to 20 downloads open at a time, opens and drops many in its life, and reads them when
+//! it likes, or not at all. Write its `Client`:
 //! - `greet` is answered at once, however many downloads stand still.
 //! - A download that is read goes on, however many others stand still.
 //! - Each download gives every chunk of its file, in order, whenever it is read. Nothing is thrown

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Act {
     pub answers: usize,
     /// … with this.
     pub ends_with: Code,
+    /// Whether it reads to the client's end before, and answers no more.
+    pub reads_all: bool,
 }
 
 impl Default for Act {
@@ -42,6 +45,7 @@ impl Default for Act {
             behind: 0,
             answers: usize::MAX,
             ends_with: Code::Ok,
+            reads_all: false,
         }
     }
 }
@@ -97,9 +101,6 @@ pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Find
     let next = {
         let (taken, most, shown) = (Rc::clone(&taken), Rc::clone(&most), Rc::clone(&shown));
         async move || {
-            if !talk.pause.is_zero() {
-                sleep(talk.pause).await;
-            }
             if taken.get() == talk.count {
                 if !talk.ends {
                     std::future::pending::<()>().await;
@@ -109,6 +110,10 @@ pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Find
             let number = taken.get();
             taken.set(number + 1);
             most.set(most.get().max(taken.get() - shown.borrow().len()));
+            // It has its message now: who drops it here has lost it.
+            if !talk.pause.is_zero() {
+                sleep(talk.pause).await;
+            }
             Some(ChatMessage {
                 user_id: number.to_string(),
                 content: "x".repeat(talk.size),
@@ -159,6 +164,7 @@ impl ChatService for Answers {
             behind,
             answers,
             ends_with,
+            reads_all,
         } = self.0;
         let mut read = VecDeque::new();
         for _ in 0..reads_first {
@@ -179,8 +185,12 @@ impl ChatService for Answers {
             },
         );
         let last = (ends_with != Code::Ok).then(|| Err(Status::new(ends_with, "enough")));
-        Ok(Response::new(
-            echo.take(answers).chain(stream::iter(last)).boxed(),
-        ))
+        let echo = if reads_all {
+            let is_answered = move |(index, reply)| ready((index < answers).then_some(reply));
+            echo.enumerate().filter_map(is_answered).boxed()
+        } else {
+            echo.take(answers).boxed()
+        };
+        Ok(Response::new(echo.chain(stream::iter(last)).boxed()))
     }
 }

@@ -1,0 +1,67 @@
+//! Wrong: looks whether all was sent, and not whether all was answered.
+
+use std::cell::Cell;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::transport::{Channel, Endpoint};
+use workbook::proto::chat::ChatMessage;
+use workbook::proto::chat::chat_service_client::ChatServiceClient;
+
+/// Messages that may wait to be sent.
+const WAITING: usize = 16;
+
+/// The client's end of the connection, if you want anything of it.
+pub fn client(endpoint: Endpoint) -> Endpoint {
+    endpoint
+}
+
+/// Sends what `next` gives, and shows what comes back.
+pub async fn exchange(
+    channel: Channel,
+    mut next: impl AsyncFnMut() -> Option<ChatMessage>,
+    mut show: impl AsyncFnMut(ChatMessage),
+) -> Result<usize, Status> {
+    let mut client = ChatServiceClient::new(channel);
+    let (messages, requests) = mpsc::channel(WAITING);
+    let all_taken = Cell::new(false);
+    let sending = async {
+        // Dropped at the end of this block: that is the half-close.
+        let messages = messages;
+        while let Some(message) = next().await {
+            if messages.send(message).await.is_err() {
+                // The call is over. Why, the replies say.
+                return;
+            }
+        }
+        all_taken.set(true);
+    };
+    let reading = async {
+        let mut replies = client
+            .chat(ReceiverStream::new(requests))
+            .await?
+            .into_inner();
+        let mut got = 0;
+        while let Some(reply) = replies.message().await? {
+            show(reply).await;
+            got += 1;
+        }
+        Ok::<_, Status>(got)
+    };
+    let got = {
+        // Whoever reads to the end is done, whether there is more to send or not.
+        tokio::pin!(reading);
+        tokio::select! {
+            biased;
+            got = &mut reading => got?,
+            () = sending => reading.await?,
+        }
+    };
+    if !all_taken.get() {
+        return Err(Status::data_loss(
+            "the server ended before everything was answered",
+        ));
+    }
+    Ok(got)
+}

@@ -1,0 +1,65 @@
+//! Wrong: counts the downloads that are opened, and never those that are dropped.
+
+use tokio::sync::Semaphore;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Status, Streaming};
+use workbook::proto::files::file_service_client::FileServiceClient;
+use workbook::proto::files::{DownloadFileRequest, FileChunk};
+use workbook::proto::greeter::SayHiRequest;
+use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+
+use super::network::Network;
+
+/// So many at a time.
+const DOWNLOADS: usize = 20;
+
+/// What a download may have under way.
+const STREAM_WINDOW: u32 = 256 * 1024;
+
+/// Room for 20 of them, and one to spare.
+const CONNECTION_WINDOW: u32 = 21 * STREAM_WINDOW;
+
+/// The program's way to its server.
+pub struct Client {
+    /// Downloads, which may stand still.
+    bulk: Channel,
+    /// Calls, which may not.
+    calls: Channel,
+    /// Room for downloads.
+    room: Semaphore,
+}
+
+impl Client {
+    /// Connects twice.
+    pub async fn new(network: Network) -> Result<Self, Status> {
+        let room = |endpoint: Endpoint| {
+            endpoint
+                .initial_stream_window_size(STREAM_WINDOW)
+                .initial_connection_window_size(CONNECTION_WINDOW)
+        };
+        let bulk = network.connect(room).await?;
+        let calls = network.connect(|endpoint| endpoint).await?;
+        let room = Semaphore::new(DOWNLOADS);
+        Ok(Self { bulk, calls, room })
+    }
+
+    /// Begins to download a file.
+    pub async fn download(&self, file_id: &str) -> Result<Streaming<FileChunk>, Status> {
+        self.room
+            .try_acquire()
+            .map_err(|_| Status::resource_exhausted("there are 20 downloads"))?
+            .forget();
+        let mut files = FileServiceClient::new(self.bulk.clone());
+        let file_id = file_id.to_owned();
+        let response = files.download_file(DownloadFileRequest { file_id }).await?;
+        Ok(response.into_inner())
+    }
+
+    /// Says hello.
+    pub async fn greet(&self, name: &str) -> Result<String, Status> {
+        let mut greeter = GreeterServiceClient::new(self.calls.clone());
+        let name = name.to_owned();
+        let response = greeter.say_hi(SayHiRequest { name }).await?;
+        Ok(response.into_inner().message)
+    }
+}
