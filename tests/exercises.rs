@@ -9,66 +9,23 @@
     reason = "every answer gets a copy of its lesson's check, as the exercise has one"
 )]
 
+#[path = "exercises/files.rs"]
+mod files;
+#[path = "exercises/grading.rs"]
+mod grading;
+#[macro_use]
+#[path = "exercises/mount.rs"]
+mod mount;
 mod support;
 
-use std::collections::BTreeSet;
-use std::process::{Command, ExitCode};
-use std::{env, fs};
+use std::env;
+use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use workbook::grade::{self, Check, Graded, PATIENCE};
+use libtest_mimic::{Arguments, Trial};
 
-use support::snapshot;
-
-/// One answer to an exercise, mounted beside the exercise's check.
-struct Answer {
-    stem: &'static str,
-    file: &'static str,
-    check: fn() -> Check,
-    /// The expectation that it must not meet; None for the solution.
-    fails: Option<&'static str>,
-}
-
-impl Answer {
-    fn name(&self) -> &'static str {
-        self.file.trim_end_matches(".rs")
-    }
-}
-
-/// Mounts the answers of one lesson the way the lesson mounts its exercise: as siblings of its check
-/// (and of what else the two need).
-macro_rules! answers {
-    (
-        $answers:ident: $stem:literal,
-        $folder:literal, $check:literal $(, $sibling:ident: $path:literal)?;
-        $( $module:ident $file:literal => $fails:expr; )*
-    ) => {
-        answers!(@mount $($module $file),* ; $folder, $check $(, $sibling: $path)?);
-        fn $answers() -> Vec<Answer> {
-            vec![$( Answer { stem: $stem, file: $file, check: $module::check, fails: $fails } ),*]
-        }
-    };
-    (@mount $module:ident $file:literal $(, $modules:ident $files:literal)* ; $($rest:tt)*) => {
-        answers!(@one $module $file ; $($rest)*);
-        answers!(@mount $($modules $files),* ; $($rest)*);
-    };
-    (@mount ; $($rest:tt)*) => {};
-    (@one $module:ident $file:literal ; $folder:literal, $check:literal $(, $sibling:ident: $path:literal)?) => {
-        #[path = $folder]
-        mod $module {
-            #[path = $check]
-            mod check;
-            #[path = $file]
-            mod exercise;
-            $(
-                #[path = $path]
-                #[allow(dead_code, reason = "the lesson's scenes use all of it, an answer need not")]
-                mod $sibling;
-            )?
-            pub use check::check;
-        }
-    };
-}
+use files::{every_file_is_graded, three_wrong_answers};
+use grading::{GRADE, grade_here, is_graded_as_promised};
+use mount::Answer;
 
 answers! { unary: "01_unary",
     "../solutions/01_unary", "../../lessons/01_unary/check.rs";
@@ -318,110 +275,4 @@ fn main() -> ExitCode {
         three_wrong_answers,
     ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
-}
-
-/// Asks this program to grade one answer, instead of running tests.
-const GRADE: &str = "--grade";
-
-fn grade_here(stem: &str, name: &str) -> ExitCode {
-    let answers = answers();
-    let Some(answer) = answers
-        .iter()
-        .find(|answer| answer.stem == stem && answer.name() == name)
-    else {
-        return ExitCode::from(2);
-    };
-    match grade::here(&(answer.check)()) {
-        Graded::Passed => ExitCode::SUCCESS,
-        Graded::Findings => ExitCode::FAILURE,
-    }
-}
-
-fn is_graded_as_promised(answer: &Answer) -> Result<(), Failed> {
-    let Answer { stem, fails, .. } = answer;
-    let name = answer.name();
-    let mut command = Command::new(env::current_exe()?);
-    command.args([GRADE, stem, name]);
-    let mut report = Vec::new();
-    let graded = grade::watch(
-        command,
-        PATIENCE,
-        stem,
-        &mut anstream::StripStream::new(&mut report),
-    )?;
-    // The answers are mounted from here; a student's panic shows the path of exercise.rs.
-    let report = String::from_utf8(report)?.replace(
-        &format!("tests/../solutions/{stem}/{name}.rs"),
-        &format!("lessons/{stem}/exercise.rs"),
-    );
-
-    match fails {
-        None if graded == Graded::Passed => {}
-        None => return Err(format!("the solution does not pass:\n{report}").into()),
-        Some(expected) => {
-            let found = unwrapped(&report).contains(&format!("✘ {expected} —"));
-            if graded != Graded::Findings || !found {
-                return Err(format!("expected \"✘ {expected}\" in:\n{report}").into());
-            }
-        }
-    }
-    snapshot(&format!("{stem}.check.{name}"), &report);
-    Ok(())
-}
-
-/// The report with its wrapped lines joined.
-fn unwrapped(report: &str) -> String {
-    report.replace("\n    ", " ")
-}
-
-fn every_file_is_graded() -> Result<(), Failed> {
-    let mut files = BTreeSet::new();
-    for stem in stems()? {
-        for file in fs::read_dir(format!("solutions/{stem}"))? {
-            let file = file?.file_name().to_string_lossy().into_owned();
-            // Beside the answers there are only the hints, which the desk's tests read.
-            if file != "hints.md" {
-                files.insert(format!("{stem}::{}", file.trim_end_matches(".rs")));
-            }
-        }
-    }
-    let graded: BTreeSet<String> = answers()
-        .iter()
-        .map(|answer| format!("{}::{}", answer.stem, answer.name()))
-        .collect();
-    assert_eq!(
-        files, graded,
-        "tests/exercises.rs must list every file in solutions/"
-    );
-    Ok(())
-}
-
-fn three_wrong_answers() -> Result<(), Failed> {
-    for stem in stems()? {
-        let answers = answers();
-        let of_lesson = |prefix: &str| {
-            answers
-                .iter()
-                .filter(|a| a.stem == stem && a.name().starts_with(prefix))
-                .count()
-        };
-        assert_eq!(of_lesson("starter"), 1, "{stem}: one starter");
-        assert_eq!(of_lesson("solution"), 1, "{stem}: one solution");
-        assert!(
-            of_lesson("wrong_") >= 3,
-            "{stem}: three wrong answers or more"
-        );
-    }
-    Ok(())
-}
-
-fn stems() -> Result<BTreeSet<String>, Failed> {
-    let mut stems = BTreeSet::new();
-    for entry in fs::read_dir("lessons")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.starts_with(|first: char| first.is_ascii_digit()) {
-            stems.insert(name);
-        }
-    }
-    Ok(stems)
 }

@@ -1,22 +1,18 @@
 //! Grades the exercise: what a client sees, and what the table was asked for.
 
+#[path = "check/listing.rs"]
+mod listing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
-use tonic::transport::Server;
-use tonic::{Code, Status, Streaming};
+use tonic::Code;
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
-use workbook::proto::users::user_service_client::UserServiceClient;
-use workbook::proto::users::user_service_server::UserServiceServer;
-use workbook::proto::users::{GetUserListRequest, User};
 
-use super::exercise::Users;
 use super::table::UserTable;
-
-/// How long the table takes for one page.
-const PAGE_TAKES: Duration = Duration::from_millis(100);
+use listing::{PAGE_TAKES, all, asked, open, open_with, plain, table};
 
 /// No honest answer to these small tables takes longer than this, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
@@ -262,77 +258,4 @@ async fn stops_when_left(lab: Lab) -> Verdict {
             after - before
         )
     })
-}
-
-/// What a client got: the ids, and how it ended.
-struct Got {
-    ids: Vec<i32>,
-    end: Result<(), Status>,
-}
-
-async fn all(lab: &Lab, table: &Arc<UserTable>, page_size: i32) -> Result<Got, Finding> {
-    let mut ids = Vec::new();
-    let mut stream = open(lab, table, page_size).await?;
-    let end = loop {
-        match stream.message().await {
-            Ok(Some(user)) => ids.push(user.id),
-            Ok(None) => break Ok(()),
-            Err(status) => break Err(status),
-        }
-    };
-    Ok(Got { ids, end })
-}
-
-async fn open(
-    lab: &Lab,
-    table: &Arc<UserTable>,
-    page_size: i32,
-) -> Result<Streaming<User>, Finding> {
-    open_with(lab, table, page_size, None).await
-}
-
-async fn open_with(
-    lab: &Lab,
-    table: &Arc<UserTable>,
-    page_size: i32,
-    window: Option<u32>,
-) -> Result<Streaming<User>, Finding> {
-    let users = Users {
-        table: Arc::clone(table),
-    };
-    lab.serve(Server::builder().add_service(UserServiceServer::new(users)));
-    let channel = lab
-        .channel_with(|endpoint| endpoint.initial_stream_window_size(window))
-        .await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
-    let mut client = UserServiceClient::new(channel);
-    let response = client.get_user_list(GetUserListRequest { page_size }).await;
-    response.map(tonic::Response::into_inner).map_err(|status| {
-        Finding::seen(format!(
-            "the call itself failed with {:?} {:?}",
-            status.code(),
-            status.message()
-        ))
-        .hint("A handler that returns Err sends nothing at all. What was read before is lost.")
-    })
-}
-
-fn table(users: usize) -> Arc<UserTable> {
-    Arc::new(plain(users))
-}
-
-fn plain(users: usize) -> UserTable {
-    UserTable {
-        users,
-        page_takes: PAGE_TAKES,
-        ..UserTable::default()
-    }
-}
-
-fn asked(table: &UserTable) -> Vec<usize> {
-    table
-        .asked
-        .lock()
-        .unwrap_or_else(|poison| poison.into_inner())
-        .clone()
 }

@@ -2,18 +2,19 @@
 
 #[path = "check/peers.rs"]
 mod peers;
+#[path = "check/run.rs"]
+mod run;
 
-use std::io;
 use std::time::Duration;
 
 use tokio::time::timeout;
 use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
-use workbook::proto::files::file_service_client::FileServiceClient;
 
 use super::exercise::{CHUNK, Uploaded, upload};
 use peers::{Answer, BROKEN, Reader, Uploads};
+use run::{connected, run, said, within_long};
 
 /// No honest upload of these small files takes longer than this, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
@@ -285,39 +286,4 @@ async fn reader_fails(lab: Lab) -> Verdict {
         "the call was half-closed after 2 of 5 chunks: to the server that is a whole file"
             .to_owned()
     })
-}
-
-async fn run(lab: &Lab, uploads: &Uploads, file: Reader) -> Result<Uploaded, Finding> {
-    let client = connected(lab, uploads).await?;
-    upload(client, "file.bin", file)
-        .await
-        .map_err(|error: io::Error| {
-            Finding::seen(format!(
-                "the upload returned an error of the reader, which had none: {error}"
-            ))
-        })
-}
-
-async fn connected(
-    lab: &Lab,
-    uploads: &Uploads,
-) -> Result<FileServiceClient<tonic::transport::Channel>, Finding> {
-    uploads.serve(lab);
-    let channel = lab.channel().await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
-    Ok(FileServiceClient::new(channel))
-}
-
-async fn within_long<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
-    timeout(LONG, work).await.unwrap_or_else(|_| {
-        let seen = format!("the upload had not returned after {} s", LONG.as_secs());
-        Err(Finding::seen(seen).hint(
-            "The call and the feeding must run at the same time. And the server answers at the end \
-             of your requests: what ends them, and who still holds it?",
-        ))
-    })
-}
-
-fn said(status: &Status) -> String {
-    format!("{:?} {:?}", status.code(), status.message())
 }

@@ -1,5 +1,7 @@
 //! Grades the exercise: what it shows, what it says, and when.
 
+#[path = "check/heard.rs"]
+mod heard;
 #[path = "check/peer.rs"]
 mod peer;
 
@@ -8,15 +10,13 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream;
-use tokio::time::{Instant, sleep, timeout};
-use tonic::transport::Endpoint;
+use tokio::time::sleep;
 use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
-use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::exercise::chat;
-use peer::{Peer, Script, WINDOW};
+use heard::{at, chat_to, ended_with, line_at, run, run_as};
+use peer::{Peer, Script};
 
 /// No conversation below lasts this long, in virtual time.
 const LONG: Duration = Duration::from_secs(60);
@@ -219,90 +219,4 @@ async fn lets_go_of_the_lines(lab: Lab) -> Verdict {
     ensure(Arc::strong_count(&held) == 1, || {
         "1 s after the chat had returned, something still held the lines".to_owned()
     })
-}
-
-/// What a chat came to: what was shown and when, in milliseconds, and how it ended.
-struct Heard {
-    shown: Vec<(u128, String)>,
-    end: Result<(), Status>,
-}
-
-async fn run<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
-where
-    L: stream::Stream<Item = String> + Send + Unpin + 'static,
-{
-    run_as("ada", lab, peer, lines).await
-}
-
-async fn run_as<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
-where
-    L: stream::Stream<Item = String> + Send + Unpin + 'static,
-{
-    timeout(LONG, chat_to(user_id, lab, peer, lines))
-        .await
-        .unwrap_or_else(|_| {
-            let open = lab.open_calls();
-            let seconds = LONG.as_secs();
-            Err(if open.is_empty() {
-                Finding::seen(format!(
-                    "no call was open, and the chat had not returned after {seconds} s"
-                ))
-                .hint("What does your code still wait for?")
-            } else {
-                let open = open.join("; ");
-                Finding::seen(format!(
-                    "the chat had not returned after {seconds} s: {open}"
-                ))
-                .hint(
-                    "A call is over when both halves have ended, or when the server ends it. What \
-                     ends your half, and who still holds it?",
-                )
-            })
-        })
-}
-
-async fn chat_to<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
-where
-    L: stream::Stream<Item = String> + Send + Unpin + 'static,
-{
-    peer.serve(lab);
-    let small = |endpoint: Endpoint| endpoint.initial_stream_window_size(WINDOW);
-    let channel = lab.channel_with(small).await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
-    let start = Instant::now();
-    let mut shown = Vec::new();
-    let client = ChatServiceClient::new(channel);
-    let end = chat(client, user_id, lines, |message| {
-        shown.push((start.elapsed().as_millis(), message.content));
-    })
-    .await;
-    Ok(Heard { shown, end })
-}
-
-fn line_at(milliseconds: u64) -> impl stream::Stream<Item = String> + Send + Unpin {
-    Box::pin(stream::once(async move {
-        sleep(Duration::from_millis(milliseconds)).await;
-        "hello".to_owned()
-    }))
-}
-
-fn at(heard: &Heard, content: &str, said: u128) -> Verdict {
-    match heard.shown.iter().find(|(_, shown)| shown == content) {
-        // One millisecond is the granularity of tokio's timers.
-        Some((shown, _)) if *shown <= said + 1 => Ok(()),
-        Some((shown, _)) => Err(Finding::seen(format!(
-            "the server said {content:?} at {said} ms, and it was shown at {shown} ms"
-        ))),
-        None => Err(Finding::seen(format!(
-            "the server said {content:?}, and it was never shown"
-        ))),
-    }
-}
-
-fn ended_with(status: &Status) -> Finding {
-    Finding::seen(format!(
-        "the chat ended with {:?} {:?}",
-        status.code(),
-        status.message()
-    ))
 }

@@ -1,19 +1,19 @@
 //! Grades the exercise: what is in the store after uploads that end in every way they can.
 
+#[path = "check/folder.rs"]
+mod folder;
 #[path = "check/uploads.rs"]
 mod uploads;
 
-use std::fs;
 use std::time::Duration;
 
-use tokio::join;
-use tokio::time::Instant;
 use tonic::Code;
 use tonic::transport::Server;
-use workbook::grade::{Check, Finding, Verdict, ensure};
+use workbook::grade::{Check, Verdict};
 use workbook::lab::Lab;
 use workbook::proto::files::FileChunk;
 
+use folder::{apart, cannot_store};
 use uploads::{CHUNKS, End, Uploads, messages, set_finish};
 
 const AT_ONCE: Duration = Duration::ZERO;
@@ -242,62 +242,4 @@ async fn claims(lab: Lab) -> Verdict {
         .upload(renamed, AT_ONCE, End::HalfClose)
         .await;
     uploaded.is_whole_or_nothing("the last chunk has another file_name")
-}
-
-async fn apart(lab: Lab) -> Verdict {
-    let uploads = Uploads::to(&lab).await?;
-    let unfinished = messages("file.bin").into_iter().take(2).collect();
-    uploads.upload(unfinished, AT_ONCE, End::HalfClose).await;
-    uploads
-        .whole("after.bin")
-        .await
-        .is_stored("an upload after one that failed", "after.bin")?;
-
-    let stalled = messages("stalled.bin").into_iter().take(1).collect();
-    let beside = async {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let start = Instant::now();
-        let uploaded = uploads.whole("beside.bin").await;
-        (uploaded, start.elapsed())
-    };
-    let (_, (uploaded, took)) = join!(uploads.upload(stalled, AT_ONCE, End::Open), beside);
-    uploaded.is_stored("an upload beside one that stalls", "beside.bin")?;
-    ensure(took < Duration::from_secs(10), || {
-        let seconds = took.as_secs();
-        format!("an upload beside one that stalls took {seconds} s")
-    })?;
-
-    let slow = Duration::from_secs(10);
-    let (one, two) = join!(
-        uploads.upload(messages("one.bin"), slow, End::HalfClose),
-        async {
-            tokio::time::sleep(slow / 2).await;
-            uploads
-                .upload(messages("two.bin"), slow, End::HalfClose)
-                .await
-        },
-    );
-    one.is_stored(
-        "one of two at the same time, a message each 10 s",
-        "one.bin",
-    )?;
-    two.is_stored("the other of the two", "two.bin")
-}
-
-async fn cannot_store(lab: Lab) -> Verdict {
-    let uploads = Uploads::to(&lab).await?;
-    // A folder that is not empty cannot be replaced by a file, on any system.
-    fs::create_dir_all(uploads.store.folder().join("file.bin").join("in the way"))
-        .map_err(|error| Finding::seen(format!("no folder: {error}")))?;
-    let uploaded = uploads.whole("file.bin").await;
-    ensure(matches!(uploaded.answer, Some(Err(_))), || {
-        match uploaded.answer {
-            Some(Ok(_)) => "the file's place was taken by a folder, and the client got a receipt",
-            _ => "the file's place was taken by a folder, and the client got no answer",
-        }
-    })?;
-    let names = uploads.store.names();
-    ensure(names == ["file.bin"], || {
-        format!("the folder holds {names:?}")
-    })
 }
