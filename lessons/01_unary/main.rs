@@ -14,7 +14,7 @@ use workbook::proto::greeter::greeter_service_server::{
     GreeterService, GreeterServiceServer, SERVICE_NAME,
 };
 use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{CLIENT, Lesson, Outcome, SERVER, Scene, Stage};
+use workbook::{Lesson, Network, Outcome, Scene};
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -49,7 +49,7 @@ impl GreeterService for Greeter {
         request: Request<SayHiRequest>,
     ) -> Result<Response<SayHiResponse>, Status> {
         let name = request.into_inner().name;
-        info!(target: SERVER, "SayHi({name:?})");
+        info!("SayHi({name:?})");
         if name.is_empty() {
             return Err(Status::invalid_argument("name must not be empty"));
         }
@@ -64,32 +64,32 @@ fn server() -> Router {
 // ANCHOR_END: server
 
 // ANCHOR: reply
-async fn reply(stage: Stage) -> Outcome {
-    let mut client = GreeterServiceClient::new(stage.channel().await?);
-    info!(target: CLIENT, "SayHi(\"Ada\")");
+async fn reply(network: Network) -> Outcome {
+    let mut client = GreeterServiceClient::new(network.channel().await?);
+    info!("SayHi(\"Ada\")");
     let reply = client
         .say_hi(SayHiRequest {
             name: "Ada".to_owned(),
         })
         .await?;
-    info!(target: CLIENT, "got {:?}", reply.into_inner().message);
+    info!("got {:?}", reply.into_inner().message);
     Ok(())
 }
 // ANCHOR_END: reply
 
 // ANCHOR: error
-async fn error(stage: Stage) -> Outcome {
-    let mut client = GreeterServiceClient::new(stage.channel().await?);
-    info!(target: CLIENT, "SayHi(\"\")");
+async fn error(network: Network) -> Outcome {
+    let mut client = GreeterServiceClient::new(network.channel().await?);
+    info!("SayHi(\"\")");
     match client
         .say_hi(SayHiRequest {
             name: String::new(),
         })
         .await
     {
-        Ok(reply) => info!(target: CLIENT, "got {:?}", reply.into_inner().message),
+        Ok(reply) => info!("got {:?}", reply.into_inner().message),
         Err(status) => {
-            info!(target: CLIENT, "failed with {:?}: {}", status.code(), status.message());
+            info!("failed with {:?}: {}", status.code(), status.message());
         }
     }
     Ok(())
@@ -97,16 +97,16 @@ async fn error(stage: Stage) -> Outcome {
 // ANCHOR_END: error
 
 // ANCHOR: twice
-async fn twice(stage: Stage) -> Outcome {
-    let mut client = GreeterServiceClient::new(stage.channel().await?);
+async fn twice(network: Network) -> Outcome {
+    let mut client = GreeterServiceClient::new(network.channel().await?);
     for name in ["Ada", "Grace"] {
-        info!(target: CLIENT, "SayHi({name:?})");
+        info!("SayHi({name:?})");
         let reply = client
             .say_hi(SayHiRequest {
                 name: name.to_owned(),
             })
             .await?;
-        info!(target: CLIENT, "got {:?}", reply.into_inner().message);
+        info!("got {:?}", reply.into_inner().message);
     }
     Ok(())
 }

@@ -63,11 +63,11 @@ fn main() -> ExitCode {
             hundred,
             client::together,
         )
-        .fold_after(3),
+        .elide_after(3),
     )
     .scene(
         Scene::new("pages", "fifty users, read by pages", fifty, client::pages)
-            .fold_after(11)
+            .elide_after(11)
             .for_any_server(),
     )
     .scene(
@@ -77,9 +77,9 @@ fn main() -> ExitCode {
             huge,
             client::one_reply,
         )
-        .fold_after(3),
+        .elide_after(3),
     )
-    .scene(Scene::new("stream", "100,000 users as a stream", huge, client::stream).fold_after(3))
+    .scene(Scene::new("stream", "100,000 users as a stream", huge, client::stream).elide_after(3))
     .run()
 }
 

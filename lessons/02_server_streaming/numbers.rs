@@ -8,7 +8,6 @@ use tokio::time::{Instant, interval_at, sleep};
 use tokio_stream::wrappers::IntervalStream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
@@ -58,19 +57,19 @@ impl StreamService for Numbers {
             .into_inner()
             .pt
             .ok_or_else(|| Status::invalid_argument("pt is missing"))?;
-        info!(target: SERVER, "List({value})");
+        info!("List({value})");
         // Refuse here: once the handler has returned a stream, the call has been answered.
         let end = value
             .checked_add(REPLIES)
             .ok_or_else(|| Status::invalid_argument("pt.value is too large to count up from"))?;
         sleep(self.thinks).await;
-        info!(target: SERVER, "the handler returns a stream");
+        info!("the handler returns a stream");
 
         let ticks = IntervalStream::new(interval_at(Instant::now() + self.prepares, self.pace));
         let numbers = futures::stream::iter(value..end)
             .zip(ticks)
             .map(move |(value, _)| {
-                info!(target: SERVER, "sends {value}");
+                info!("sends {value}");
                 Ok(StreamResponse {
                     pt: Some(StreamPoint {
                         name: name.clone(),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::users::user_service_server::UserService;
 use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
@@ -33,7 +32,7 @@ impl UserService for Users {
         request: Request<GetUserListRequest>,
     ) -> Result<Response<Self::GetUserListStream>, Status> {
         let size = page_size(request.into_inner().page_size);
-        info!(target: SERVER, "GetUserList by pages of {size}");
+        info!("GetUserList by pages of {size}");
 
         let reading = Reading {
             table: Arc::clone(&self.table),
@@ -63,12 +62,12 @@ impl UserService for Users {
                 .await
                 .map_err(unreadable)?;
             users.extend(page.users);
-            info!(target: SERVER, "page {number}: holds {} users", users.len());
+            info!("page {number}: holds {} users", users.len());
             if page.is_last {
                 break;
             }
         }
-        info!(target: SERVER, "all read, {} users held", users.len());
+        info!("all read, {} users held", users.len());
         Ok(Response::new(GetAllUsersResponse { users }))
     }
     // ANCHOR_END: one_reply
@@ -95,7 +94,7 @@ impl Reading {
     /// The next page's users, and the state after it.
     async fn page(mut self) -> Result<Option<(Vec<User>, Self)>, Status> {
         let Some(number) = self.next else {
-            info!(target: SERVER, "all read, never more than {} users held", self.most_held);
+            info!("all read, never more than {} users held", self.most_held);
             return Ok(None);
         };
         let page = self
@@ -103,7 +102,7 @@ impl Reading {
             .page(number, self.size)
             .await
             .map_err(unreadable)?;
-        info!(target: SERVER, "page {number}: holds {} users", page.users.len());
+        info!("page {number}: holds {} users", page.users.len());
         self.most_held = self.most_held.max(page.users.len());
         self.next = (!page.is_last).then_some(number + 1);
         Ok(Some((page.users, self)))

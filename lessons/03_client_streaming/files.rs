@@ -3,7 +3,6 @@
 use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 
@@ -23,7 +22,7 @@ impl FileService for Files {
         let mut chunks = request.into_inner();
         let mut file = File::default();
         while let Some(chunk) = chunks.message().await? {
-            info!(target: SERVER, "chunk {}: {} bytes", chunk.chunk_number, chunk.data.len());
+            info!("chunk {}: {} bytes", chunk.chunk_number, chunk.data.len());
             // An error ends the call here and now, however much the client still wants to send.
             file.append(chunk, self.most_bytes)?;
         }

@@ -6,7 +6,6 @@ use futures::stream::BoxStream;
 use tokio::time::sleep;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
@@ -36,9 +35,9 @@ impl StreamService for Recorder {
             sum = sum
                 .checked_add(point.value)
                 .ok_or_else(|| Status::out_of_range("the sum does not fit into 32 bits"))?;
-            info!(target: SERVER, "has read {count}");
+            info!("has read {count}");
         }
-        info!(target: SERVER, "end of the points: answers");
+        info!("end of the points: answers");
         let name = format!("{count} points");
         Ok(Response::new(StreamResponse {
             pt: Some(StreamPoint { name, value: sum }),

@@ -6,7 +6,6 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
@@ -59,10 +58,10 @@ impl Conversation {
             biased;
             said = self.said.message() => {
                 let Some(message) = said? else {
-                    info!(target: SERVER, "the client has ended: ends, too");
+                    info!("the client has ended: ends, too");
                     return Ok(None);
                 };
-                info!(target: SERVER, "echoes {:?}", message.content);
+                info!("echoes {:?}", message.content);
                 Ok(Some((ChatMessage { timestamp: now(), ..message }, self)))
             }
             _ = self.announcements.tick() => {
@@ -74,7 +73,7 @@ impl Conversation {
 // ANCHOR_END: next
 
 fn from_server(content: &str) -> ChatMessage {
-    info!(target: SERVER, "says {content:?}");
+    info!("says {content:?}");
     ChatMessage {
         user_id: "server".to_owned(),
         content: content.to_owned(),

@@ -6,7 +6,6 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
@@ -64,7 +63,7 @@ impl Route {
     /// The next reply, and the state after it; None when the requests have ended.
     async fn reply(mut self) -> Result<Option<(StreamResponse, Self)>, Status> {
         let Some(request) = self.points.message().await? else {
-            info!(target: SERVER, "end of the points: ends the replies");
+            info!("end of the points: ends the replies");
             return Ok(None);
         };
         let point = request
@@ -74,7 +73,7 @@ impl Route {
             sleep(self.takes).await;
         }
         let value = self.count;
-        info!(target: SERVER, "got {}, replies {value}", point.value);
+        info!("got {}, replies {value}", point.value);
         let too_many = || Status::out_of_range("more points than a reply can count");
         self.count = self.count.checked_add(1).ok_or_else(too_many)?;
         let pt = StreamPoint {

@@ -5,53 +5,53 @@ use tonic::{Status, Streaming};
 use tracing::info;
 use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::{broken, fixed};
 
 // ANCHOR: end
-pub async fn end(stage: Stage) -> Outcome {
-    let mut numbers = list(&mut connected(&stage).await?, "end").await?;
+pub async fn end(network: Network) -> Outcome {
+    let mut numbers = list(&mut connected(&network).await?, "end").await?;
     while let Some(reply) = numbers.message().await? {
-        info!(target: CLIENT, "got {}", reply.pt.unwrap_or_default().value);
+        info!("got {}", reply.pt.unwrap_or_default().value);
     }
-    info!(target: CLIENT, "None: the end");
-    info!(target: CLIENT, "asked again: {}", describe(&numbers.message().await));
+    info!("None: the end");
+    info!("asked again: {}", describe(&numbers.message().await));
     let trailers = numbers.trailers().await?.unwrap_or_default();
     let status = trailers
         .get("grpc-status")
         .and_then(|status| status.to_str().ok());
-    info!(target: CLIENT, "trailers: grpc-status {}", status.unwrap_or("missing"));
-    info!(target: CLIENT, "asked after that: {}", describe(&numbers.message().await));
+    info!("trailers: grpc-status {}", status.unwrap_or("missing"));
+    info!("asked after that: {}", describe(&numbers.message().await));
     Ok(())
 }
 // ANCHOR_END: end
 
 // ANCHOR: error
-pub async fn error(stage: Stage) -> Outcome {
-    to_the_end(list(&mut connected(&stage).await?, "error").await?).await
+pub async fn error(network: Network) -> Outcome {
+    to_the_end(list(&mut connected(&network).await?, "error").await?).await
 }
 
-pub async fn panic(stage: Stage) -> Outcome {
-    to_the_end(list(&mut connected(&stage).await?, "panic").await?).await
+pub async fn panic(network: Network) -> Outcome {
+    to_the_end(list(&mut connected(&network).await?, "panic").await?).await
 }
 
 async fn to_the_end(mut numbers: Streaming<StreamResponse>) -> Outcome {
     loop {
         let message = numbers.message().await;
-        info!(target: CLIENT, "{}", describe(&message));
+        info!("{}", describe(&message));
         if !matches!(message, Ok(Some(_))) {
             break;
         }
     }
-    info!(target: CLIENT, "asked again: {}", describe(&numbers.message().await));
+    info!("asked again: {}", describe(&numbers.message().await));
     Ok(())
 }
 // ANCHOR_END: error
 
 // ANCHOR: readers
-pub async fn readers(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn readers(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     let numbers = list(&mut client, "error").await?;
     report(
         "a failure, read as an end",
@@ -70,15 +70,15 @@ pub async fn readers(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: readers
 
-async fn connected(stage: &Stage) -> Result<StreamServiceClient<Channel>, Failure> {
-    Ok(StreamServiceClient::new(stage.channel().await?))
+async fn connected(network: &Network) -> Result<StreamServiceClient<Channel>, Failure> {
+    Ok(StreamServiceClient::new(network.channel().await?))
 }
 
 async fn list(
     client: &mut StreamServiceClient<Channel>,
     ending: &str,
 ) -> Result<Streaming<StreamResponse>, Status> {
-    info!(target: CLIENT, "List({ending})");
+    info!("List({ending})");
     let pt = Some(StreamPoint {
         name: ending.to_owned(),
         value: 0,
@@ -96,7 +96,7 @@ fn describe(message: &Result<Option<StreamResponse>, Status>) -> String {
 
 fn report(how: &str, read: Result<usize, Status>) {
     match read {
-        Ok(count) => info!(target: CLIENT, "{how}: complete, {count} numbers"),
-        Err(status) => info!(target: CLIENT, "{how}: {:?}, {}", status.code(), status.message()),
+        Ok(count) => info!("{how}: complete, {count} numbers"),
+        Err(status) => info!("{how}: {:?}, {}", status.code(), status.message()),
     }
 }

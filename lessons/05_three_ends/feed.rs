@@ -4,7 +4,6 @@ use futures::stream::BoxStream;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
@@ -34,15 +33,15 @@ pub struct Numbers {
 /// Makes the replies.
 pub async fn produce(ending: Ending, replies: mpsc::Sender<Reply>) {
     for value in 1..=3 {
-        info!(target: SERVER, "sends {value}");
+        info!("sends {value}");
         if replies.send(Ok(number(value))).await.is_err() {
             return;
         }
     }
     match ending {
-        Ending::End => info!(target: SERVER, "that was all"),
+        Ending::End => info!("that was all"),
         Ending::Error => {
-            info!(target: SERVER, "sends an error, and then 4");
+            info!("sends an error, and then 4");
             let failure = Status::data_loss("the rest of the numbers cannot be read");
             for reply in [Err(failure), Ok(number(4))] {
                 if replies.send(reply).await.is_err() {

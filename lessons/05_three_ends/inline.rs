@@ -3,7 +3,6 @@
 use futures::stream::{self, StreamExt as _};
 use tonic::Status;
 use tracing::info;
-use workbook::SERVER;
 
 use super::feed::{Ending, Replies, number};
 
@@ -11,7 +10,7 @@ use super::feed::{Ending, Replies, number};
 /// Three numbers, and the end that was asked for.
 pub fn replies(ending: Ending) -> Replies {
     let numbers = stream::iter(1..=3).map(|value| {
-        info!(target: SERVER, "sends {value}");
+        info!("sends {value}");
         Ok(number(value))
     });
     let last = stream::iter(Some(ending)).filter_map(|ending| async move {

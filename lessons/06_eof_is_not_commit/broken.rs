@@ -3,7 +3,6 @@
 use tokio::task::yield_now;
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::{FileChunk, UploadResponse};
 
 use super::store::Store;
@@ -16,7 +15,7 @@ pub async fn commit_at_none(
     mut chunks: Streaming<FileChunk>,
 ) -> Result<UploadResponse, Status> {
     let upload = receive(store, &mut chunks).await?;
-    info!(target: SERVER, "None after {} chunks: commits", upload.chunks());
+    info!("None after {} chunks: commits", upload.chunks());
     upload.commit()
 }
 // ANCHOR_END: broken
@@ -29,7 +28,7 @@ pub async fn commit_behind_a_fence(
 ) -> Result<UploadResponse, Status> {
     let upload = receive(store, &mut chunks).await?;
     yield_now().await;
-    info!(target: SERVER, "None after {} chunks: commits", upload.chunks());
+    info!("None after {} chunks: commits", upload.chunks());
     upload.commit()
 }
 // ANCHOR_END: fence

@@ -8,10 +8,10 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Response, Status};
-use tracing::info;
+use tracing::{Instrument as _, info};
 use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::files::{FileChunk, Finish, UploadResponse};
-use workbook::{CLIENT, Outcome, Stage};
+use workbook::{Network, Outcome};
 
 /// How many chunks may wait to be sent.
 const WAITING: usize = 2;
@@ -28,8 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 type Sender = mpsc::Sender<FileChunk>;
 
 // ANCHOR: complete
-pub async fn complete(stage: Stage) -> Outcome {
-    upload(&stage, async |chunks| {
+pub async fn complete(network: Network) -> Outcome {
+    upload(&network, async |chunks| {
         send_all(&chunks).await;
         finish(&chunks).await;
     })
@@ -38,8 +38,8 @@ pub async fn complete(stage: Stage) -> Outcome {
 // ANCHOR_END: complete
 
 // ANCHOR: hang_up
-pub async fn hang_up(stage: Stage) -> Outcome {
-    let mut client = FileServiceClient::new(stage.channel().await?);
+pub async fn hang_up(network: Network) -> Outcome {
+    let mut client = FileServiceClient::new(network.channel().await?);
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = client.upload_file(ReceiverStream::new(requests));
     tokio::select! {
@@ -48,7 +48,7 @@ pub async fn hang_up(stage: Stage) -> Outcome {
         () = async {
             send_all(&chunks).await;
             sleep(A_MOMENT).await;
-        } => info!(target: CLIENT, "hangs up"),
+        } => info!("hangs up"),
     }
     // The call has been dropped by now. Let the server hear of it.
     sleep(A_MOMENT).await;
@@ -57,27 +57,28 @@ pub async fn hang_up(stage: Stage) -> Outcome {
 // ANCHOR_END: hang_up
 
 // ANCHOR: five_ends
-pub async fn five_ends(stage: Stage) -> Outcome {
-    info!(target: CLIENT, "1. half-close");
-    complete(stage.clone()).await?;
+pub async fn five_ends(network: Network) -> Outcome {
+    info!("1. half-close");
+    complete(network.clone()).await?;
 
-    info!(target: CLIENT, "2. hang-up");
-    hang_up(stage.clone()).await?;
+    info!("2. hang-up");
+    hang_up(network.clone()).await?;
 
-    info!(target: CLIENT, "3. the feeding task panics");
-    upload(&stage, async |chunks| {
-        let feeder = tokio::spawn(async move {
+    info!("3. the feeding task panics");
+    upload(&network, async |chunks| {
+        let feeding = async move {
             send_all(&chunks).await;
             panic!("the fourth chunk cannot be read");
-        });
+        };
+        let feeder = tokio::spawn(feeding.in_current_span());
         // By now its panic has dropped `chunks`: a half-close. Nobody looks at how it ended.
         let _panicked = feeder.await;
     })
     .await?;
 
-    if let Some(lab) = stage.in_lab() {
-        info!(target: CLIENT, "4. nothing arrives any more");
-        upload(&stage, async |chunks| {
+    if let Some(lab) = network.in_lab() {
+        info!("4. nothing arrives any more");
+        upload(&network, async |chunks| {
             send_all(&chunks).await;
             sleep(A_MOMENT).await;
             lab.black_hole();
@@ -86,8 +87,8 @@ pub async fn five_ends(stage: Stage) -> Outcome {
         .await?;
         lab.heal();
 
-        info!(target: CLIENT, "5. the connection breaks");
-        upload(&stage, async |chunks| {
+        info!("5. the connection breaks");
+        upload(&network, async |chunks| {
             send_all(&chunks).await;
             sleep(A_MOMENT).await;
             lab.cut();
@@ -100,8 +101,8 @@ pub async fn five_ends(stage: Stage) -> Outcome {
 // ANCHOR_END: five_ends
 
 /// Calls, and feeds the call with `feed`, until it is answered or the client's patience ends.
-async fn upload(stage: &Stage, feed: impl AsyncFnOnce(Sender)) -> Outcome {
-    let mut client = FileServiceClient::new(stage.channel().await?);
+async fn upload(network: &Network, feed: impl AsyncFnOnce(Sender)) -> Outcome {
+    let mut client = FileServiceClient::new(network.channel().await?);
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = async {
         let answer = client.upload_file(ReceiverStream::new(requests)).await;
@@ -115,7 +116,7 @@ async fn upload(stage: &Stage, feed: impl AsyncFnOnce(Sender)) -> Outcome {
         biased;
         answered = timeout(PATIENCE, call) => {
             if answered.is_err() {
-                info!(target: CLIENT, "no answer for {} s: gives up", PATIENCE.as_secs());
+                info!("no answer for {} s: gives up", PATIENCE.as_secs());
             }
         }
         () = fed => {}
@@ -137,7 +138,7 @@ async fn send_all(chunks: &Sender) {
         )
         .await;
     }
-    info!(target: CLIENT, "has sent {} chunks", CHUNKS.len());
+    info!("has sent {} chunks", CHUNKS.len());
 }
 
 async fn finish(chunks: &Sender) {
@@ -154,7 +155,7 @@ async fn finish(chunks: &Sender) {
         },
     )
     .await;
-    info!(target: CLIENT, "says that this is all");
+    info!("says that this is all");
 }
 
 async fn send(chunks: &Sender, chunk: FileChunk) {
@@ -164,9 +165,9 @@ async fn send(chunks: &Sender, chunk: FileChunk) {
 
 fn say_answer(answer: Result<Response<UploadResponse>, Status>) {
     match answer {
-        Ok(receipt) => info!(target: CLIENT, "got a receipt: {}", receipt.into_inner().message),
+        Ok(receipt) => info!("got a receipt: {}", receipt.into_inner().message),
         Err(status) => {
-            info!(target: CLIENT, "failed with {:?}: {}", status.code(), status.message())
+            info!("failed with {:?}: {}", status.code(), status.message())
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::{FileChunk, UploadResponse};
 
 use super::store::Store;
@@ -24,13 +23,16 @@ pub async fn commit_on_finish(
     while let Some(chunk) = next {
         if let Some(finish) = &chunk.finish {
             upload.verify(finish)?;
-            info!(target: SERVER, "finished after {} chunks: commits", upload.chunks());
+            info!("finished after {} chunks: commits", upload.chunks());
             return upload.commit();
         }
         upload.append(&chunk)?;
         next = chunks.message().await?;
     }
-    info!(target: SERVER, "None after {} chunks, unfinished: discards", upload.chunks());
+    info!(
+        "None after {} chunks, unfinished: discards",
+        upload.chunks()
+    );
     Err(Status::aborted("the upload ended without its last message"))
 }
 // ANCHOR_END: fixed

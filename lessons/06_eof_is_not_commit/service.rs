@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 
@@ -42,7 +41,7 @@ impl FileService for Files {
             Commit::OnFinish => fixed::commit_on_finish(&self.store, chunks).await,
         };
         let stored = received.inspect_err(|status| {
-            info!(target: SERVER, "stores nothing: {:?}", status.code());
+            info!("stores nothing: {:?}", status.code());
         });
         stored.map(Response::new)
     }

@@ -2,7 +2,6 @@
 
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 
 use super::directory::Directory;
@@ -22,7 +21,7 @@ pub async fn create_users(
             Err(status) => {
                 failed += 1;
                 if failed == 1 {
-                    info!(target: SERVER, "{:?}, goes on", status.code());
+                    info!("{:?}, goes on", status.code());
                 }
                 continue;
             }
@@ -39,7 +38,7 @@ pub async fn create_users(
             }
         }
     }
-    info!(target: SERVER, "None: {read} messages read, {failed} failed");
+    info!("None: {read} messages read, {failed} failed");
     Ok(answer)
 }
 // ANCHOR_END: goes_on

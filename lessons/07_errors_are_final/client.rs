@@ -13,7 +13,7 @@ use workbook::proto::greeter::SayHiRequest;
 use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 use workbook::proto::users::user_service_client::UserServiceClient;
 use workbook::proto::users::{CreateUsersResponse, GetUserListRequest, User};
-use workbook::{CLIENT, Outcome, Stage};
+use workbook::{Network, Outcome};
 
 use super::memory::{CAPACITY, DISK_FAILS_AT};
 
@@ -26,8 +26,8 @@ const A_MOMENT: Duration = Duration::from_millis(10);
 type Client = UserServiceClient<Channel>;
 
 // ANCHOR: items
-pub async fn items(stage: Stage) -> Outcome {
-    let mut client = UserServiceClient::new(stage.channel().await?);
+pub async fn items(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
     let no_email = User {
         email: String::new(),
         ..user(2, "Bob")
@@ -39,8 +39,8 @@ pub async fn items(stage: Stage) -> Outcome {
 // ANCHOR_END: items
 
 // ANCHOR: limit
-pub async fn limit(stage: Stage) -> Outcome {
-    let mut client = UserServiceClient::new(stage.channel().await?);
+pub async fn limit(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
     say(&create(&mut client, vec![user_of(LIMIT)]).await);
     list(&mut client).await?;
     say(&create(&mut client, vec![user_of(LIMIT + 1)]).await);
@@ -48,50 +48,50 @@ pub async fn limit(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: limit
 
-pub async fn limit_back(stage: Stage) -> Outcome {
-    let mut client = UserServiceClient::new(stage.channel().await?);
+pub async fn limit_back(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
     say(&create(&mut client, vec![user_of(LIMIT + 1)]).await);
     if let Err(status) = list(&mut client).await {
-        info!(target: CLIENT, "{:?}: {}", status.code(), status.message());
+        info!("{:?}: {}", status.code(), status.message());
     }
     Ok(())
 }
 
 /// A good user, a message that is a little too long, and a good user.
-pub async fn oversize(stage: Stage) -> Outcome {
-    let mut client = UserServiceClient::new(stage.channel().await?);
+pub async fn oversize(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
     let users = vec![user(1, "Ada"), user_of(LIMIT + 1), user(2, "Bob")];
     say(&create(&mut client, users).await);
     Ok(())
 }
 
 // ANCHOR: codes
-pub async fn codes(stage: Stage) -> Outcome {
-    let channel = stage.channel().await?;
+pub async fn codes(network: Network) -> Outcome {
+    let channel = network.channel().await?;
     let mut client = UserServiceClient::new(channel.clone());
 
-    info!(target: CLIENT, "1. one user more than there is room for");
+    info!("1. one user more than there is room for");
     let capacity = i32::try_from(CAPACITY).unwrap_or(i32::MAX);
     let crowd = (1..=capacity + 1).map(|id| user(id, "Eve")).collect();
     say(&create(&mut client, crowd).await);
 
-    info!(target: CLIENT, "2. the disk fails");
+    info!("2. the disk fails");
     say(&create(&mut client, vec![user(1, DISK_FAILS_AT)]).await);
 
-    info!(target: CLIENT, "3. a service that is not there");
+    info!("3. a service that is not there");
     let mut greeter = GreeterServiceClient::new(channel.clone());
     say(&greeter.say_hi(SayHiRequest::default()).await);
 
-    info!(target: CLIENT, "4. a message that is too long");
+    info!("4. a message that is too long");
     say(&create(&mut client, vec![user_of(LIMIT + 1)]).await);
 
-    info!(target: CLIENT, "5. a timeout of 10 ms");
+    info!("5. a timeout of 10 ms");
     let mut request = Request::new(stream::iter(vec![user(1, "Eve")]));
     request.set_timeout(A_MOMENT);
     say(&client.create_users(request).await);
 
-    if let Some(lab) = stage.in_lab() {
-        info!(target: CLIENT, "6. the connection breaks");
+    if let Some(lab) = network.in_lab() {
+        info!("6. the connection breaks");
         let call = create(&mut client, vec![user(1, "Eve")]);
         let (answer, ()) = tokio::join!(call, async {
             sleep(A_MOMENT).await;
@@ -103,29 +103,29 @@ pub async fn codes(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: codes
 
-pub async fn lost_receipt(stage: Stage) -> Outcome {
-    twice(stage, [0, 0]).await
+pub async fn lost_receipt(network: Network) -> Outcome {
+    twice(network, [0, 0]).await
 }
 
-pub async fn lost_receipt_numbered(stage: Stage) -> Outcome {
-    twice(stage, [1, 2]).await
+pub async fn lost_receipt_numbered(network: Network) -> Outcome {
+    twice(network, [1, 2]).await
 }
 
 // ANCHOR: twice
 /// Sends two users, loses the receipt, and sends them again.
-async fn twice(stage: Stage, ids: [i32; 2]) -> Outcome {
-    let Some(lab) = stage.in_lab() else {
+async fn twice(network: Network, ids: [i32; 2]) -> Outcome {
+    let Some(lab) = network.in_lab() else {
         return Ok(());
     };
     let users = vec![user(ids[0], "Ada"), user(ids[1], "Bob")];
-    let mut client = UserServiceClient::new(stage.channel().await?);
+    let mut client = UserServiceClient::new(network.channel().await?);
     let (lost, ()) = tokio::join!(create(&mut client, users.clone()), async {
         sleep(A_MOMENT).await;
         lab.cut();
     });
     say(&lost);
-    info!(target: CLIENT, "were they created? tries again");
-    let mut client = UserServiceClient::new(stage.channel().await?);
+    info!("were they created? tries again");
+    let mut client = UserServiceClient::new(network.channel().await?);
     say(&create(&mut client, users).await);
     Ok(())
 }
@@ -138,19 +138,22 @@ async fn create(
     let sizes: Vec<usize> = users.iter().map(User::encoded_len).collect();
     match sizes.iter().max() {
         Some(largest) if *largest > LIMIT / 2 => {
-            info!(target: CLIENT, "CreateUsers, users: {}, the largest of {largest} bytes", sizes.len());
+            info!(
+                "CreateUsers, users: {}, the largest of {largest} bytes",
+                sizes.len()
+            );
         }
-        _ => info!(target: CLIENT, "CreateUsers, users: {}", sizes.len()),
+        _ => info!("CreateUsers, users: {}", sizes.len()),
     }
     client.create_users(stream::iter(users)).await
 }
 
 async fn list(client: &mut Client) -> Result<(), Status> {
-    info!(target: CLIENT, "GetUserList");
+    info!("GetUserList");
     let request = GetUserListRequest::default();
     let mut users = client.get_user_list(request).await?.into_inner();
     while let Some(user) = users.message().await? {
-        info!(target: CLIENT, "got a user of {} bytes", user.encoded_len());
+        info!("got a user of {} bytes", user.encoded_len());
     }
     Ok(())
 }
@@ -159,17 +162,20 @@ async fn list(client: &mut Client) -> Result<(), Status> {
 /// Narrates an answer, or a status with the details that tonic-types knows to read.
 fn say<T: std::fmt::Debug>(answer: &Result<Response<T>, Status>) {
     let status = match answer {
-        Ok(answer) => return info!(target: CLIENT, "{:?}", answer.get_ref()),
+        Ok(answer) => return info!("{:?}", answer.get_ref()),
         Err(status) => status,
     };
-    info!(target: CLIENT, "{:?}: {}", status.code(), status.message());
+    info!("{:?}: {}", status.code(), status.message());
     let details = status.get_error_details();
     for violation in details
         .quota_failure()
         .into_iter()
         .flat_map(|quota| &quota.violations)
     {
-        info!(target: CLIENT, "detail: quota of {}, {}", violation.subject, violation.description);
+        info!(
+            "detail: quota of {}, {}",
+            violation.subject, violation.description
+        );
     }
 }
 // ANCHOR_END: details

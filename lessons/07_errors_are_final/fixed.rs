@@ -3,7 +3,6 @@
 use tonic::{Code, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 
 use super::directory::{Directory, Problem};
@@ -56,7 +55,7 @@ fn status_of(problem: Problem) -> Status {
         Problem::Broken { cause } => {
             // The cause helps whoever runs the server. To the caller it is noise, and to an
             // attacker a map.
-            info!(target: SERVER, "broken: {cause}");
+            info!("broken: {cause}");
             Status::internal("the user cannot be stored")
         }
     }

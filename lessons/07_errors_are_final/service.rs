@@ -7,7 +7,6 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::users::user_service_server::UserService;
 use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
@@ -49,9 +48,9 @@ impl UserService for Users {
         match &created {
             Ok(answer) => {
                 let (created, rejected) = (answer.created, answer.rejected.len());
-                info!(target: SERVER, "created {created}, rejected {rejected}; holds {held} users");
+                info!("created {created}, rejected {rejected}; holds {held} users");
             }
-            Err(status) => info!(target: SERVER, "{:?}; holds {held} users", status.code()),
+            Err(status) => info!("{:?}; holds {held} users", status.code()),
         }
         sleep(DISK).await;
         created.map(Response::new)

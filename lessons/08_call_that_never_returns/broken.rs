@@ -8,7 +8,6 @@ use tokio_stream::wrappers::{ReceiverStream, UnboundedReceiverStream};
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::CLIENT;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -23,9 +22,9 @@ pub async fn call_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
-    info!(target: CLIENT, "awaits the call");
+    info!("awaits the call");
     let replies = client.chat(ReceiverStream::new(requests)).await?;
-    info!(target: CLIENT, "says hello");
+    info!("says hello");
     // The stream takes messages as long as the call lives; if it does not, the replies say why.
     let _ = messages.send(hello()).await;
     Ok(replies.into_inner())

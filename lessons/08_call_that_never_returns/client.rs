@@ -9,7 +9,7 @@ use tonic::{Status, Streaming};
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::{broken, fixed};
 
@@ -18,28 +18,28 @@ const TICK: Duration = Duration::from_millis(1);
 /// … of 1 KiB.
 const CONTENT: usize = 1024;
 
-pub async fn call_first(stage: Stage) -> Outcome {
-    greeted(broken::call_first(connected(&stage).await?).await).await
+pub async fn call_first(network: Network) -> Outcome {
+    greeted(broken::call_first(connected(&network).await?).await).await
 }
 
-pub async fn queue_first(stage: Stage) -> Outcome {
-    greeted(fixed::queue_first(connected(&stage).await?).await).await
+pub async fn queue_first(network: Network) -> Outcome {
+    greeted(fixed::queue_first(connected(&network).await?).await).await
 }
 
-pub async fn spawn_the_call(stage: Stage) -> Outcome {
-    greeted(fixed::spawn_the_call(connected(&stage).await?).await).await
+pub async fn spawn_the_call(network: Network) -> Outcome {
+    greeted(fixed::spawn_the_call(connected(&network).await?).await).await
 }
 
-pub async fn without_a_bound(stage: Stage) -> Outcome {
+pub async fn without_a_bound(network: Network) -> Outcome {
     let made = Cell::new(0_u32);
-    let client = connected(&stage).await?;
+    let client = connected(&network).await?;
     let replies = broken::queue_without_a_bound(client, async || next(&made).await).await?;
     counted(replies, made.get()).await
 }
 
-pub async fn with_a_bound(stage: Stage) -> Outcome {
+pub async fn with_a_bound(network: Network) -> Outcome {
     let made = Cell::new(0_u32);
-    let client = connected(&stage).await?;
+    let client = connected(&network).await?;
     let replies = fixed::queue_with_a_bound(client, async || next(&made).await).await?;
     counted(replies, made.get()).await
 }
@@ -57,12 +57,12 @@ async fn next(made: &Cell<u32>) -> ChatMessage {
 async fn greeted(call: Result<Streaming<ChatMessage>, Status>) -> Outcome {
     match call {
         Err(status) => {
-            info!(target: CLIENT, "failed with {:?}: {}", status.code(), status.message());
+            info!("failed with {:?}: {}", status.code(), status.message());
         }
         Ok(mut replies) => {
-            info!(target: CLIENT, "the call is answered");
+            info!("the call is answered");
             if let Some(reply) = replies.message().await? {
-                info!(target: CLIENT, "got {:?}", reply.content);
+                info!("got {:?}", reply.content);
             }
         }
     }
@@ -70,9 +70,9 @@ async fn greeted(call: Result<Streaming<ChatMessage>, Status>) -> Outcome {
 }
 
 async fn counted(mut replies: Streaming<ChatMessage>, made: u32) -> Outcome {
-    info!(target: CLIENT, "the call is answered; made meanwhile: {made} messages");
+    info!("the call is answered; made meanwhile: {made} messages");
     if let Some(reply) = replies.message().await? {
-        info!(target: CLIENT, "got {:?}", reply.content);
+        info!("got {:?}", reply.content);
     }
     Ok(())
 }
@@ -86,6 +86,6 @@ pub fn hello() -> ChatMessage {
     }
 }
 
-async fn connected(stage: &Stage) -> Result<ChatServiceClient<Channel>, Failure> {
-    Ok(ChatServiceClient::new(stage.channel().await?))
+async fn connected(network: &Network) -> Result<ChatServiceClient<Channel>, Failure> {
+    Ok(ChatServiceClient::new(network.channel().await?))
 }

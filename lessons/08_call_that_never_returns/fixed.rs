@@ -8,7 +8,6 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::CLIENT;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -27,9 +26,9 @@ pub async fn queue_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
-    info!(target: CLIENT, "queues hello");
+    info!("queues hello");
     let _ = messages.send(hello()).await;
-    info!(target: CLIENT, "awaits the call");
+    info!("awaits the call");
     Ok(client
         .chat(ReceiverStream::new(requests))
         .await?
@@ -46,11 +45,11 @@ pub async fn spawn_the_call(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
-    info!(target: CLIENT, "awaits the call in a task");
+    info!("awaits the call in a task");
     let call = tokio::spawn(async move { client.chat(ReceiverStream::new(requests)).await });
     // If this function is dropped, so is the call.
     let call = AbortOnDropHandle::new(call);
-    info!(target: CLIENT, "says hello");
+    info!("says hello");
     let _ = messages.send(hello()).await;
     let answered = call
         .await

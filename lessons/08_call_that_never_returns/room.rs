@@ -6,7 +6,6 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::{sleep, timeout};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
@@ -28,9 +27,9 @@ impl ChatService for Room {
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
         let mut messages = request.into_inner();
-        info!(target: SERVER, "a call: who is it?");
+        info!("a call: who is it?");
         let first = self.first(&mut messages).await?;
-        info!(target: SERVER, "{} enters: answers the call", first.user_id);
+        info!("{} enters: answers the call", first.user_id);
         sleep(self.opens_after).await;
         // Only now do the response headers leave: they are what the client's `.await` waits for.
         let welcome = ChatMessage {
@@ -50,7 +49,7 @@ impl Room {
             None => messages.message().await?,
             // `Server::timeout` would hold for every method, and say Cancelled.
             Some(limit) => timeout(limit, messages.message()).await.map_err(|_| {
-                info!(target: SERVER, "nobody says who it is: ends the call");
+                info!("nobody says who it is: ends the call");
                 Status::deadline_exceeded("say who you are within 10 s")
             })??,
         };

@@ -8,7 +8,6 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::FileChunk;
 
 use super::files::{CHUNK, Chunks};
@@ -30,7 +29,10 @@ pub fn without_a_bound(file: impl Iterator<Item = FileChunk> + Send + 'static) -
         }
         sleep(A_WHILE).await;
         let queued = made - taken.load(Ordering::Relaxed);
-        info!(target: SERVER, "made {made}: never waited, {queued} in the queue, {} KiB", queued * CHUNK / 1024);
+        info!(
+            "made {made}: never waited, {queued} in the queue, {} KiB",
+            queued * CHUNK / 1024
+        );
     });
     let sent = UnboundedReceiverStream::new(queue).inspect(move |_| {
         counter.fetch_add(1, Ordering::Relaxed);

@@ -8,7 +8,7 @@ use tonic::{Status, Streaming};
 use tracing::info;
 use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::files::{DownloadFileRequest, FileChunk};
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 /// HTTP/2's own default: what a client gives that says nothing else (RFC 9113, section 6.9.2).
 pub const DEFAULT_WINDOW: u32 = 65_535;
@@ -19,36 +19,36 @@ const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
 const SECOND: Duration = Duration::from_secs(1);
 
 // ANCHOR: windows
-pub async fn windows(stage: Stage) -> Outcome {
+pub async fn windows(network: Network) -> Outcome {
     for window in [16 * 1024, DEFAULT_WINDOW, 1024 * 1024] {
-        info!(target: CLIENT, "a window of {window} bytes, and reads nothing");
-        let _unread = download(&stage, window, 10_000).await?;
+        info!("a window of {window} bytes, and reads nothing");
+        let _unread = download(&network, window, 10_000).await?;
         sleep(SECOND).await;
     }
-    info!(target: CLIENT, "a window that nobody has set, and reads nothing");
-    let _unread = request(stage.channel().await?, 10_000).await?;
+    info!("a window that nobody has set, and reads nothing");
+    let _unread = request(network.channel().await?, 10_000).await?;
     sleep(SECOND).await;
     Ok(())
 }
 // ANCHOR_END: windows
 
-pub async fn read_nothing(stage: Stage) -> Outcome {
-    info!(target: CLIENT, "a window of {DEFAULT_WINDOW} bytes, and reads nothing");
-    let _unread = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+pub async fn read_nothing(network: Network) -> Outcome {
+    info!("a window of {DEFAULT_WINDOW} bytes, and reads nothing");
+    let _unread = download(&network, DEFAULT_WINDOW, 10_000).await?;
     sleep(SECOND).await;
     Ok(())
 }
 
 // ANCHOR: twenties
-pub async fn read_twenties(stage: Stage) -> Outcome {
-    info!(target: CLIENT, "a window of {DEFAULT_WINDOW} bytes");
-    let mut chunks = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+pub async fn read_twenties(network: Network) -> Outcome {
+    info!("a window of {DEFAULT_WINDOW} bytes");
+    let mut chunks = download(&network, DEFAULT_WINDOW, 10_000).await?;
     sleep(SECOND).await;
     for _ in 0..3 {
         for _ in 0..20 {
             next(&mut chunks).await?;
         }
-        info!(target: CLIENT, "reads 20");
+        info!("reads 20");
         sleep(SECOND).await;
     }
     Ok(())
@@ -56,15 +56,15 @@ pub async fn read_twenties(stage: Stage) -> Outcome {
 // ANCHOR_END: twenties
 
 /// Reads nothing for two seconds, and then as fast as chunks come.
-pub async fn read_late(stage: Stage) -> Outcome {
-    let mut chunks = download(&stage, DEFAULT_WINDOW, 160).await?;
+pub async fn read_late(network: Network) -> Outcome {
+    let mut chunks = download(&network, DEFAULT_WINDOW, 160).await?;
     sleep(2 * SECOND).await;
-    info!(target: CLIENT, "begins to read");
+    info!("begins to read");
     let mut got = 0;
     while next(&mut chunks).await?.is_some() {
         got += 1;
         if got % 20 == 0 {
-            info!(target: CLIENT, "has read {got}");
+            info!("has read {got}");
         }
     }
     Ok(())
@@ -78,11 +78,11 @@ pub async fn next(chunks: &mut Streaming<FileChunk>) -> Result<Option<FileChunk>
 // ANCHOR: download
 /// Asks for a file of `count` chunks, over a connection of its own with this window for a stream.
 pub async fn download(
-    stage: &Stage,
+    network: &Network,
     window: u32,
     count: u16,
 ) -> Result<Streaming<FileChunk>, Failure> {
-    let channel = stage
+    let channel = network
         .channel_with(|endpoint| {
             endpoint
                 .initial_stream_window_size(window)

@@ -7,7 +7,6 @@ use tokio::sync::mpsc::{self, Permit, Sender};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::FileChunk;
 
 use super::files::{Chunks, Item};
@@ -45,7 +44,7 @@ async fn room(chunks: &Sender<Item>, made: usize) -> Option<Permit<'_, Item>> {
     if let Ok(room) = timeout(A_WHILE, chunks.reserve()).await {
         return room.ok();
     }
-    info!(target: SERVER, "made {made}: waits");
+    info!("made {made}: waits");
     chunks.reserve().await.ok()
 }
 // ANCHOR_END: with_a_bound

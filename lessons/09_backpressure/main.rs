@@ -42,7 +42,7 @@ fn main() -> ExitCode {
             client::windows,
         )
         .shows_opening()
-        .fold_after(4)
+        .elide_after(4)
         .live(Live::LabOnly(COUNTS)),
     )
     .scene(
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
             fixed_small,
             client::read_nothing,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(COUNTS)),
     )
     .scene(
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
             fixed,
             client::read_twenties,
         )
-        .fold_after(4)
+        .elide_after(4)
         .live(Live::LabOnly(COUNTS)),
     )
     .scene(
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
             broken,
             client::read_nothing,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(COUNTS)),
     )
     .scene(
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
             fixed,
             client::read_nothing,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(COUNTS)),
     )
     .scene(
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
             ticking,
             client::read_late,
         )
-        .fold_after(8)
+        .elide_after(8)
         .for_any_server()
         .live(Live::LabOnly(COUNTS)),
     )
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
             fixed,
             plot::plot,
         )
-        .fold_after(20)
+        .elide_after(20)
         .live(Live::LabOnly(BOTH_SIDES)),
     )
     .run()

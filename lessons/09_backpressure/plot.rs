@@ -9,7 +9,7 @@ use tonic::transport::Server;
 use tracing::info;
 use workbook::lab::Lab;
 use workbook::proto::files::file_service_server::FileServiceServer;
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::client::{DEFAULT_WINDOW, download, next};
 use super::files::{Files, Make};
@@ -27,8 +27,8 @@ const LENGTH: Duration = Duration::from_secs(3);
 const SCALE: usize = 4;
 
 /// Draws while a client reads.
-pub async fn plot(stage: Stage) -> Outcome {
-    let Some(lab) = stage.in_lab() else {
+pub async fn plot(network: Network) -> Outcome {
+    let Some(lab) = network.in_lab() else {
         return Err(Failure::Other("the plot needs the lab".to_owned()));
     };
     // The plot looks at both sides at the same instant, so it serves a counter of its own.
@@ -36,7 +36,7 @@ pub async fn plot(stage: Stage) -> Outcome {
     let make = Make::Counted(Arc::clone(&made));
     lab.serve(Server::builder().add_service(FileServiceServer::new(Files { make })));
 
-    let mut chunks = download(&stage, DEFAULT_WINDOW, 10_000).await?;
+    let mut chunks = download(&network, DEFAULT_WINDOW, 10_000).await?;
     let read = AtomicUsize::new(0);
     let reads = async {
         let begin = Instant::now() + SLEEPS;
@@ -51,7 +51,7 @@ pub async fn plot(stage: Stage) -> Outcome {
         }
     };
     let draws = async {
-        info!(target: CLIENT, "read, delivered, made; # = - for each {SCALE} of them");
+        info!("read, delivered, made; # = - for each {SCALE} of them");
         let mut samples = interval(SAMPLE);
         samples.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let end = Instant::now() + LENGTH;
@@ -81,5 +81,5 @@ fn draw(read: usize, delivered: usize, made: usize) {
         bar("=", read, delivered),
         bar("-", delivered, made),
     ];
-    info!(target: CLIENT, "{read:>3} {delivered:>3} {made:>3} {}", signs.concat());
+    info!("{read:>3} {delivered:>3} {made:>3} {}", signs.concat());
 }

@@ -5,7 +5,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::CLIENT;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -27,7 +26,7 @@ pub async fn send_all_then_read(
             break;
         }
         if sent % STEP == 0 {
-            info!(target: CLIENT, "has sent {sent}");
+            info!("has sent {sent}");
         }
     }
     drop(messages);

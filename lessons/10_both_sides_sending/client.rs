@@ -10,7 +10,7 @@ use tonic::transport::Channel;
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::{WINDOW, broken, fixed};
 
@@ -26,43 +26,43 @@ pub const STEP: usize = 40;
 /// A client that cannot send for so long is stuck: in the lab nothing else takes time.
 const STUCK: Duration = Duration::from_secs(1);
 
-pub async fn send_all(stage: Stage) -> Outcome {
-    let client = connected(&stage, WINDOW).await?;
+pub async fn send_all(network: Network) -> Outcome {
+    let client = connected(&network, WINDOW).await?;
     said(broken::send_all_then_read(client, 1000).await)
 }
 
-pub async fn send_all_wide(stage: Stage) -> Outcome {
-    let client = connected(&stage, 4 * WINDOW).await?;
+pub async fn send_all_wide(network: Network) -> Outcome {
+    let client = connected(&network, 4 * WINDOW).await?;
     said(broken::send_all_then_read(client, 1000).await)
 }
 
-pub async fn both(stage: Stage) -> Outcome {
-    let client = connected(&stage, WINDOW).await?;
+pub async fn both(network: Network) -> Outcome {
+    let client = connected(&network, WINDOW).await?;
     let source = (0..1000).map(|_| message());
     said(fixed::send_while_reading(client, WAITING, source).await)
 }
 
-pub async fn many(stage: Stage) -> Outcome {
-    let client = connected(&stage, WINDOW).await?;
+pub async fn many(network: Network) -> Outcome {
+    let client = connected(&network, WINDOW).await?;
     let source = (0..100_000).map(|_| small());
     said(fixed::send_while_reading(client, WAITING_SMALL, source).await)
 }
 
-pub async fn uncounted(stage: Stage) -> Outcome {
-    let client = connected(&stage, WINDOW).await?;
+pub async fn uncounted(network: Network) -> Outcome {
+    let client = connected(&network, WINDOW).await?;
     said(broken::send_all_then_read(client, 10).await)
 }
 
-pub async fn counted(stage: Stage) -> Outcome {
-    let client = connected(&stage, WINDOW).await?;
+pub async fn counted(network: Network) -> Outcome {
+    let client = connected(&network, WINDOW).await?;
     let source = (0..10).map(|_| small());
     said(fixed::send_while_reading(client, WAITING, source).await)
 }
 
 // ANCHOR: ten
 /// Sends until it is stuck, and then reads ten replies: three times.
-pub async fn read_ten(stage: Stage) -> Outcome {
-    let mut client = connected(&stage, WINDOW).await?;
+pub async fn read_ten(network: Network) -> Outcome {
+    let mut client = connected(&network, WINDOW).await?;
     let (messages, requests) = mpsc::channel(WAITING);
     let mut replies = client
         .chat(ReceiverStream::new(requests))
@@ -74,11 +74,11 @@ pub async fn read_ten(stage: Stage) -> Outcome {
             room.send(message());
             sent += 1;
         }
-        info!(target: CLIENT, "has sent {sent}: stuck");
+        info!("has sent {sent}: stuck");
         for _ in 0..10 {
             replies.message().await?;
         }
-        info!(target: CLIENT, "reads 10");
+        info!("reads 10");
     }
     Ok(())
 }
@@ -102,14 +102,14 @@ fn small() -> ChatMessage {
 
 fn said(got: Result<usize, Status>) -> Outcome {
     match got {
-        Ok(got) => info!(target: CLIENT, "done: got {got} replies"),
-        Err(status) => info!(target: CLIENT, "{:?}: {}", status.code(), status.message()),
+        Ok(got) => info!("done: got {got} replies"),
+        Err(status) => info!("{:?}: {}", status.code(), status.message()),
     }
     Ok(())
 }
 
-async fn connected(stage: &Stage, window: u32) -> Result<ChatServiceClient<Channel>, Failure> {
-    let channel = stage
+async fn connected(network: &Network, window: u32) -> Result<ChatServiceClient<Channel>, Failure> {
+    let channel = network
         .channel_with(|endpoint| endpoint.initial_stream_window_size(window))
         .await?;
     Ok(ChatServiceClient::new(channel))

@@ -7,7 +7,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use tonic::transport::Channel;
 use tracing::info;
-use workbook::CLIENT;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -57,7 +56,7 @@ pub async fn send_while_reading(
 /// None and status OK say that the server has ended. Only the count says that it has finished.
 fn everything_is_answered(all_sent: bool, sent: usize, got: usize) -> Result<usize, Status> {
     if !all_sent || got < sent {
-        info!(target: CLIENT, "sent {sent}, got {got}");
+        info!("sent {sent}, got {got}");
         return Err(Status::data_loss(
             "the server ended before everything was answered",
         ));

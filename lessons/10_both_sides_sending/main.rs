@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     .grpcurl(&[r#"-d '{"content":"one"}{"content":"two"}' ADDR chat.v1.ChatService/Chat"#])
     .scene(
         Scene::new("broken", "sends all, then reads", served, client::send_all)
-            .fold_after(2)
+            .elide_after(2)
             .live(Live::CutAfter(CUT)),
     )
     .scene(
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
             served,
             client::read_ten,
         )
-        .fold_after(3)
+        .elide_after(3)
         .live(Live::LabOnly(ORDER)),
     )
     .scene(
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
             wide,
             client::send_all_wide,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(ORDER)),
     )
     .scene(
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
             served,
             client::both,
         )
-        .fold_after(2)
+        .elide_after(2)
         .for_any_server(),
     )
     .scene(
@@ -77,7 +77,7 @@ fn main() -> ExitCode {
             served,
             client::many,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(ORDER)),
     )
     .scene(
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
             forgetful,
             client::uncounted,
         )
-        .fold_after(2),
+        .elide_after(2),
     )
     .scene(
         Scene::new(
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
             forgetful,
             client::counted,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(RACE)),
     )
     .run()

@@ -7,7 +7,7 @@ use tonic::Status;
 use tonic::transport::Endpoint;
 use tracing::info;
 use workbook::wire::grouped;
-use workbook::{CLIENT, Outcome, Stage};
+use workbook::{Network, Outcome};
 
 use super::broken::OneChannel;
 use super::fixed::TwoChannels;
@@ -36,54 +36,54 @@ const LONG_FILE: &str = "1000";
 const NUMBERS: [&str; 3] = ["first", "second", "third"];
 
 // ANCHOR: broken
-pub async fn broken(stage: Stage) -> Outcome {
-    let client = OneChannel::new(stage.channel_with(windows).await?);
+pub async fn broken(network: Network) -> Outcome {
+    let client = OneChannel::new(network.channel_with(windows).await?);
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
         sleep(A_MOMENT).await;
-        info!(target: CLIENT, "opens a {number} download, and does not read it");
-        say_window(&stage);
+        info!("opens a {number} download, and does not read it");
+        say_window(&network);
         say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
     }
     Ok(())
 }
 // ANCHOR_END: broken
 
-pub async fn dropped(stage: Stage) -> Outcome {
-    let client = OneChannel::new(stage.channel_with(windows).await?);
+pub async fn dropped(network: Network) -> Outcome {
+    let client = OneChannel::new(network.channel_with(windows).await?);
     let mut unread = Vec::new();
     for _ in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
     }
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "three downloads that nobody reads");
-    say_window(&stage);
+    info!("three downloads that nobody reads");
+    say_window(&network);
     let greeting = client.greet("Ada");
     let freed = async {
         sleep(PATIENCE / 2).await;
-        info!(target: CLIENT, "drops one of them");
+        info!("drops one of them");
         unread.pop();
         std::future::pending().await
     };
     tokio::select! {
         biased;
-        greeted = greeting => info!(target: CLIENT, "got {:?}", greeted?),
+        greeted = greeting => info!("got {:?}", greeted?),
         () = freed => {}
     }
-    say_window(&stage);
+    say_window(&network);
     Ok(())
 }
 
 // ANCHOR: fixed
-pub async fn fixed(stage: Stage) -> Outcome {
-    let bulk = stage.channel_with(windows).await?;
-    let calls = stage.channel().await?;
+pub async fn fixed(network: Network) -> Outcome {
+    let bulk = network.channel_with(windows).await?;
+    let calls = network.channel().await?;
     let client = TwoChannels::new(bulk, calls);
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
-        info!(target: CLIENT, "opens a {number} download, and does not read it");
+        info!("opens a {number} download, and does not read it");
     }
     sleep(A_MOMENT).await;
     say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
@@ -91,13 +91,13 @@ pub async fn fixed(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: fixed
 
-pub async fn wider(stage: Stage) -> Outcome {
+pub async fn wider(network: Network) -> Outcome {
     let room = |endpoint| windows(endpoint).initial_connection_window_size(8 * STREAM_WINDOW);
-    let client = OneChannel::new(stage.channel_with(room).await?);
+    let client = OneChannel::new(network.channel_with(room).await?);
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
-        info!(target: CLIENT, "opens a {number} download, and does not read it");
+        info!("opens a {number} download, and does not read it");
     }
     sleep(A_MOMENT).await;
     say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
@@ -106,19 +106,19 @@ pub async fn wider(stage: Stage) -> Outcome {
 
 fn say_greeting(greeting: Result<Result<String, Status>, tokio::time::error::Elapsed>) {
     match greeting {
-        Ok(Ok(greeting)) => info!(target: CLIENT, "got {greeting:?}"),
-        Ok(Err(status)) => info!(target: CLIENT, "{:?}: {}", status.code(), status.message()),
-        Err(_) => info!(target: CLIENT, "no greeting for {} s", PATIENCE.as_secs()),
+        Ok(Ok(greeting)) => info!("got {greeting:?}"),
+        Ok(Err(status)) => info!("{:?}: {}", status.code(), status.message()),
+        Err(_) => info!("no greeting for {} s", PATIENCE.as_secs()),
     }
 }
 
 /// What only the lab can see: how much room is left in the connection's window.
-fn say_window(stage: &Stage) {
-    let room = stage
+fn say_window(network: &Network) {
+    let room = network
         .in_lab()
         .and_then(|lab| lab.room_to_client().first().copied());
     if let Some(room) = room {
         let room = grouped(u64::try_from(room).unwrap_or(0));
-        info!(target: CLIENT, "room on the connection: {room} bytes");
+        info!("room on the connection: {room} bytes");
     }
 }

@@ -3,7 +3,6 @@
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 use workbook::proto::greeter::greeter_service_server::GreeterService;
@@ -55,7 +54,7 @@ impl GreeterService for Greeter {
         request: Request<SayHiRequest>,
     ) -> Result<Response<SayHiResponse>, Status> {
         let name = request.into_inner().name;
-        info!(target: SERVER, "greets {name}");
+        info!("greets {name}");
         let message = format!("Hi, {name}!");
         Ok(Response::new(SayHiResponse { message }))
     }

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
             served,
             client::broken,
         )
-        .fold_after(3)
+        .elide_after(3)
         .live(Live::LabOnly(PATIENCE)),
     )
     .scene(
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
             served,
             client::dropped,
         )
-        .fold_after(3)
+        .elide_after(3)
         .live(Live::LabOnly(PATIENCE)),
     )
     .scene(
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
             served,
             client::fixed,
         )
-        .fold_after(3)
+        .elide_after(3)
         .for_any_server(),
     )
     .scene(
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
             served,
             client::wider,
         )
-        .fold_after(3),
+        .elide_after(3),
     )
     .run()
 }

@@ -7,7 +7,7 @@ use tonic::transport::Channel;
 use tracing::info;
 use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 /// Between two prices.
 const A_QUARTER: Duration = Duration::from_millis(250);
@@ -19,35 +19,35 @@ const EARLY: Duration = Duration::from_millis(20);
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
 // ANCHOR: leave
-pub async fn leave(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn leave(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     let mut prices = client.get_real_time_prices(acme()).await?.into_inner();
     for number in 1..=2 {
         if prices.message().await?.is_some() {
-            info!(target: CLIENT, "got price {number}");
+            info!("got price {number}");
         }
     }
     sleep(A_QUARTER).await;
-    info!(target: CLIENT, "leaves");
+    info!("leaves");
     drop(prices);
     sleep(AFTERWARDS).await;
-    info!(target: CLIENT, "two seconds later");
+    info!("two seconds later");
     Ok(())
 }
 // ANCHOR_END: leave
 
 // ANCHOR: early
-pub async fn leave_early(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn leave_early(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     // When the time is up, `timeout` drops the call's future. Nobody has answered it yet.
     if timeout(EARLY, client.get_real_time_prices(acme()))
         .await
         .is_err()
     {
-        info!(target: CLIENT, "leaves");
+        info!("leaves");
     }
     sleep(AFTERWARDS).await;
-    info!(target: CLIENT, "two seconds later");
+    info!("two seconds later");
     Ok(())
 }
 // ANCHOR_END: early
@@ -57,6 +57,6 @@ fn acme() -> StockRequest {
     StockRequest { symbol }
 }
 
-async fn connected(stage: &Stage) -> Result<StockServiceClient<Channel>, Failure> {
-    Ok(StockServiceClient::new(stage.channel().await?))
+async fn connected(network: &Network) -> Result<StockServiceClient<Channel>, Failure> {
+    Ok(StockServiceClient::new(network.channel().await?))
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::info;
-use workbook::SERVER;
 
 /// How fast an exchange is.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +59,7 @@ impl Exchange {
             made: Arc::clone(&self.made),
         };
         self.open.fetch_add(1, Ordering::Relaxed);
-        info!(target: SERVER, "opens a feed");
+        info!("opens a feed");
         // From here on the feed is closed whatever happens, also in the middle of this `.await`.
         sleep(self.pace.opening).await;
         if symbol == "ACME" {
@@ -93,7 +92,7 @@ impl Feed {
         self.next += self.pace.tick;
         self.given += 1;
         self.made.fetch_add(1, Ordering::Relaxed);
-        info!(target: SERVER, "makes price {}", self.given);
+        info!("makes price {}", self.given);
         let cents = u32::try_from(self.given).unwrap_or(u32::MAX);
         Some(100.0 + f64::from(cents) / 100.0)
     }
@@ -103,7 +102,7 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
-        info!(target: SERVER, "closes the feed, {} prices made", self.given);
+        info!("closes the feed, {} prices made", self.given);
     }
 }
 // ANCHOR_END: drop

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
@@ -42,7 +41,7 @@ impl ChatService for Chat {
     ) -> Result<Response<Messages>, Status> {
         let said = request.into_inner();
         let (ears, mouth) = self.room.enter();
-        info!(target: SERVER, "somebody comes in");
+        info!("somebody comes in");
         Ok(Response::new(match self.listen {
             Listen::ToTheRoomAlone => broken::to_the_room_alone(ears),
             Listen::InTwoTasks => broken::in_two_tasks(ears, mouth, said),
@@ -55,5 +54,5 @@ impl ChatService for Chat {
 
 /// What a task does last, if it gets that far.
 pub fn goodbye() {
-    info!(target: SERVER, "the listener says goodbye");
+    info!("the listener says goodbye");
 }

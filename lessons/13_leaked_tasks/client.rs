@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
-use workbook::{CLIENT, Outcome, Stage};
+use workbook::{Network, Outcome};
 
 /// How many come and go.
 const CLIENTS: usize = 20;
@@ -16,10 +16,10 @@ const CLIENTS: usize = 20;
 const A_MOMENT: Duration = Duration::from_millis(10);
 
 // ANCHOR: twenty
-pub async fn twenty(stage: Stage) -> Outcome {
-    let channel = stage.channel().await?;
+pub async fn twenty(network: Network) -> Outcome {
+    let channel = network.channel().await?;
     sleep(A_MOMENT).await;
-    let meter = stage
+    let meter = network
         .in_lab()
         .map(|lab| (lab.meter(), lab.meter().census()));
     let mut client = ChatServiceClient::new(channel);
@@ -34,10 +34,10 @@ pub async fn twenty(stage: Stage) -> Outcome {
         drop(messages);
         sleep(A_MOMENT).await;
     }
-    info!(target: CLIENT, "{CLIENTS} came, {CLIENTS} went");
+    info!("{CLIENTS} came, {CLIENTS} went");
     if let Some((meter, before)) = meter {
         let left = meter.census().since(before).tasks;
-        info!(target: CLIENT, "the leak meter: {left} tasks left");
+        info!("the leak meter: {left} tasks left");
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             broken,
             client::twenty,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER)),
     )
     .scene(
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
             half,
             client::twenty,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER)),
     )
     .scene(
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
             closed,
             client::twenty,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER))
         .for_any_server(),
     )
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
             handle,
             client::twenty,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER)),
     )
     .scene(
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
             token,
             client::twenty,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER)),
     )
     .run()

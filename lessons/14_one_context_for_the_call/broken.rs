@@ -9,7 +9,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::CLIENT;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -39,7 +38,7 @@ pub async fn both_halves(mut client: ChatServiceClient<Channel>) -> Result<(), S
         let _ = messages.send(says("bad")).await;
         // Nothing to say for now. The sender is kept for later.
         sleep(Duration::from_secs(60 * 60)).await;
-        info!(target: CLIENT, "the speaking half has waited for an hour");
+        info!("the speaking half has waited for an hour");
     };
     let listening = async {
         while replies.message().await?.is_some() {}

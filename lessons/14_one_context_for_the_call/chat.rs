@@ -7,7 +7,6 @@ use futures::stream::{BoxStream, StreamExt as _};
 use tokio::time::sleep;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
@@ -22,7 +21,7 @@ struct Over;
 
 impl Drop for Over {
     fn drop(&mut self) {
-        info!(target: SERVER, "a call is over");
+        info!("a call is over");
     }
 }
 
@@ -34,13 +33,13 @@ impl ChatService for Echo {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        info!(target: SERVER, "a call");
+        info!("a call");
         let over = Over;
         let mut messages = request.into_inner().boxed();
         if let Some(busy_for) = self.busy_for {
             let busy = async move {
                 sleep(busy_for).await;
-                info!(target: SERVER, "begins to read");
+                info!("begins to read");
                 messages
             };
             messages = busy.flatten_stream().boxed();

@@ -11,7 +11,7 @@ use tonic::transport::Channel;
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::fixed::Subscription;
 use super::{broken, group};
@@ -25,8 +25,8 @@ const CALLS: usize = 50;
 const A_MOMENT: Duration = Duration::from_millis(10);
 
 // ANCHOR: drop_responses
-pub async fn drop_responses(stage: Stage) -> Outcome {
-    let client = connected(&stage).await?;
+pub async fn drop_responses(network: Network) -> Outcome {
+    let client = connected(&network).await?;
     let mut senders = Vec::new();
     for _ in 0..CALLS {
         let (replies, messages) = broken::subscribe(client.clone()).await?;
@@ -35,22 +35,22 @@ pub async fn drop_responses(stage: Stage) -> Outcome {
         senders.push(messages);
     }
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "{CALLS} responses dropped");
-    say_open(&stage);
+    info!("{CALLS} responses dropped");
+    say_open(&network);
     drop(client);
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "the channel dropped");
-    say_open(&stage);
+    info!("the channel dropped");
+    say_open(&network);
     drop(senders);
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "the senders dropped");
-    say_open(&stage);
+    info!("the senders dropped");
+    say_open(&network);
     Ok(())
 }
 // ANCHOR_END: drop_responses
 
-pub async fn drop_subscriptions(stage: Stage) -> Outcome {
-    let client = connected(&stage).await?;
+pub async fn drop_subscriptions(network: Network) -> Outcome {
+    let client = connected(&network).await?;
     let mut senders = Vec::new();
     for _ in 0..CALLS {
         let (messages, requests) = mpsc::channel(WAITING);
@@ -60,61 +60,68 @@ pub async fn drop_subscriptions(stage: Stage) -> Outcome {
         senders.push(messages);
     }
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "{CALLS} subscriptions dropped");
-    say_open(&stage);
+    info!("{CALLS} subscriptions dropped");
+    say_open(&network);
     Ok(())
 }
 
 // ANCHOR: one
-pub async fn drop_one(stage: Stage) -> Outcome {
+pub async fn drop_one(network: Network) -> Outcome {
     let (messages, requests) = mpsc::channel(WAITING);
-    let client = connected(&stage).await?;
+    let client = connected(&network).await?;
     let mut subscription = Subscription::open(client, ReceiverStream::new(requests)).await?;
     messages
         .send(says("hello"))
         .await
         .map_err(|_| Status::unknown("the call is over"))?;
     if let Some(reply) = subscription.next().await? {
-        info!(target: CLIENT, "got {:?}", reply.content);
+        info!("got {:?}", reply.content);
     }
-    info!(target: CLIENT, "drops the subscription");
+    info!("drops the subscription");
     drop(subscription);
     sleep(A_MOMENT).await;
     let sent = messages.send(says("anybody there?")).await;
-    info!(target: CLIENT, "sends once more: {}", if sent.is_ok() { "taken" } else { "nobody takes it" });
+    info!(
+        "sends once more: {}",
+        if sent.is_ok() {
+            "taken"
+        } else {
+            "nobody takes it"
+        }
+    );
     Ok(())
 }
 // ANCHOR_END: one
 
 // ANCHOR: stuck
 /// Drops a subscription whose messages nobody reads: the window is full.
-pub async fn drop_while_stuck(stage: Stage) -> Outcome {
+pub async fn drop_while_stuck(network: Network) -> Outcome {
     let endless = stream::repeat_with(|| says(&"x".repeat(1024)));
-    let subscription = Subscription::open(connected(&stage).await?, endless).await?;
+    let subscription = Subscription::open(connected(&network).await?, endless).await?;
     sleep(A_MOMENT).await;
-    info!(target: CLIENT, "drops the subscription");
+    info!("drops the subscription");
     drop(subscription);
     sleep(A_MOMENT).await;
-    say_open(&stage);
+    say_open(&network);
     sleep(Duration::from_secs(60)).await;
-    say_open(&stage);
+    say_open(&network);
     Ok(())
 }
 // ANCHOR_END: stuck
 
-pub async fn join_both(stage: Stage) -> Outcome {
-    say_end(broken::both_halves(connected(&stage).await?).await);
+pub async fn join_both(network: Network) -> Outcome {
+    say_end(broken::both_halves(connected(&network).await?).await);
     Ok(())
 }
 
-pub async fn end_together(stage: Stage) -> Outcome {
-    say_end(group::both_halves(connected(&stage).await?).await);
+pub async fn end_together(network: Network) -> Outcome {
+    say_end(group::both_halves(connected(&network).await?).await);
     Ok(())
 }
 
 // ANCHOR: one_read
 /// Messages at an odd pace, read with a patience that is much too short.
-pub async fn give_up_reads(stage: Stage) -> Outcome {
+pub async fn give_up_reads(network: Network) -> Outcome {
     const PACE: Duration = Duration::from_millis(70);
     const PATIENCE: Duration = Duration::from_millis(30);
     const COUNT: usize = 500;
@@ -122,7 +129,7 @@ pub async fn give_up_reads(stage: Stage) -> Outcome {
     let numbers = ticks
         .zip(stream::iter(1..))
         .map(|(_, number): (_, i32)| says(&number.to_string()));
-    let mut subscription = Subscription::open(connected(&stage).await?, numbers).await?;
+    let mut subscription = Subscription::open(connected(&network).await?, numbers).await?;
     let (mut got, mut in_order, mut given_up) = (0, true, 0);
     loop {
         // The future of the read is dropped when its time is up. Nothing is lost with it.
@@ -137,22 +144,22 @@ pub async fn give_up_reads(stage: Stage) -> Outcome {
             },
         }
     }
-    info!(target: CLIENT, "got {got}, in order: {in_order}; reads given up: {given_up}");
+    info!("got {got}, in order: {in_order}; reads given up: {given_up}");
     Ok(())
 }
 // ANCHOR_END: one_read
 
 fn say_end(ended: Result<(), Status>) {
     match ended {
-        Ok(()) => info!(target: CLIENT, "ended well"),
-        Err(status) => info!(target: CLIENT, "{:?}: {}", status.code(), status.message()),
+        Ok(()) => info!("ended well"),
+        Err(status) => info!("{:?}: {}", status.code(), status.message()),
     }
 }
 
 /// What only the lab can see: how many calls the wire shows as open.
-fn say_open(stage: &Stage) {
-    if let Some(lab) = stage.in_lab() {
-        info!(target: CLIENT, "calls open on the wire: {}", lab.open_calls().len());
+fn say_open(network: &Network) {
+    if let Some(lab) = network.in_lab() {
+        info!("calls open on the wire: {}", lab.open_calls().len());
     }
 }
 
@@ -163,6 +170,6 @@ pub fn says(text: &str) -> ChatMessage {
     }
 }
 
-async fn connected(stage: &Stage) -> Result<ChatServiceClient<Channel>, Failure> {
-    Ok(ChatServiceClient::new(stage.channel().await?))
+async fn connected(network: &Network) -> Result<ChatServiceClient<Channel>, Failure> {
+    Ok(ChatServiceClient::new(network.channel().await?))
 }

@@ -9,8 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::transport::Channel;
-use tracing::info;
-use workbook::CLIENT;
+use tracing::{Instrument as _, info};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
@@ -28,8 +27,8 @@ pub async fn both_halves(client: ChatServiceClient<Channel>) -> Result<(), Statu
     let context = CancellationToken::new();
     // Whatever is in a `JoinSet` is aborted when the set is dropped, also if this function is.
     let mut halves = JoinSet::new();
-    halves.spawn(speak(messages, context.clone()));
-    halves.spawn(listen(subscription, context.clone()));
+    halves.spawn(speak(messages, context.clone()).in_current_span());
+    halves.spawn(listen(subscription, context.clone()).in_current_span());
 
     let mut first = Ok(());
     while let Some(ended) = halves.join_next().await {
@@ -54,7 +53,7 @@ async fn speak(
         sleep(Duration::from_secs(60 * 60)).await;
     };
     if context.run_until_cancelled(speaking).await.is_none() {
-        info!(target: CLIENT, "the speaking half hears that it is over");
+        info!("the speaking half hears that it is over");
     }
     Ok(())
 }

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             served,
             client::drop_responses,
         )
-        .fold_after(3)
+        .elide_after(3)
         .live(Live::LabOnly(METER)),
     )
     .scene(
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
             served,
             client::drop_subscriptions,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(METER)),
     )
     .scene(
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
             busy,
             client::drop_while_stuck,
         )
-        .fold_after(3)
+        .elide_after(3)
         .live(Live::LabOnly(CLOCK)),
     )
     .scene(
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
             served,
             client::give_up_reads,
         )
-        .fold_after(2)
+        .elide_after(2)
         .live(Live::LabOnly(COUNTS)),
     )
     .run()

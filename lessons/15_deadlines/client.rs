@@ -9,44 +9,44 @@ use tonic::{Request, Status};
 use tracing::info;
 use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
-use workbook::{CLIENT, Failure, Outcome, Stage};
+use workbook::{Failure, Network, Outcome};
 
 use super::fixed::{Deadline, within_total};
 use super::list::Item;
 use super::{LIMIT, TOTAL, broken};
 
 // ANCHOR: broken
-pub async fn three_timeouts(stage: Stage) -> Outcome {
-    let channel = stage
+pub async fn three_timeouts(network: Network) -> Outcome {
+    let channel = network
         .channel_with(|endpoint| endpoint.timeout(LIMIT))
         .await?;
     let mut client = StreamServiceClient::new(channel);
-    info!(target: CLIENT, "List, 250 ms");
+    info!("List, 250 ms");
     let mut numbers = broken::list_with_timeout(&mut client, ask("steady"), LIMIT).await?;
     while let Some(number) = numbers.message().await? {
         say_number(&number);
     }
-    info!(target: CLIENT, "the end");
+    info!("the end");
     Ok(())
 }
 // ANCHOR_END: broken
 
-pub async fn renewed(stage: Stage) -> Outcome {
-    let numbers = connected(&stage)
+pub async fn renewed(network: Network) -> Outcome {
+    let numbers = connected(&network)
         .await?
         .list(ask("steady"))
         .await?
         .into_inner();
     match broken::read_with_timeouts(numbers, LIMIT).await {
-        Ok(count) => info!(target: CLIENT, "got {count}"),
+        Ok(count) => info!("got {count}"),
         Err(status) => say_failure(&status),
     }
     Ok(())
 }
 
-pub async fn unary(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
-    info!(target: CLIENT, "Record, 250 ms");
+pub async fn unary(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
+    info!("Record, 250 ms");
     if let Err(status) = record(&mut client, LIMIT).await {
         say_failure(&status);
     }
@@ -56,8 +56,8 @@ pub async fn unary(stage: Stage) -> Outcome {
 }
 
 // ANCHOR: deadline
-pub async fn deadline(stage: Stage) -> Outcome {
-    let numbers = connected(&stage)
+pub async fn deadline(network: Network) -> Outcome {
+    let numbers = connected(&network)
         .await?
         .list(ask("steady"))
         .await?
@@ -69,26 +69,26 @@ pub async fn deadline(stage: Stage) -> Outcome {
 }
 // ANCHOR_END: deadline
 
-pub async fn steady(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn steady(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     read(client.list(ask("steady")).await?.into_inner()).await;
     Ok(())
 }
 
-pub async fn steady_and_pause(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn steady_and_pause(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     read(client.list(ask("steady")).await?.into_inner()).await;
-    info!(target: CLIENT, "and one with a pause");
+    info!("and one with a pause");
     read(client.list(ask("pause")).await?.into_inner()).await;
     Ok(())
 }
 
 // ANCHOR: hand_on
-pub async fn hand_on(stage: Stage) -> Outcome {
-    let mut client = connected(&stage).await?;
+pub async fn hand_on(network: Network) -> Outcome {
+    let mut client = connected(&network).await?;
     let deadline = Deadline::after(Duration::from_millis(600));
     for part in ["first", "second"] {
-        info!(target: CLIENT, "the {part} part");
+        info!("the {part} part");
         if let Err(status) = record(&mut client, deadline.left()).await {
             say_failure(&status);
         }
@@ -111,7 +111,7 @@ async fn read(numbers: impl futures::Stream<Item = Item>) {
             Err(status) => return say_failure(&status),
         }
     }
-    info!(target: CLIENT, "the end");
+    info!("the end");
 }
 
 fn ask(name: &str) -> StreamRequest {
@@ -123,13 +123,13 @@ fn ask(name: &str) -> StreamRequest {
 }
 
 fn say_number(number: &StreamResponse) {
-    info!(target: CLIENT, "got {}", number.pt.as_ref().map_or(0, |pt| pt.value));
+    info!("got {}", number.pt.as_ref().map_or(0, |pt| pt.value));
 }
 
 fn say_failure(status: &Status) {
-    info!(target: CLIENT, "{:?}: {}", status.code(), status.message());
+    info!("{:?}: {}", status.code(), status.message());
 }
 
-async fn connected(stage: &Stage) -> Result<StreamServiceClient<Channel>, Failure> {
-    Ok(StreamServiceClient::new(stage.channel().await?))
+async fn connected(network: &Network) -> Result<StreamServiceClient<Channel>, Failure> {
+    Ok(StreamServiceClient::new(network.channel().await?))
 }

@@ -8,7 +8,6 @@ use tokio_stream::wrappers::IntervalStream;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
-use workbook::SERVER;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
@@ -65,7 +64,7 @@ impl StreamService for Numbers {
         // A task of its own is not.
         let summed = tokio::spawn(async {
             sleep(SLOW).await;
-            info!(target: SERVER, "the task has summed up");
+            info!("the task has summed up");
         });
         summed
             .await
@@ -88,14 +87,14 @@ struct Over;
 
 impl Drop for Over {
     fn drop(&mut self) {
-        info!(target: SERVER, "the handler is over");
+        info!("the handler is over");
     }
 }
 
 fn say_time_left(metadata: &MetadataMap) {
     match fixed::time_left(metadata) {
-        Some(left) => info!(target: SERVER, "Record, {} ms left", left.as_millis()),
-        None => info!(target: SERVER, "Record, all the time in the world"),
+        Some(left) => info!("Record, {} ms left", left.as_millis()),
+        None => info!("Record, all the time in the world"),
     }
 }
 

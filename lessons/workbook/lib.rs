@@ -23,5 +23,5 @@ pub mod proto;
 pub mod transcript;
 pub mod wire;
 
-pub use lesson::{Failure, Lesson, Live, Outcome, Scene, Stage};
+pub use lesson::{Failure, Lesson, Live, Network, Outcome, Scene};
 pub use transcript::{CLIENT, SERVER};

@@ -11,6 +11,7 @@ use tonic::codegen::http::Uri;
 use tonic::transport::{Channel, Endpoint, Error};
 
 use super::link::{Faults, Pipe};
+use crate::transcript::InSpan;
 use crate::wire::{End, OnFrame, SharedWitness, Tap};
 
 /// Connections that wait to be accepted; beyond that a connect is refused, as by a real listener.
@@ -59,6 +60,7 @@ impl Network {
     ) -> Result<Channel, Error> {
         let network = self.clone();
         configure(Endpoint::from_static(ADDRESS))
+            .executor(InSpan::current())
             .connect_with_connector(tower::service_fn(move |_: Uri| {
                 let connected = network.connect();
                 async move { connected.map(TokioIo::new) }

@@ -162,7 +162,7 @@ fn the_bell_rings_an_hour_after_the_last_thing_that_happened() {
         let silence = lab
             .until_silent(SILENCE, async {
                 sleep(Duration::from_millis(12_345)).await;
-                tracing::info!(target: crate::CLIENT, "still here");
+                tracing::info!("still here");
                 std::future::pending::<()>().await;
             })
             .await;
@@ -200,7 +200,7 @@ fn work_that_comes_to_an_end_is_not_disturbed() {
         let work = async {
             for _ in 0..10 {
                 sleep(SILENCE / 2).await;
-                tracing::info!(target: crate::CLIENT, "working");
+                tracing::info!("working");
             }
             "done"
         };

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 use tonic::codegen::http::Uri;
+use tracing::Instrument as _;
 
 use super::live::on_real_clock;
 use super::play::{WireLane, each};
 use super::tcp::Dialer;
-use super::{Failure, Outcome, Scene, Stage};
-use crate::transcript::Narrator;
+use super::{Failure, Network, Outcome, Scene};
+use crate::transcript::{Narrator, client_span};
 
 /// No lesson's server is silent for longer, so a server that is says nothing at all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,8 +35,9 @@ pub(super) fn play(scenes: &[&Scene], url: &Uri, wire: bool) -> Outcome {
         });
         narrator.during(|| {
             on_real_clock(async {
-                transcript.begin(scene.name, scene.title, scene.fold_after);
-                let client = (scene.client)(Stage::tcp(Dialer::new(url.clone(), Some(tap))));
+                transcript.begin(scene.name, scene.title, scene.elide_after);
+                let client = (scene.client)(Network::tcp(Dialer::new(url.clone(), Some(tap))))
+                    .instrument(client_span());
                 let outcome = tokio::select! {
                     biased;
                     outcome = client => outcome,

@@ -7,11 +7,12 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tonic::codegen::http::Uri;
+use tracing::Instrument as _;
 
 use super::play::{SETTLE, WireLane, each};
 use super::tcp::{Dialer, Listener};
-use super::{Failure, Live, Outcome, Scene, Stage};
-use crate::transcript::{Lane, Narrator, Transcript};
+use super::{Failure, Live, Network, Outcome, Scene};
+use crate::transcript::{Lane, Narrator, Transcript, client_span};
 
 /// Plays the scenes over TCP; each says for itself what that means for it.
 pub(super) fn play(scenes: &[&Scene], wire: bool) -> Outcome {
@@ -56,8 +57,8 @@ async fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome
     });
     let server = tokio::spawn(serving);
 
-    transcript.begin(scene.name, scene.title, scene.fold_after);
-    let client = (scene.client)(Stage::tcp(Dialer::new(url, None)));
+    transcript.begin(scene.name, scene.title, scene.elide_after);
+    let client = (scene.client)(Network::tcp(Dialer::new(url, None))).instrument(client_span());
     let outcome = match scene.live {
         Live::CutAfter(limit) => match timeout(limit, client).await {
             Ok(outcome) => outcome,

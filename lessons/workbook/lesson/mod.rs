@@ -4,11 +4,11 @@ mod cli;
 mod connect;
 mod failure;
 mod live;
+mod network;
 mod panics;
 mod play;
 mod serve;
 mod signals;
-mod stage;
 mod tcp;
 
 use std::pin::Pin;
@@ -17,11 +17,11 @@ use std::time::Duration;
 use tonic::transport::server::Router;
 
 pub use failure::{Failure, Outcome};
-pub use stage::Stage;
+pub use network::Network;
 
 use crate::grade::Check;
 
-type Client = Box<dyn Fn(Stage) -> Pin<Box<dyn Future<Output = Outcome>>>>;
+type Client = Box<dyn Fn(Network) -> Pin<Box<dyn Future<Output = Outcome>>>>;
 
 /// How a scene behaves over TCP and the real clock (`--live`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Scene {
     server: fn() -> Router,
     client: Client,
     live: Live,
-    fold_after: Option<usize>,
+    elide_after: Option<usize>,
     shows_opening: bool,
     for_any_server: bool,
 }
@@ -52,7 +52,7 @@ impl Scene {
         name: &'static str,
         title: &'static str,
         server: fn() -> Router,
-        client: fn(Stage) -> F,
+        client: fn(Network) -> F,
     ) -> Self
     where
         F: Future<Output = Outcome> + 'static,
@@ -61,9 +61,9 @@ impl Scene {
             name,
             title,
             server,
-            client: Box::new(move |stage| Box::pin(client(stage))),
+            client: Box::new(move |network| Box::pin(client(network))),
             live: Live::Same,
-            fold_after: None,
+            elide_after: None,
             shows_opening: false,
             for_any_server: false,
         }
@@ -78,8 +78,8 @@ impl Scene {
 
     /// Prints lines that differ only in their numbers this often, and counts them from then on.
     #[must_use]
-    pub fn fold_after(mut self, lines: usize) -> Self {
-        self.fold_after = Some(lines);
+    pub fn elide_after(mut self, lines: usize) -> Self {
+        self.elide_after = Some(lines);
         self
     }
 

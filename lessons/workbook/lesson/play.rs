@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
-use super::{Failure, Outcome, Scene, Stage, panics};
+use super::{Failure, Network, Outcome, Scene, panics};
 use crate::lab::{Lab, SILENCE};
-use crate::transcript::{Lane, Transcript, WIRE};
+use crate::transcript::{Lane, Transcript, WIRE, client_span};
 use crate::wire::{Body, Frame, describe};
 
 /// What the server may still say after the client has finished, in the scene's own time.
@@ -50,9 +51,9 @@ fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome {
         move |lane, text| page.line(lane, text),
     );
     lab.run(async |lab| {
-        transcript.begin(scene.name, scene.title, scene.fold_after);
+        transcript.begin(scene.name, scene.title, scene.elide_after);
         let server = lab.serve((scene.server)());
-        let client = (scene.client)(Stage::lab(lab.clone()));
+        let client = (scene.client)(Network::lab(lab.clone())).instrument(client_span());
         let outcome = match lab.until_silent(SILENCE, client).await {
             Ok(outcome) => outcome,
             Err(silence) => {

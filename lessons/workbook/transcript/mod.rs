@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 pub(crate) use layout::wrap;
-pub use narrator::{Narrator, OnLine};
+pub(crate) use narrator::InSpan;
+pub use narrator::{Narrator, OnLine, client_span};
 
 use fold::{Fold, Folded};
 
@@ -34,19 +35,6 @@ pub enum Lane {
     Server,
     /// The connection between them.
     Wire,
-}
-
-impl Lane {
-    /// The lane of an event's target; `None` for targets that a transcript drops.
-    #[must_use]
-    pub fn of_target(target: &str) -> Option<Self> {
-        match target {
-            CLIENT => Some(Self::Client),
-            SERVER => Some(Self::Server),
-            WIRE => Some(Self::Wire),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Lane {
@@ -96,11 +84,11 @@ impl Transcript {
         }
     }
 
-    /// Begins a scene; its clock starts now. With `fold_after`, lines of one shape (alike but for
+    /// Begins a scene; its clock starts now. With `elide_after`, lines of one shape (alike but for
     /// their numbers) are printed that many times and then counted.
-    pub fn begin(&self, name: &str, title: &str, fold_after: Option<usize>) {
+    pub fn begin(&self, name: &str, title: &str, elide_after: Option<usize>) {
         let mut page = self.page();
-        page.fold = Fold::new(fold_after);
+        page.fold = Fold::new(elide_after);
         page.last_time.clear();
         page.began = Some(Instant::now());
         page.open = true;

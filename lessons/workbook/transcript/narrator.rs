@@ -4,10 +4,59 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use tracing::field::{Field, Visit};
-use tracing::{Event, Metadata, Subscriber, subscriber::Interest};
+use tracing::{Event, Instrument as _, Level, Metadata, Span, Subscriber, subscriber::Interest};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
 
-use super::Lane;
+use super::{Lane, WIRE};
+
+/// The target of the spans that say whose code runs.
+const HOST: &str = "workbook::host";
+
+/// The crates below a lesson's own code: what they log is not part of a lesson.
+const STACK: [&str; 7] = [
+    "h2",
+    "hyper",
+    "hyper_util",
+    "loona_hpack",
+    "tokio_util",
+    "tonic",
+    "tower",
+];
+
+/// What runs in this span is the client's; what runs in none is the server's.
+#[must_use]
+pub fn client_span() -> Span {
+    tracing::info_span!(target: HOST, "client")
+}
+
+/// Spawns a connection's tasks in the span of the host that opened it: they poll its request streams.
+#[derive(Clone)]
+pub(crate) struct InSpan(Span);
+
+impl InSpan {
+    pub(crate) fn current() -> Self {
+        Self(Span::current())
+    }
+}
+
+impl<F> hyper::rt::Executor<F> for InSpan
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, work: F) {
+        tokio::spawn(work.instrument(self.0.clone()));
+    }
+}
+
+fn is_narration(metadata: &Metadata<'_>) -> bool {
+    let of = metadata.target().split("::").next().unwrap_or_default();
+    metadata.is_event() && *metadata.level() <= Level::INFO && !STACK.contains(&of)
+}
+
+fn is_wanted(metadata: &Metadata<'_>) -> bool {
+    is_narration(metadata) || (metadata.is_span() && metadata.target() == HOST)
+}
 
 /// Called with each line that is narrated.
 pub type OnLine = Arc<dyn Fn(Lane, &str) + Send + Sync>;
@@ -32,9 +81,9 @@ impl Narrator {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Narrator {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Narrator {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if metadata.is_event() && Lane::of_target(metadata.target()).is_some() {
+        if is_wanted(metadata) {
             Interest::always()
         } else {
             Interest::never()
@@ -42,31 +91,35 @@ impl<S: Subscriber> Layer<S> for Narrator {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        metadata.is_event() && Lane::of_target(metadata.target()).is_some()
+        is_wanted(metadata)
     }
 
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if let Some(lane) = Lane::of_target(event.metadata().target()) {
-            let mut words = Words::default();
-            event.record(&mut words);
-            (self.listener)(lane, &(words.message + &words.fields));
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        if !is_narration(event.metadata()) {
+            return;
         }
+        let lane = if event.metadata().target() == WIRE {
+            Lane::Wire
+        } else if context.event_scope(event).is_some() {
+            Lane::Client
+        } else {
+            Lane::Server
+        };
+        let mut message = Message::default();
+        event.record(&mut message);
+        (self.listener)(lane, &message.0);
     }
 }
 
-/// An event's message, followed by its fields as `name=value`.
+/// An event's message. Its fields are data for programs, and are not part of the text.
 #[derive(Default)]
-struct Words {
-    message: String,
-    fields: String,
-}
+struct Message(String);
 
-impl Visit for Words {
+impl Visit for Message {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        // Writing to a String cannot fail.
-        let _ = match field.name() {
-            "message" => write!(self.message, "{value:?}"),
-            name => write!(self.fields, " {name}={value:?}"),
-        };
+        if field.name() == "message" {
+            // Writing to a String cannot fail.
+            let _ = write!(self.0, "{value:?}");
+        }
     }
 }

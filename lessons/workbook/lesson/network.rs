@@ -7,10 +7,11 @@ use tonic::transport::{Channel, Endpoint};
 use super::Failure;
 use super::tcp::Dialer;
 use crate::lab::Lab;
+use crate::transcript::InSpan;
 
 /// Given to a scene's client: the way to the server, be it in the lab or elsewhere.
 #[derive(Clone)]
-pub struct Stage {
+pub struct Network {
     place: Place,
 }
 
@@ -23,7 +24,7 @@ enum Place {
 /// How long a TCP connect may take. A lab's connect takes no time at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-impl Stage {
+impl Network {
     pub(super) fn lab(lab: Lab) -> Self {
         Self {
             place: Place::Lab(lab),
@@ -56,7 +57,10 @@ impl Stage {
             Place::Lab(lab) => lab.channel_with(configure).await?,
             Place::Tcp(dialer) => {
                 let endpoint = configure(dialer.endpoint().connect_timeout(CONNECT_TIMEOUT));
-                endpoint.connect_with_connector(dialer.connector()).await?
+                endpoint
+                    .executor(InSpan::current())
+                    .connect_with_connector(dialer.connector())
+                    .await?
             }
         })
     }
