@@ -85,7 +85,7 @@ fn the_readme_shows_a_transcript_as_it_is_and_every_lesson() {
         .split("```text\n")
         .nth(1)
         .and_then(|rest| rest.split("```").next());
-    let scene = Lesson::numbered("03").scene("refused", &["--wire"]);
+    let scene = Lesson::numbered("03").printed("refused", &["--wire"]);
     assert_eq!(taste, Some(scene.as_str()));
     for lesson in LESSONS {
         let row = format!("| `lesson{}` | [", lesson.number());

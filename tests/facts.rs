@@ -34,8 +34,21 @@ mod lesson_15;
 mod support;
 
 use support::facts::{assert_facts, fact, locked_version};
-use support::lines::{Line, lines};
 use support::program::Lesson;
+use support::runs::scene_of;
+use workbook::run::{Note, Scene, Stall, What, seconds};
+use workbook::wire::describe;
+
+/// One line or frame of a scene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    /// Seconds since the scene began.
+    time: String,
+    /// A host, or "wire".
+    lane: String,
+    /// What it says.
+    text: String,
+}
 
 /// The line that a lane says, starting with `start`, in a scene.
 fn said(lines: &[Line], side: &str, start: &str) -> Line {
@@ -54,8 +67,37 @@ fn times(lines: &[Line], side: &str, start: &str) -> Vec<String> {
         .collect()
 }
 
+fn scene(lesson: &str, name: &str) -> &'static Scene {
+    scene_of(Lesson::numbered(lesson), name)
+}
+
 fn played(lesson: &str, name: &str) -> Vec<Line> {
-    lines(&Lesson::numbered(lesson).scene(name, &["--wire"]))
+    let events = scene(lesson, name).events.iter();
+    let lines = events.filter_map(|event| {
+        let (lane, text) = match &event.what {
+            What::Said { host, text, .. } => (host.to_string(), text.clone()),
+            What::Frame { frame, .. } => ("wire".to_owned(), describe(frame)),
+            What::Note(_) => return None,
+        };
+        let time = seconds(event.at);
+        Some(Line { time, lane, text })
+    });
+    lines.collect()
+}
+
+/// How a scene stalled.
+fn stall(lesson: &str, name: &str) -> &'static Stall {
+    let stall = scene(lesson, name).notes().find_map(|note| match note {
+        Note::Stall(stall) => Some(stall),
+        _ => None,
+    });
+    stall.unwrap_or_else(|| panic!("{lesson} {name} stalls"))
+}
+
+/// What one lane says, in order.
+fn lane(lines: &[Line], lane: &str) -> Vec<String> {
+    let of_lane = lines.iter().filter(|line| line.lane == lane);
+    of_lane.map(|line| line.text.clone()).collect()
 }
 
 /// The word behind `before` in a text.

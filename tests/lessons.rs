@@ -7,58 +7,57 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
-use std::sync::{LazyLock, Mutex};
+use std::sync::Mutex;
 
-use support::lines::{Line, lane, lines, wire_essence};
 use support::program::{LESSONS, Lesson};
+use support::runs::{events, run_of};
 use support::snapshot;
+use workbook::run::{Note, Scene, lines_of, text, wire_essence};
 
-/// How often `cargo test` plays a lesson to compare the bytes; the soak in `.ci` does it 200 times.
-const PLAYS: usize = 2;
-
-/// What a scene prints when it does not play live.
-const LAB_ONLY: &str = "in the lab only: ";
-/// What a scene prints when it is cut short live.
-const CUT: &str = "cut here, after ";
 /// Live scenes that are played beside each other. They mostly wait for the real clock; all at once
 /// their starts alone would keep a small machine busy for longer than some of them take.
 const AT_ONCE: usize = 12;
 
-/// Every scene with its frames, played once: most tests below look at the same text.
-static WITH_FRAMES: LazyLock<Vec<(Lesson, Vec<String>)>> = LazyLock::new(|| {
-    let play = |lesson: Lesson| {
-        let scenes = lesson.scenes();
-        let played = scenes.iter().map(|name| lesson.scene(name, &["--wire"]));
-        (lesson, played.collect())
-    };
-    std::thread::scope(|threads| {
-        let playing = LESSONS.map(|lesson| threads.spawn(move || play(lesson)));
-        let played = playing.map(|playing| playing.join().expect("every scene plays"));
-        played.into()
-    })
-});
-
-fn with_frames(lesson: Lesson) -> &'static [String] {
-    let played = WITH_FRAMES.iter().find(|(one, _)| one.stem == lesson.stem);
-    &played.expect("every lesson is played").1
-}
-
-fn each_scene(mut test: impl FnMut(Lesson, &str)) {
+fn each_scene(mut test: impl FnMut(Lesson, &'static Scene)) {
     for lesson in LESSONS {
-        for name in lesson.scenes() {
-            test(lesson, &name);
+        for scene in &run_of(lesson).scenes {
+            test(lesson, scene);
         }
     }
 }
 
 #[test]
-fn every_scene_prints_its_snapshot() {
-    each_scene(|lesson, name| {
-        snapshot(&format!("{}.{name}", lesson.stem), &lesson.scene(name, &[]));
+fn every_scene_has_its_transcript() {
+    each_scene(|lesson, scene| {
+        let name = &scene.head.name;
+        snapshot(&format!("{}.{name}", lesson.stem), &text(scene, false).0);
+        snapshot(
+            &format!("{}.{name}.wire", lesson.stem),
+            &text(scene, true).0,
+        );
     });
+}
+
+#[test]
+fn the_program_prints_the_transcripts_of_its_events_in_every_run() {
     for lesson in LESSONS {
-        for (name, played) in lesson.scenes().iter().zip(with_frames(lesson)) {
-            snapshot(&format!("{}.{name}.wire", lesson.stem), played);
+        let scenes = &run_of(lesson).scenes;
+        for (wire, arguments) in [(false, [].as_slice()), (true, ["--wire"].as_slice())] {
+            let texts: Vec<String> = scenes.iter().map(|scene| text(scene, wire).0).collect();
+            let ran = lesson.run(arguments.iter().copied());
+            assert_eq!(
+                ran.stdout,
+                texts.join("\n"),
+                "{} {arguments:?}",
+                lesson.stem
+            );
+            let first = &scenes[0].head.name;
+            assert_eq!(
+                lesson.printed(first, arguments),
+                texts[0],
+                "{}",
+                lesson.stem
+            );
         }
     }
 }
@@ -66,7 +65,8 @@ fn every_scene_prints_its_snapshot() {
 #[test]
 fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
     let mut expected = BTreeSet::new();
-    each_scene(|lesson, name| {
+    each_scene(|lesson, Scene { head, .. }| {
+        let name = &head.name;
         expected.insert(format!("{}.{name}.snap", lesson.stem));
         expected.insert(format!("{}.{name}.wire.snap", lesson.stem));
     });
@@ -81,6 +81,7 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
         let is_known = expected.contains(&scene)
             || name.contains(".check.")
             || name.starts_with("sides.")
+            || name.starts_with("lab.")
             || name == "codes.snap"
             // The desk's own tests write it.
             || name == "desk.home.snap"
@@ -93,19 +94,9 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
 }
 
 #[test]
-fn every_run_prints_the_same_bytes_and_the_whole_lesson_is_its_scenes_one_after_the_other() {
-    for lesson in LESSONS {
-        let first = with_frames(lesson).join("\n");
-        for _ in 1..PLAYS {
-            assert_eq!(lesson.run(["--wire"]).stdout, first, "{}", lesson.stem);
-        }
-    }
-}
-
-#[test]
 fn eighty_columns_suffice_and_there_is_no_colour_without_a_terminal() {
     for lesson in LESSONS {
-        for text in [with_frames(lesson).concat(), lesson.run(["--help"]).stdout] {
+        for text in [lesson.run(["--wire"]).stdout, lesson.run(["--help"]).stdout] {
             assert!(!text.contains('\u{1b}'), "{}: an escape code", lesson.stem);
             for row in text.lines() {
                 assert!(row.chars().count() <= 80, "{}: {row}", lesson.stem);
@@ -117,49 +108,52 @@ fn eighty_columns_suffice_and_there_is_no_colour_without_a_terminal() {
 #[test]
 fn a_scene_says_live_what_it_says_in_the_lab() {
     let mut scenes = Vec::new();
-    each_scene(|lesson, name| scenes.push((lesson, name.to_owned())));
+    each_scene(|lesson, scene| scenes.push((lesson, scene)));
     // The longest are in the later lessons: they begin first.
     let scenes = Mutex::new(scenes.into_iter().rev());
     let next = || scenes.lock().expect("no test holds it in a panic").next();
     std::thread::scope(|threads| {
         for _ in 0..AT_ONCE {
             threads.spawn(|| {
-                while let Some((lesson, name)) = next() {
-                    plays_live_as_in_the_lab(lesson, &name);
+                while let Some((lesson, scene)) = next() {
+                    plays_live_as_in_the_lab(lesson, scene);
                 }
             });
         }
     });
 }
 
-fn plays_live_as_in_the_lab(lesson: Lesson, name: &str) {
-    let lab = lines(&lesson.scene(name, &["--wire"]));
-    let printed = lesson.scene(name, &["--wire", "--live"]);
-    let live = lines(&printed);
+fn plays_live_as_in_the_lab(lesson: Lesson, lab: &Scene) {
+    let name = &lab.head.name;
+    let run = events(lesson, &["--live", "--json", "--scene", name]);
+    let [live] = run.scenes.as_slice() else {
+        panic!("{} --live --scene {name} plays one scene", lesson.stem);
+    };
     let place = format!("{} --live --scene {name}", lesson.stem);
-    if printed.contains(LAB_ONLY) {
-        assert_eq!(live, Vec::<Line>::new(), "{place}: nothing is played");
+    let noted = |note: fn(&Note) -> bool| live.notes().any(note);
+    if noted(|note| matches!(note, Note::LabOnly(_))) {
+        assert_eq!(live.events.len(), 1, "{place}: nothing is played");
         return;
     }
-    let is_cut = printed.contains(CUT);
-    for side in ["client", "server"] {
-        let (lab, live) = (lane(&lab, side), lane(&live, side));
+    let is_cut = noted(|note| matches!(note, Note::Cut(_)));
+    for host in lab.head.hosts.iter().map(|host| &host.name) {
+        let (lab, live) = (lines_of(lab, host), lines_of(live, host));
         let compared = if is_cut { live.len() } else { lab.len() };
         assert!(
             !live.is_empty() || lab.is_empty(),
-            "{place}: the {side} says nothing"
+            "{place}: {host} says nothing"
         );
         assert_eq!(
             lab.get(..compared),
             Some(&live[..]),
-            "{place}: what the {side} says"
+            "{place}: what {host} says"
         );
     }
-    // A scene whose frames are folded does not show them all.
-    if !is_cut && !printed.contains('⋮') {
+    // A scene that elides lines has more frames than windows: where they are cut is a matter of time.
+    if !is_cut && lab.head.elide_after.is_none() {
         assert_eq!(
-            wire_essence(&lab),
-            wire_essence(&live),
+            wire_essence(lab),
+            wire_essence(live),
             "{place}: what the wire shows"
         );
     }

@@ -3,8 +3,8 @@
 mod support;
 
 use plotters::prelude::*;
-use support::lines::lines;
 use support::program::Lesson;
+use support::runs::scene_of;
 use support::snapshot;
 
 /// A curve: what it is called, its class in the book's style sheet, and its points.
@@ -19,14 +19,15 @@ const HEIGHT: u32 = 320;
 
 /// A line of lesson 09's plot: when it was drawn, and what had been read, delivered and made.
 fn samples() -> Vec<(f64, [f64; 3])> {
-    lines(&Lesson::numbered("09").scene("plot", &[]))
-        .iter()
-        .filter(|line| line.lane == "client")
+    scene_of(Lesson::numbered("09"), "plot")
+        .said()
         .filter_map(|line| {
-            let mut numbers = line.text.split_whitespace().map(str::parse::<f64>);
-            let mut number = || numbers.next().and_then(Result::ok);
-            let counts = [number()?, number()?, number()?];
-            Some((line.time.parse().ok()?, counts))
+            let number = |name| {
+                let number = line.fields.number(name)?;
+                u32::try_from(number).ok().map(f64::from)
+            };
+            let counts = [number("read")?, number("delivered")?, number("made")?];
+            Some((line.at.as_secs_f64(), counts))
         })
         .collect()
 }
@@ -82,7 +83,7 @@ fn draw(curves: &[Curve]) -> Result<String, Box<dyn std::error::Error>> {
                 curve.colour.stroke_width(2),
             ))?;
             if let Some(last) = curve.points.last() {
-                // Beside its end, so that nobody has to look up a colour.
+                // Beside its end, so that no colour has to be looked up.
                 let style = ("sans-serif", 14).into_font().color(&curve.colour);
                 chart.draw_series([
                     EmptyElement::at(*last) + Text::new(curve.name, (6, -7), style)

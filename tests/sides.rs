@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tonic::Status;
 use workbook::lab::Lab;
+use workbook::run::What;
 use workbook::wire::{Body, Direction, Frame, error_code, status_code};
 
 use support::snapshot;
@@ -41,7 +42,11 @@ impl Notes {
 fn row<F: Future<Output = String>>(how: &str, play: fn(Lab, Notes) -> F) -> String {
     let (wire, server) = (Notes::default(), Notes::default());
     let (frames, seen) = (wire.clone(), server.clone());
-    let lab = Lab::watched(move |frame| frames.add_end(frame), |_, _| {});
+    let lab = Lab::watched(move |event| {
+        if let What::Frame { frame, .. } = &event.what {
+            frames.add_end(frame);
+        }
+    });
     let client = lab.run(async |lab| play(lab, seen).await);
     format!("| {how} | {} | {} | {client} |\n", wire.all(), server.all())
 }
@@ -74,10 +79,22 @@ fn said<T>(read: &Result<Option<T>, Status>) -> String {
     }
 }
 
+/// What hyper says of a ping that was not answered in time.
+const TIMED_OUT: &str = "keep-alive timed out";
+
 fn failed(status: &Status) -> String {
     // What stands behind the first colon differs from system to system.
     let message = status.message().split(':').next().unwrap_or_default();
-    format!("`Err({:?})`, \"{message}\"", status.code())
+    let mut text = format!("`Err({:?})`, \"{message}\"", status.code());
+    // tonic hides the reason behind the message: it is the innermost source.
+    let mut source = std::error::Error::source(status);
+    while let Some(error) = source {
+        if error.to_string() == TIMED_OUT {
+            text.push_str(&format!(" (source: \"{TIMED_OUT}\")"));
+        }
+        source = error.source();
+    }
+    text
 }
 
 #[test]

@@ -280,7 +280,7 @@ async fn reader_fails(lab: Lab) -> Verdict {
     let half_closed = lab.calls().iter().any(|call| call.request.ended);
     let open = lab.open_calls();
     ensure(open.is_empty(), || {
-        format!("the call was still open: {}", open.join("; "))
+        format!("the call was still open: {}", open)
     })?;
     ensure(!half_closed, || {
         "the call was half-closed after 2 of 5 chunks: to the server that is a whole file"

@@ -81,11 +81,11 @@ pub async fn five_ends(network: Network) -> Outcome {
         upload(&network, async |chunks| {
             send_all(&chunks).await;
             sleep(A_MOMENT).await;
-            lab.black_hole();
+            lab.partition();
             pending::<()>().await;
         })
         .await?;
-        lab.heal();
+        lab.repair();
 
         info!("5. the connection breaks");
         upload(&network, async |chunks| {

@@ -182,10 +182,7 @@ async fn gives_up(lab: Lab) -> Verdict {
         )?;
         let open = lab.open_calls();
         ensure(open.is_empty(), || {
-            format!(
-                "it returned, and the call is still open: {}",
-                open.join("; ")
-            )
+            format!("it returned, and the call is still open: {}", open)
         })?;
     }
     Ok(())

@@ -81,5 +81,11 @@ fn draw(read: usize, delivered: usize, made: usize) {
         bar("=", read, delivered),
         bar("-", delivered, made),
     ];
-    info!("{read:>3} {delivered:>3} {made:>3} {}", signs.concat());
+    info!(
+        read,
+        delivered,
+        made,
+        "{read:>3} {delivered:>3} {made:>3} {}",
+        signs.concat()
+    );
 }

@@ -198,11 +198,11 @@ async fn breaks(lab: Lab) -> Verdict {
 
     let hall = Hall::open(&lab).await?;
     let _member = hall.enter().await?;
-    lab.black_hole();
+    lab.partition();
     // The keepalive finds out within 15 s.
     sleep(SECOND * 16).await;
     let seats = hall.room.seats();
-    lab.heal();
+    lab.repair();
     ensure(seats == 0, || {
         format!("the client vanished: halves still in the room: {seats}")
     })

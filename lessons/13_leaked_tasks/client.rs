@@ -37,7 +37,7 @@ pub async fn twenty(network: Network) -> Outcome {
     info!("{CLIENTS} came, {CLIENTS} went");
     if let Some((meter, before)) = meter {
         let left = meter.census().since(before).tasks;
-        info!("the leak meter: {left} tasks left");
+        info!(left, "the leak meter: {left} tasks left");
     }
     Ok(())
 }

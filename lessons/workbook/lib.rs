@@ -1,27 +1,21 @@
-//! The stage on which the lessons play.
+//! What all lessons share: the stage on which they play, their command line and their checks.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`proto`] | the services, generated from `proto/` |
-//! | [`wire`] | HTTP/2 and gRPC frames, from bytes to words |
-//! | [`transcript`] | what a lesson prints: time, lane, scenes |
-//! | [`lab`] | paused clock, in-memory connections, faults, leak meter, bell |
 //! | [`grade`] | expectations, findings, watchdog |
 //! | [`progress`] | which exercises pass, in one plain text file |
-//! | [`lesson`] | the command line that every lesson has |
+//! | [`lesson`] | scenes and their casts, and the command line that every lesson has |
+//! | [`lab`], [`run`], [`wire`] | the package `streaming-lab` |
 //!
-//! Dependencies point one way: `lesson → lab, grade → transcript → wire`, and
-//! `lesson → progress`. A lesson's own code uses
-//! the generated traits, tonic and tokio as any program does; nothing here does the lesson's act
-//! for it.
+//! Dependencies point one way: `lesson → grade → lab → run → wire`, and `lesson → progress`. A
+//! lesson's own code uses the generated traits, tonic and tokio as any program does; nothing here
+//! does the lesson's act for it.
 
 pub mod grade;
-pub mod lab;
 pub mod lesson;
 pub mod progress;
 pub mod proto;
-pub mod transcript;
-pub mod wire;
 
-pub use lesson::{Failure, Lesson, Live, Network, Outcome, Scene};
-pub use transcript::{CLIENT, SERVER};
+pub use lesson::{Failure, HostRouter, Lesson, Live, Network, Outcome, Scene};
+pub use streaming_lab::{lab, run, wire};

@@ -270,7 +270,7 @@ async fn vanishes(lab: Lab) -> Status {
     let fault = lab.clone();
     let vanish = async move {
         sleep(SECOND).await;
-        fault.black_hole();
+        fault.partition();
     };
     let alive = |endpoint: Endpoint| {
         endpoint

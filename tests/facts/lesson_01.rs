@@ -1,7 +1,7 @@
 //! What chapter 01 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{played, said, word_after};
 
 #[test]

@@ -1,9 +1,7 @@
 //! What chapter 02 claims in numbers.
 
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::{lane, lines};
-use super::support::program::Lesson;
-use super::{grouped, ms, played, said, times, word_after};
+use super::{grouped, lane, ms, played, said, times, word_after};
 
 #[test]
 fn facts_of_lesson_02() {
@@ -16,7 +14,7 @@ fn facts_of_lesson_02() {
     let one_reply = played("02", "one_reply");
     let failure = said(&one_reply, "client", "failed with ");
     let stream = played("02", "stream");
-    let pages = lines(&Lesson::numbered("02").scene("pages", &[]));
+    let pages = played("02", "pages");
     assert_facts(
         "02_server_streaming",
         &[

@@ -1,7 +1,7 @@
 //! What chapter 03 claims in numbers.
 
+use super::lane;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::lane;
 use super::{ms, played, said, times, word_after};
 
 #[test]

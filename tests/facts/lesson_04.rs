@@ -1,7 +1,7 @@
 //! What chapter 04 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{ms, played, times};
 
 #[test]

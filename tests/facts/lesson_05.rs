@@ -1,7 +1,7 @@
 //! What chapter 05 claims in numbers.
 
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::{Line, lane};
+use super::{Line, lane};
 use super::{played, said, times, word_after};
 
 #[test]

@@ -1,7 +1,7 @@
 //! What chapter 06 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{ms, played};
 
 /// For each of the five ends of lesson 06: whether the server has committed, as 1 or 0, and after how

@@ -1,7 +1,7 @@
 //! What chapter 07 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{grouped, played, said, word_after};
 
 /// What the client says right after the numbered heading that starts like this.

@@ -1,7 +1,7 @@
 //! What chapter 09 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{grouped, ms, played, said, word_after};
 
 /// How many chunks had been made each time that the server waited.

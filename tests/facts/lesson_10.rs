@@ -1,8 +1,7 @@
 //! What chapter 10 claims in numbers.
 
 use super::support::facts::{assert_facts, fact};
-use super::support::program::Lesson;
-use super::{grouped, played, said, word_after};
+use super::{grouped, played, said, stall, word_after};
 
 #[test]
 fn facts_of_lesson_10() {
@@ -20,19 +19,15 @@ fn facts_of_lesson_10() {
     let [first, second, _] = stuck[..] else {
         panic!("stuck three times: {stuck:?}");
     };
-    // The bell's words are no line of a lane; they count what the wire has carried.
-    let bell = |scene| {
-        let text = Lesson::numbered("10")
-            .scene(scene, &[])
-            .replace("\n           ", " ");
-        let (_, bell) = text.split_once("bell: ").expect("it is a deadlock");
-        (
-            word_after(bell, "headers sent, "),
-            word_after(bell, "response headers sent, "),
-        )
+    // What the wire has carried when the scene stalls.
+    let carried = |scene| {
+        let [call] = &stall("10", scene).open_calls[..] else {
+            panic!("one call is open");
+        };
+        (call.stream.request.messages, call.stream.response.messages)
     };
-    let (to_server, to_client) = bell("broken");
-    let (wider, _) = bell("wider");
+    let (to_server, to_client) = carried("broken");
+    let (wider, _) = carried("wider");
     let replies = |scene| {
         let done = said(&played("10", scene), "client", "done: got ").text;
         grouped(&word_after(&done, "got "))

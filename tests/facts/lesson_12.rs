@@ -1,7 +1,7 @@
 //! What chapter 12 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{ms, played, said};
 
 /// Milliseconds from the client's leaving to the first line that starts like this.

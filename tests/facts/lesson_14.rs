@@ -1,7 +1,7 @@
 //! What chapter 14 claims in numbers.
 
+use super::Line;
 use super::support::facts::{assert_facts, fact};
-use super::support::lines::Line;
 use super::{ms, played, said, word_after};
 
 /// How many calls were open on the wire, each time that the client says it.

@@ -49,7 +49,7 @@ async fn breaks(lab: Lab, notes: Notes) -> String {
 }
 
 async fn vanishes(lab: Lab, notes: Notes) -> String {
-    read(&lab, &notes, End::Never, Lab::black_hole).await
+    read(&lab, &notes, End::Never, Lab::partition).await
 }
 
 /// Reads to what is no message, and once more. What it sees: the end, and how often the same.

@@ -6,8 +6,8 @@ pub mod book;
 pub mod console;
 pub mod facts;
 pub mod grpcurl;
-pub mod lines;
 pub mod program;
+pub mod runs;
 pub mod served;
 pub mod words;
 

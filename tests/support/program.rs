@@ -131,7 +131,7 @@ impl Lesson {
     }
 
     /// What the program prints for one scene, which must succeed.
-    pub fn scene(self, name: &str, more: &[&str]) -> String {
+    pub fn printed(self, name: &str, more: &[&str]) -> String {
         let ran = self.run(["--scene", name].into_iter().chain(more.iter().copied()));
         assert_eq!(
             ran.code,
@@ -142,19 +142,6 @@ impl Lesson {
         );
         assert_eq!(ran.stderr, "", "{} --scene {name}", self.stem);
         ran.stdout
-    }
-
-    /// The names of the lesson's scenes, in order, as its help lists them.
-    pub fn scenes(self) -> Vec<String> {
-        let help = self.run(["--help"]).stdout;
-        let (_, listed) = help
-            .split_once("Scenes:\n")
-            .expect("the help lists the scenes");
-        listed
-            .lines()
-            .filter_map(|line| line.split_whitespace().next())
-            .map(str::to_owned)
-            .collect()
     }
 }
 

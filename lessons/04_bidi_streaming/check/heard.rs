@@ -42,7 +42,6 @@ where
                 ))
                 .hint("What does your code still wait for?")
             } else {
-                let open = open.join("; ");
                 Finding::seen(format!(
                     "the chat had not returned after {seconds} s: {open}"
                 ))

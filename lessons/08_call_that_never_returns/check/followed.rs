@@ -66,7 +66,7 @@ pub async fn played_from(lab: &Lab, act: Act, counts: Counts) -> Result<Followed
         Finding::seen(format!(
             "it had not returned after {minutes} minutes, {} messages read by the server; open: {}",
             counts.read(),
-            lab.open_calls().join("; ")
+            lab.open_calls()
         ))
     })?;
     // What is about to end has ended after this.

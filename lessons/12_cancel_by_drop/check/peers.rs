@@ -93,7 +93,7 @@ impl Market {
                     match leave {
                         Leave::Break => self.lab.cut(),
                         _ => {
-                            self.lab.black_hole();
+                            self.lab.partition();
                             // The keepalive finds out within 15 s.
                             sleep(Duration::from_secs(16)).await;
                         }
@@ -110,7 +110,7 @@ impl Market {
         let made = self.exchange.made();
         sleep(AN_INSTANT).await;
         let (open, more) = (self.exchange.open(), self.exchange.made() - made);
-        self.lab.heal();
+        self.lab.repair();
         ensure(open == 0 && more == 0, || {
             let how = match leave {
                 Leave::Drop => "the client left",

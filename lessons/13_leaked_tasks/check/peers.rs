@@ -9,10 +9,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Endpoint, Server};
 use tonic::{Response, Status, Streaming};
 use workbook::grade::{Finding, Verdict, ensure};
-use workbook::lab::{Census, Lab};
+use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::proto::chat::chat_service_server::ChatServiceServer;
+use workbook::run::Census;
 
 use super::super::exercise::Chat;
 use super::super::room::Room;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 
 use super::record::Record;
-use crate::transcript::wrap;
+use crate::run::wrap;
 
 /// How long a grading may take, in real time. All its faults together take far less.
 pub const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,8 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tonic::codegen::http::Uri;
 
+use super::reporter::Format;
+use super::scene::Server;
 use super::{Failure, Lesson, Outcome, Scene, connect, live, play, serve};
 use crate::grade::{self, Graded};
+use crate::lab::SERVER;
 use crate::progress::Log;
 
 /// What a lesson can be asked for.
@@ -27,6 +30,9 @@ struct Play {
     /// Print the HTTP/2 and gRPC frames between the lines
     #[arg(long)]
     wire: bool,
+    /// Print the run's events as JSON, one a line
+    #[arg(long, conflicts_with = "wire")]
+    json: bool,
     /// Play over loopback TCP and the real clock
     #[arg(long)]
     live: bool,
@@ -55,17 +61,20 @@ enum Command {
         #[arg(long, conflicts_with_all = ["scene", "mine", "wire"])]
         lines: bool,
     },
-    /// Play the lesson's client against a server that runs elsewhere
+    /// Play the lesson's clients against servers that run elsewhere
     Connect {
-        /// The server, for example http://127.0.0.1:50051
-        #[arg(value_parser = server_url)]
-        url: Uri,
+        /// The server, for example http://127.0.0.1:50051; one for each server of the scene
+        #[arg(required = true, value_name = "URL", value_parser = server_url)]
+        urls: Vec<Uri>,
         /// Play one scene only
         #[arg(long, value_name = "NAME")]
         scene: Option<String>,
         /// Print the HTTP/2 and gRPC frames between the lines
         #[arg(long)]
         wire: bool,
+        /// Print the run's events as JSON, one a line
+        #[arg(long, conflicts_with = "wire")]
+        json: bool,
     },
     /// Grade exercise.rs
     Check {
@@ -91,7 +100,7 @@ impl Lesson {
                 });
             }
         };
-        match self.obey(arguments) {
+        match self.execute(arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
                 failure.report();
@@ -115,15 +124,20 @@ impl Lesson {
         Arguments::from_arg_matches(&matches)
     }
 
-    fn obey(&self, arguments: Arguments) -> Outcome {
+    fn execute(&self, arguments: Arguments) -> Outcome {
         match arguments.command {
             None => {
-                let Play { wire, live, scene } = arguments.play;
+                let Play {
+                    wire,
+                    json,
+                    live,
+                    scene,
+                } = arguments.play;
                 let scenes = self.chosen(scene.as_deref(), |_| true)?;
                 if live {
-                    live::play(&scenes, wire)
+                    live::play(&scenes, format(wire, json))
                 } else {
-                    play::play(&scenes, wire)
+                    play::play(&scenes, format(wire, json))
                 }
             }
             Some(Command::Serve {
@@ -136,12 +150,17 @@ impl Lesson {
                 wire,
                 lines: false,
             }) => {
-                let server = self.served(scene.as_deref(), mine)?;
-                serve::serve(self, server, addr, wire)
+                let servers = self.served(scene.as_deref(), mine)?;
+                serve::serve(self, &servers, addr, wire)
             }
-            Some(Command::Connect { url, scene, wire }) => {
+            Some(Command::Connect {
+                urls,
+                scene,
+                wire,
+                json,
+            }) => {
                 let scenes = self.chosen(scene.as_deref(), |scene| scene.for_any_server)?;
-                connect::play(&scenes, &url, wire)
+                connect::play(&scenes, &urls, format(wire, json))
             }
             Some(Command::Check { here: true }) => graded(grade::here(&(self.check)())),
             Some(Command::Check { here: false }) => {
@@ -171,12 +190,12 @@ impl Lesson {
         let Some(name) = name else {
             return Ok(suitable);
         };
-        if let Some(scene) = suitable.iter().find(|scene| scene.name == name) {
+        if let Some(scene) = suitable.iter().find(|scene| scene.name() == name) {
             return Ok(vec![*scene]);
         }
         let listed: String = suitable.iter().map(|scene| list_entry(scene)).collect();
         let number = self.number();
-        let problem = if self.scenes.iter().any(|scene| scene.name == name) {
+        let problem = if self.scenes.iter().any(|scene| scene.name() == name) {
             format!(
                 "scene \"{name}\" of lesson{number} needs the server that it brings along. Against any server play"
             )
@@ -186,23 +205,26 @@ impl Lesson {
         Err(Failure::Usage(format!("{problem}:\n{}", listed.trim_end())))
     }
 
-    fn served(
-        &self,
-        scene: Option<&str>,
-        mine: bool,
-    ) -> Result<fn() -> tonic::transport::server::Router, Failure> {
+    /// The servers to run: the lesson's, a scene's, or the one with the exercise in it.
+    fn served(&self, scene: Option<&str>, mine: bool) -> Result<Vec<Server>, Failure> {
         if mine {
-            return self.mine.ok_or_else(|| {
+            let mine = self.mine.ok_or_else(|| {
                 Failure::Usage(format!(
                     "the exercise of lesson{} is a client: there is nothing of yours to serve.",
                     self.number()
                 ))
-            });
+            })?;
+            return Ok(vec![Server::new(SERVER.to_owned(), move |_| mine())]);
         }
-        match scene {
-            None => Ok(self.server),
-            Some(_) => Ok(self.chosen(scene, |_| true)?[0].server),
+        if scene.is_none() {
+            return Ok(self.servers.clone());
         }
+        let scenes = self.chosen(scene, |_| true)?;
+        let servers = scenes.iter().flat_map(|scene| scene.servers());
+        Ok(servers
+            .filter(|server| server.speaks_grpc)
+            .cloned()
+            .collect())
     }
 }
 
@@ -213,8 +235,16 @@ fn graded(graded: Graded) -> Outcome {
     }
 }
 
+fn format(wire: bool, json: bool) -> Format {
+    if json {
+        Format::Json
+    } else {
+        Format::Text { wire }
+    }
+}
+
 fn list_entry(scene: &Scene) -> String {
-    format!("  {:<12} {}\n", scene.name, scene.title)
+    format!("  {:<12} {}\n", scene.head.name, scene.head.title)
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -1,6 +1,7 @@
 //! What can go wrong with a lesson, in one line that says what to do.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::io;
 
 use tonic::{Code, Status};
@@ -37,14 +38,21 @@ impl Failure {
     /// One line on standard error.
     pub(super) fn report(&self) {
         use std::io::Write as _;
-        let text = match self {
-            Self::Usage(text) | Self::Other(text) => text.clone(),
-            Self::Call(status) => call(status),
-            Self::Connect(error) => connect(error),
-            Self::Findings => return,
-        };
-        // Where standard error is closed there is nobody to tell.
-        let _ = writeln!(anstream::stderr(), "error: {text}");
+        if !matches!(self, Self::Findings) {
+            // A closed standard error is no reason to fail in another way.
+            let _ = writeln!(anstream::stderr(), "error: {self}");
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(text) | Self::Other(text) => f.write_str(text),
+            Self::Call(status) => f.write_str(&call(status)),
+            Self::Connect(error) => f.write_str(&connect(error)),
+            Self::Findings => f.write_str("the check has findings"),
+        }
     }
 }
 

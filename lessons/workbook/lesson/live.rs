@@ -3,29 +3,33 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use futures::future::join_all;
 use tokio::runtime::Builder;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tonic::codegen::http::Uri;
 use tracing::Instrument as _;
 
-use super::play::{SETTLE, WireLane, each};
-use super::tcp::{Dialer, Listener};
-use super::{Failure, Live, Network, Outcome, Scene};
-use crate::transcript::{Lane, Narrator, Transcript, client_span};
+use super::play::{SETTLE, each};
+use super::reporter::{Format, Reporter};
+use super::tcp::{Dialer, Listener, signal};
+use super::{Failure, Live, Network, Outcome, Scene, panics};
+use crate::run::{Note, host_span};
 
 /// Plays the scenes over TCP; each says for itself what that means for it.
-pub(super) fn play(scenes: &[&Scene], wire: bool) -> Outcome {
-    each(scenes, |scene, transcript| {
+pub(super) fn play(scenes: &[&Scene], format: Format) -> Outcome {
+    each(scenes, format, |scene, reporter| {
         if let Live::LabOnly(reason) = scene.live {
-            transcript.begin(scene.name, scene.title, None);
-            transcript.note(&format!("in the lab only: {reason}"));
-            transcript.end();
-            return Ok(());
+            return on_real_clock(async {
+                reporter.begin(&scene.head);
+                reporter.note(Note::LabOnly(reason.to_owned()));
+                reporter.end();
+                Ok(())
+            });
         }
-        let page = transcript.clone();
-        Narrator::new(move |lane, text| page.line(lane, text))
-            .during(|| on_real_clock(play_one(scene, transcript, wire)))
+        let noted = reporter.clone();
+        panics::note(move |panic| noted.note(panic));
+        reporter.during(|| on_real_clock(play_one(scene, reporter)))
     })
 }
 
@@ -40,43 +44,52 @@ pub(super) fn on_real_clock<T>(
     runtime.block_on(work)
 }
 
-async fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome {
+async fn play_one(scene: &Scene, reporter: &Reporter) -> Outcome {
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let listener = Listener::bind(loopback).map_err(no_socket)?;
-    let addr = listener.local_addr().map_err(no_socket)?;
-    let url: Uri = format!("http://{addr}")
-        .parse()
-        .map_err(|error| Failure::Other(format!("{addr}: {error}")))?;
+    let mut dialer = Dialer::new(None);
+    let mut listeners = Vec::new();
+    for server in scene.servers() {
+        let listener = Listener::bind(loopback, &server.host).map_err(no_socket)?;
+        dialer.reaches(&server.host, listener.local_addr().map_err(no_socket)?)?;
+        listeners.push((server, listener));
+    }
+    let first_server = scene.servers().next();
+    let first_server = first_server.map_or("", |server| server.host.as_str());
+    let (shutdown, signalled) = watch::channel(());
+    let mut servers = JoinSet::new();
+    for (server, listener) in listeners {
+        let told = reporter.clone();
+        let incoming = listener.tapped(
+            dialer.dialled(),
+            Arc::new(move |connection, frame| told.frame(connection, frame)),
+        );
+        let network = Network::of_tcp(&server.host, dialer.clone(), first_server);
+        let serving = (server.over_tcp)(network, incoming, signal(signalled.clone()), &[]);
+        servers.spawn(serving.instrument(host_span(&server.host.as_str().into())));
+    }
 
-    let frames = Arc::new(WireLane::new(scene, wire));
-    let incoming = listener.tapped(move |_, frame| frames.show(frame));
-    let (shutdown, signalled) = oneshot::channel::<()>();
-    let serving = (scene.server)().serve_with_incoming_shutdown(incoming, async {
-        // Dropped or sent: either way the scene is over.
-        let _ = signalled.await;
-    });
-    let server = tokio::spawn(serving);
-
-    transcript.begin(scene.name, scene.title, scene.elide_after);
-    let client = (scene.client)(Network::tcp(Dialer::new(url, None))).instrument(client_span());
-    let outcome = match scene.live {
-        Live::CutAfter(limit) => match timeout(limit, client).await {
+    reporter.begin(&scene.head);
+    let clients = join_all(scene.clients().map(|client| {
+        let network = Network::of_tcp(&client.host, dialer.clone(), first_server);
+        (client.play)(network).instrument(host_span(&client.host.as_str().into()))
+    }));
+    let outcome: Vec<Outcome> = match scene.live {
+        Live::CutAfter(limit) => match timeout(limit, clients).await {
             Ok(outcome) => outcome,
             Err(_) => {
-                let seconds = limit.as_secs_f64();
-                transcript.note(&format!("cut here, after {seconds} s of real time"));
-                transcript.end();
+                reporter.note(Note::Cut(limit.as_secs_f64()));
+                reporter.end();
                 return Ok(());
             }
         },
-        _ => client.await,
+        _ => clients.await,
     };
-    transcript.close_lane(Lane::Wire);
+    reporter.stop_frames();
     drop(shutdown);
     // Running out of time here is no error: some scenes are about servers that live on.
-    let _ = timeout(SETTLE, server).await;
-    transcript.end();
-    outcome
+    let _ = timeout(SETTLE, servers.join_all()).await;
+    reporter.end();
+    outcome.into_iter().collect()
 }
 
 fn no_socket(error: std::io::Error) -> Failure {

@@ -1,4 +1,8 @@
 //! What every lesson program is: scenes to play, services to serve, an exercise to check.
+//!
+//! `cli` reads the command line and calls `play` (the lab), `live` (loopback TCP), `connect`
+//! (servers elsewhere) or `serve`. A [`Scene`] is a cast of hosts; what happens is told to a
+//! `Reporter`, which shows it as text or JSON.
 
 mod cli;
 mod connect;
@@ -7,96 +11,23 @@ mod live;
 mod network;
 mod panics;
 mod play;
+mod reporter;
+mod scene;
 mod serve;
-mod signals;
+mod shutdown_signals;
+mod standard_services;
 mod tcp;
-
-use std::pin::Pin;
-use std::time::Duration;
 
 use tonic::transport::server::Router;
 
 pub use failure::{Failure, Outcome};
-pub use network::Network;
+pub use network::{Listener, Network, ReadWrite, Stream};
+pub use scene::{HostRouter, Live, Scene};
+
+use scene::Server;
 
 use crate::grade::Check;
-
-type Client = Box<dyn Fn(Network) -> Pin<Box<dyn Future<Output = Outcome>>>>;
-
-/// How a scene behaves over TCP and the real clock (`--live`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Live {
-    /// The same events in the same order in each lane.
-    Same,
-    /// The same, up to the given time; the scene is cut there.
-    CutAfter(Duration),
-    /// Not at all, for the given reason.
-    LabOnly(&'static str),
-}
-
-/// One scene: a server, and a client that does something with it.
-pub struct Scene {
-    name: &'static str,
-    title: &'static str,
-    server: fn() -> Router,
-    client: Client,
-    live: Live,
-    elide_after: Option<usize>,
-    shows_opening: bool,
-    for_any_server: bool,
-}
-
-impl Scene {
-    /// A scene that plays the same live, and prints all that is said.
-    pub fn new<F>(
-        name: &'static str,
-        title: &'static str,
-        server: fn() -> Router,
-        client: fn(Network) -> F,
-    ) -> Self
-    where
-        F: Future<Output = Outcome> + 'static,
-    {
-        Self {
-            name,
-            title,
-            server,
-            client: Box::new(move |network| Box::pin(client(network))),
-            live: Live::Same,
-            elide_after: None,
-            shows_opening: false,
-            for_any_server: false,
-        }
-    }
-
-    /// Says how the scene behaves live.
-    #[must_use]
-    pub fn live(mut self, live: Live) -> Self {
-        self.live = live;
-        self
-    }
-
-    /// Prints lines that differ only in their numbers this often, and counts them from then on.
-    #[must_use]
-    pub fn elide_after(mut self, lines: usize) -> Self {
-        self.elide_after = Some(lines);
-        self
-    }
-
-    /// Shows, with `--wire`, how the connection itself is opened; other scenes leave that out.
-    #[must_use]
-    pub fn shows_opening(mut self) -> Self {
-        self.shows_opening = true;
-        self
-    }
-
-    /// The client works against any server of these services: `connect` plays it.
-    #[must_use]
-    pub fn for_any_server(mut self) -> Self {
-        self.for_any_server = true;
-        self
-    }
-}
+use crate::lab::SERVER;
 
 /// A lesson: what its program does for each command.
 pub struct Lesson {
@@ -104,7 +35,7 @@ pub struct Lesson {
     title: &'static str,
     scenes: Vec<Scene>,
     services: &'static [&'static str],
-    server: fn() -> Router,
+    servers: Vec<Server>,
     mine: Option<fn() -> Router>,
     grpcurl: &'static [&'static str],
     check: fn() -> Check,
@@ -126,7 +57,7 @@ impl Lesson {
             title,
             scenes: Vec::new(),
             services,
-            server,
+            servers: vec![Server::new(SERVER.to_owned(), move |_| server())],
             mine: None,
             grpcurl: &[],
             check,
@@ -137,6 +68,17 @@ impl Lesson {
     #[must_use]
     pub fn scene(mut self, scene: Scene) -> Self {
         self.scenes.push(scene);
+        self
+    }
+
+    /// Another server that `serve` runs beside the first, for lessons with several.
+    #[must_use]
+    pub fn also_serves(
+        mut self,
+        host: impl Into<String>,
+        router: fn(&Network) -> HostRouter,
+    ) -> Self {
+        self.servers.push(Server::new(host.into(), router));
         self
     }
 

@@ -3,14 +3,13 @@
 use std::panic::{set_hook, take_hook};
 
 use crate::grade::panic_message;
-use crate::transcript::Transcript;
+use crate::run::Note;
 
-/// From now on a panic is a note in the transcript. Rust's own message would carry the number of
-/// the thread, which changes from run to run.
-pub(super) fn note_in(transcript: &Transcript) {
-    let transcript = transcript.clone();
+/// From now on a panic is a note of the scene. Rust's own message would carry the number of the
+/// thread, which changes from run to run.
+pub(super) fn note(tell: impl Fn(Note) + Send + Sync + 'static) {
     set_hook(Box::new(move |info| {
-        transcript.note(&format!("panic: {}", panic_message(info.payload())));
+        tell(Note::Panic(panic_message(info.payload()).to_owned()));
     }));
 }
 

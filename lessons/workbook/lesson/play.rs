@@ -1,39 +1,38 @@
 //! Playing scenes in the lab.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
+use super::reporter::{Format, Reporter};
 use super::{Failure, Network, Outcome, Scene, panics};
-use crate::lab::{Lab, SILENCE};
-use crate::transcript::{Lane, Transcript, WIRE, client_span};
-use crate::wire::{Body, Frame, describe};
+use crate::lab::Lab;
+use crate::run::{Event, Note, Run, SceneHead, View};
 
-/// What the server may still say after the client has finished, in the scene's own time.
+/// What the servers may still say after the clients have finished, in the scene's own time.
 pub(super) const SETTLE: Duration = Duration::from_millis(100);
 
 /// Plays the scenes in the lab, one after the other.
-pub(super) fn play(scenes: &[&Scene], wire: bool) -> Outcome {
-    each(scenes, |scene, transcript| {
-        play_one(scene, transcript, wire)
-    })
+pub(super) fn play(scenes: &[&Scene], format: Format) -> Outcome {
+    each(scenes, format, play_one)
 }
 
-/// Calls `play` for each scene, with a blank line between them, until one fails or nobody reads.
-pub(super) fn each(scenes: &[&Scene], play: impl Fn(&Scene, &Transcript) -> Outcome) -> Outcome {
-    let transcript = Transcript::new(anstream::stdout());
-    for (number, scene) in scenes.iter().enumerate() {
-        if number > 0 {
-            transcript.gap();
-        }
-        panics::note_in(&transcript);
-        let played = play(scene, &transcript);
+/// Calls `play` for each scene, until one fails or what is printed is not read any more.
+pub(super) fn each(
+    scenes: &[&Scene],
+    format: Format,
+    play: impl Fn(&Scene, &Reporter) -> Outcome,
+) -> Outcome {
+    let reporter = Reporter::to_stdout(format);
+    for scene in scenes {
+        let played = play(scene, &reporter);
         panics::print_again();
         played?;
-        match transcript.failure() {
+        match reporter.failure() {
             None => {}
             // `| head` has seen enough.
             Some(io::ErrorKind::BrokenPipe) => return Ok(()),
@@ -43,67 +42,82 @@ pub(super) fn each(scenes: &[&Scene], play: impl Fn(&Scene, &Transcript) -> Outc
     Ok(())
 }
 
-fn play_one(scene: &Scene, transcript: &Transcript, wire: bool) -> Outcome {
-    let frames = WireLane::new(scene, wire);
-    let page = transcript.clone();
-    let lab = Lab::watched(
-        move |frame| frames.show(frame),
-        move |lane, text| page.line(lane, text),
-    );
+impl Scene {
+    /// Plays the scene in the lab, and returns all that happened.
+    ///
+    /// # Errors
+    /// As its clients.
+    pub fn record(&self) -> Result<Run, Failure> {
+        let run = Arc::new(Mutex::new(Run::default()));
+        let reporter = Reporter::to(Box::new(Recording(Arc::clone(&run))));
+        let played = play_one(self, &reporter);
+        panics::print_again();
+        played?;
+        let mut run = run.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut *run))
+    }
+}
+
+/// A view that keeps what it is told.
+struct Recording(Arc<Mutex<Run>>);
+
+impl Recording {
+    fn run(&self) -> MutexGuard<'_, Run> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl View for Recording {
+    fn begin(&mut self, scene: &SceneHead) {
+        self.run().begin(scene);
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.run().event(event);
+    }
+
+    fn end(&mut self) {}
+}
+
+fn play_one(scene: &Scene, reporter: &Reporter) -> Outcome {
+    let told = reporter.clone();
+    let lab = Lab::watched(move |event| told.event(event));
+    let noted = lab.clone();
+    panics::note(move |panic| noted.note(panic));
     lab.run(async |lab| {
-        transcript.begin(scene.name, scene.title, scene.elide_after);
-        let server = lab.serve((scene.server)());
-        let client = (scene.client)(Network::lab(lab.clone())).instrument(client_span());
-        let outcome = match lab.until_silent(SILENCE, client).await {
+        reporter.begin(&scene.head);
+        for host in &scene.head.hosts {
+            let _ = lab.host(host.name.as_str());
+        }
+        for server in scene.servers() {
+            let started = lab.start(&server.host, server.in_lab.clone());
+            started.map_err(|error| Failure::Other(error.to_string()))?;
+        }
+        let outcome = match lab.until_silent(scene.silence, clients(scene, &lab)).await {
             Ok(outcome) => outcome,
-            Err(silence) => {
-                transcript.note(&format!("bell: {silence}"));
-                transcript.end();
+            Err(stall) => {
+                lab.note(Note::Stall(stall));
+                reporter.end();
                 return Ok(());
             }
         };
-        transcript.close_lane(Lane::Wire);
+        reporter.stop_frames();
+        let drained = join_all(scene.servers().map(|server| lab.drain(&server.host)));
         // Running out of time here is no error: some scenes are about servers that live on.
-        let _ = timeout(SETTLE, server.drain()).await;
-        transcript.end();
+        let _ = timeout(SETTLE, drained).await;
+        reporter.end();
         outcome
     })
 }
 
-/// Which frames of a scene are shown.
-pub(super) struct WireLane {
-    wanted: bool,
-    shows_opening: bool,
-    opened: AtomicBool,
-}
-
-impl WireLane {
-    pub(super) fn new(scene: &Scene, wanted: bool) -> Self {
-        Self {
-            wanted,
-            shows_opening: scene.shows_opening,
-            opened: AtomicBool::new(false),
-        }
-    }
-
-    /// Narrates the frame in its lane, unless it belongs to the opening of the connection, which
-    /// is the same in every scene.
-    pub(super) fn show(&self, frame: &Frame) {
-        let is_opening = match &frame.body {
-            Body::Preface => {
-                self.opened.store(false, Ordering::Relaxed);
-                true
-            }
-            Body::Settings(_) | Body::SettingsAck => true,
-            Body::WindowUpdate(_) => frame.stream == 0 && !self.opened.load(Ordering::Relaxed),
-            Body::Headers(_) => {
-                self.opened.store(true, Ordering::Relaxed);
-                false
-            }
-            _ => false,
-        };
-        if self.wanted && (self.shows_opening || !is_opening) {
-            tracing::info!(target: WIRE, "{}", describe(frame));
-        }
-    }
+/// All clients, at the same time; the first failure of any is the scene's.
+async fn clients(scene: &Scene, lab: &Lab) -> Outcome {
+    let first_server = scene.servers().next();
+    let first_server = first_server.map_or("", |server| server.host.as_str());
+    let plays = scene.clients().map(|client| {
+        let host = lab.host(&client.host);
+        let span = host.span();
+        (client.play)(Network::of_lab(host, first_server)).instrument(span)
+    });
+    join_all(plays).await.into_iter().collect()
 }

@@ -3,145 +3,157 @@
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tonic::transport::server::Router;
-use tonic_health::ServingStatus;
+use tracing::Instrument as _;
 
 use super::live::on_real_clock;
-use super::signals::Requests;
-use super::tcp::{Connections, Listener};
-use super::{Failure, Lesson, Outcome};
-use crate::proto::DESCRIPTORS;
-use crate::transcript::{Narrator, Transcript, WIRE};
-use crate::wire::{Frame, describe};
+use super::reporter::{Format, Reporter};
+use super::scene::Server;
+use super::shutdown_signals::ShutdownSignals;
+use super::tcp::{Connections, Dialer, Dialled, Listener, signal};
+use super::{Failure, Lesson, Network, Outcome};
+use crate::lab::CLIENT;
+use crate::run::{Host, Role, SceneHead, host_span};
 
 /// How long open calls may go on after Ctrl-C. tonic itself would wait for ever
 /// (grpc/grpc-rust#1820).
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves until Ctrl-C.
-pub(super) fn serve(
-    lesson: &Lesson,
-    server: fn() -> Router,
-    addr: SocketAddr,
-    wire: bool,
-) -> Outcome {
-    let transcript = Transcript::new(anstream::stdout());
-    let page = transcript.clone();
-    Narrator::new(move |lane, text| page.line(lane, text))
-        .during(|| on_real_clock(run(lesson, server, addr, wire, &transcript)))
+pub(super) fn serve(lesson: &Lesson, servers: &[Server], addr: SocketAddr, wire: bool) -> Outcome {
+    let reporter = Reporter::to_stdout(Format::Text { wire });
+    reporter.during(|| on_real_clock(run(lesson, servers, addr, &reporter)))
 }
 
 async fn run(
     lesson: &Lesson,
-    server: fn() -> Router,
+    servers: &[Server],
     addr: SocketAddr,
-    wire: bool,
-    transcript: &Transcript,
+    reporter: &Reporter,
 ) -> Outcome {
-    let listener = Listener::bind(addr).map_err(|error| cannot_listen(addr, &error))?;
-    let bound = listener
-        .local_addr()
-        .map_err(|error| cannot_listen(addr, &error))?;
-    let connections = listener.connections();
-    let page = transcript.clone();
-    let last = AtomicUsize::new(0);
-    let show = Arc::new(move |connection, frame: &Frame| {
-        if !wire {
-            return;
-        }
-        // A class has many connections: say which one it is whenever that changes.
-        if last.swap(connection, Ordering::Relaxed) != connection {
-            page.note(&format!("connection {connection}"));
-        }
-        tracing::info!(target: WIRE, "{}", describe(frame));
-    });
-    let incoming = listener.tapped(move |connection, frame| show(connection, frame));
+    let mut bound = Vec::new();
+    let mut dialer = Dialer::new(None);
+    for (listener, server) in listeners(servers, addr)?.into_iter().zip(servers) {
+        let local = listener
+            .local_addr()
+            .map_err(|error| cannot_listen(addr, &error))?;
+        dialer.reaches(&server.host, local)?;
+        bound.push((server, local, listener));
+    }
+    let addresses: Vec<(&str, SocketAddr)> = bound
+        .iter()
+        .map(|(server, local, _)| (server.host.as_str(), *local))
+        .collect();
 
-    let router = with_reflection_and_health(lesson, server()).await?;
-    let (shutdown, signalled) = oneshot::channel::<()>();
-    let mut serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, async {
-        // Dropped or sent: either way it is time to end.
-        let _ = signalled.await;
-    }));
+    let (shutdown, signalled) = watch::channel(());
+    let mut serving = JoinSet::new();
+    let mut connections = Vec::new();
+    for (server, _, listener) in bound {
+        connections.push(listener.connections());
+        let told = reporter.clone();
+        let incoming = listener.tapped(
+            Dialled::default(),
+            Arc::new(move |connection, frame| told.frame(connection, frame)),
+        );
+        let network = Network::of_tcp(&server.host, dialer.clone(), &servers[0].host);
+        let work = (server.over_tcp)(
+            network,
+            incoming,
+            signal(signalled.clone()),
+            lesson.services,
+        );
+        serving.spawn(work.instrument(host_span(&server.host.as_str().into())));
+    }
 
-    // Before anything is said: whoever reads the address may ask for the end at once.
-    let mut requests = Requests::listen()
+    // Before anything is said: a script that reads the address may ask for the end at once.
+    let mut signals = ShutdownSignals::listen()
         .map_err(|error| Failure::Other(format!("cannot wait for Ctrl-C: {error}")))?;
 
     // Clients can connect from here on, so what follows may be read by a script. A closed
     // standard output is no reason to stop serving.
-    let _ = say(&introduction(lesson, bound));
-    transcript.begin("serve", "what the clients do; Ctrl-C ends", None);
-    requests.next().await;
-    transcript.end();
+    let _ = say(&introduction(lesson, &addresses));
+    reporter.begin(&head(servers));
+    signals.next().await;
+    reporter.end();
 
     let _ = say(&draining(&connections));
     drop(shutdown);
     tokio::select! {
         biased;
         // A second Ctrl-C ends at once, and so does a server that cannot go on.
-        () = requests.next() => {}
-        _ = timeout(DRAIN, &mut serving) => {}
+        () = signals.next() => {}
+        _ = timeout(DRAIN, serving.join_all()) => {}
     }
     Ok(())
 }
 
-/// Adds what grpcurl and load balancers ask for: which services there are, and whether they serve.
-async fn with_reflection_and_health(lesson: &Lesson, router: Router) -> Result<Router, Failure> {
-    let (health, health_service) = tonic_health::server::health_reporter();
-    for service in lesson.services {
-        health
-            .set_service_status(*service, ServingStatus::Serving)
-            .await;
+/// One socket a server, at ports that follow each other; port 0 is any free one for each.
+fn listeners(servers: &[Server], addr: SocketAddr) -> Result<Vec<Listener>, Failure> {
+    let mut next = addr;
+    let mut listeners = Vec::new();
+    for server in servers {
+        let bound = Listener::bind(next, &server.host);
+        listeners.push(bound.map_err(|error| cannot_listen(next, &error))?);
+        if next.port() != 0 {
+            next.set_port(next.port().wrapping_add(1));
+        }
     }
-    let reflection = |own_name| {
-        let offered = lesson
-            .services
-            .iter()
-            .copied()
-            .chain(["grpc.health.v1.Health", own_name]);
-        offered.fold(
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTORS)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET),
-            tonic_reflection::server::Builder::with_service_name,
-        )
+    Ok(listeners)
+}
+
+/// What the clients do, shown as a scene that goes on until Ctrl-C.
+fn head(servers: &[Server]) -> SceneHead {
+    let servers = servers.iter().map(|server| Host {
+        name: server.host.as_str().into(),
+        role: Role::Server,
+    });
+    let client = Host {
+        name: CLIENT.into(),
+        role: Role::Client,
     };
-    let broken = |error| Failure::Other(format!("the descriptors cannot be served: {error}"));
-    // grpcurl asks v1; Postman, grpcui and others still ask v1alpha (grpc/grpc-rust#1701).
-    let v1 = reflection("grpc.reflection.v1.ServerReflection").build_v1();
-    let v1alpha = reflection("grpc.reflection.v1alpha.ServerReflection").build_v1alpha();
-    Ok(router
-        .add_service(health_service)
-        .add_service(v1.map_err(broken)?)
-        .add_service(v1alpha.map_err(broken)?))
+    SceneHead {
+        name: "serve".to_owned(),
+        title: "what the clients do; Ctrl-C ends".to_owned(),
+        hosts: [client].into_iter().chain(servers).collect(),
+        elide_after: None,
+        shows_opening: true,
+    }
 }
 
 /// Prints what to type, for a server that runs elsewhere or later.
 pub(super) fn lines_only(lesson: &Lesson, addr: SocketAddr) -> Outcome {
     let text: String = lines(lesson, addr).map(|line| line + "\n").collect();
-    // A closed standard output is nobody to tell.
+    // A closed standard output is no reason to fail.
     let _ = say(&text);
     Ok(())
 }
 
-/// The bound address on a line of its own, then lines to try.
-fn introduction(lesson: &Lesson, bound: SocketAddr) -> String {
-    let mut reachable = bound;
-    if bound.ip().is_unspecified() {
-        reachable.set_ip(Ipv4Addr::LOCALHOST.into());
+/// Each bound address on a line of its own, with its host's name where there are several; then lines
+/// to try.
+fn introduction(lesson: &Lesson, bound: &[(&str, SocketAddr)]) -> String {
+    let mut text = String::new();
+    for (host, addr) in bound {
+        text.push_str(&match bound.len() {
+            1 => format!("{addr}\n"),
+            _ => format!("{addr}  {host}\n"),
+        });
     }
-    let mut text = format!(
-        "{bound}\nlesson {} serves. In another terminal:\n\n",
+    text.push_str(&format!(
+        "lesson {} serves. In another terminal:\n\n",
         lesson.number()
-    );
-    for line in lines(lesson, reachable) {
-        text.push_str(&format!("  {line}\n"));
+    ));
+    for (_, addr) in bound.iter().take(1) {
+        let mut reachable = *addr;
+        if addr.ip().is_unspecified() {
+            reachable.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        for line in lines(lesson, reachable) {
+            text.push_str(&format!("  {line}\n"));
+        }
     }
     text.push('\n');
     text
@@ -159,9 +171,9 @@ fn lines(lesson: &Lesson, addr: SocketAddr) -> impl Iterator<Item = String> {
     })
 }
 
-fn draining(connections: &Connections) -> String {
+fn draining(connections: &[Connections]) -> String {
     let seconds = DRAIN.as_secs();
-    let open = match connections.open_calls() {
+    let open = match connections.iter().map(Connections::open_calls).sum() {
         0 => return "ends\n".to_owned(),
         1 => "1 call is open: ends with it".to_owned(),
         open => format!("{open} calls are open: ends with them"),

@@ -1,0 +1,182 @@
+//! The link between two hosts, and what can be wrong with it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::pipe::{Direction, Pipe};
+use crate::run::HostName;
+
+/// The link between two hosts: every connection between them, whichever of the two opened it.
+///
+/// The words are turmoil's where they fit. A fault is of the present connections, and of those that
+/// are opened until [`Link::repair`].
+#[derive(Clone)]
+pub struct Link {
+    hosts: [HostName; 2],
+    state: Arc<Mutex<State>>,
+    repaired: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct State {
+    latency: Duration,
+    /// For each of the two hosts: what it sends disappears.
+    black_hole: [bool; 2],
+    held: bool,
+    refuses: bool,
+    connections: Vec<Connection>,
+}
+
+/// A connection's directions: what each of the link's hosts sends.
+struct Connection([Arc<Direction>; 2]);
+
+/// What becomes of a connect.
+pub(super) enum Connect {
+    /// Connected, after a round trip of that length.
+    After(Duration),
+    /// Refused at once.
+    Refused,
+    /// No answer until the link is repaired.
+    Waits,
+}
+
+impl Link {
+    pub(super) fn new(one: &HostName, other: &HostName) -> Self {
+        Self {
+            hosts: [one.clone(), other.clone()],
+            state: Arc::default(),
+            repaired: Arc::default(),
+        }
+    }
+
+    /// Black hole: what either host sends disappears, and neither is told. A connect gets no answer
+    /// until the link is repaired; a connection that is open now stays dead for good, because the
+    /// bytes that were lost are never sent again.
+    pub fn partition(&self) {
+        self.black_hole([true, true]);
+    }
+
+    /// Black hole one way: what `from` sends disappears; what it is sent still arrives.
+    ///
+    /// # Panics
+    /// When `from` is not one of the link's hosts.
+    pub fn partition_oneway(&self, from: &str) {
+        let of = self.index(from);
+        self.black_hole([of == 0, of == 1]);
+    }
+
+    /// Nothing arrives any more, until [`Link::release`]; what was sent arrives then.
+    pub fn hold(&self) {
+        self.set_held(true);
+    }
+
+    /// The end of [`Link::hold`].
+    pub fn release(&self) {
+        self.set_held(false);
+    }
+
+    /// Every present connection breaks: both ends get an error (`ConnectionReset`) at their next read
+    /// or write. Connections made from now on are sound.
+    pub fn cut(&self) {
+        let connections = std::mem::take(&mut self.lock().connections);
+        for direction in connections.iter().flat_map(|connection| &connection.0) {
+            direction.cut();
+        }
+    }
+
+    /// What is sent from now on arrives that much later, in either direction; a connect takes twice
+    /// as long.
+    pub fn set_latency(&self, latency: Duration) {
+        let mut state = self.lock();
+        state.latency = latency;
+        for direction in state
+            .connections
+            .iter()
+            .flat_map(|connection| &connection.0)
+        {
+            direction.set_latency(latency);
+        }
+    }
+
+    /// Connects are refused from now on; open connections are not affected.
+    pub fn refuse(&self) {
+        self.lock().refuses = true;
+    }
+
+    /// Connections made from now on are sound, and connects that wait are made. Latency stays.
+    pub fn repair(&self) {
+        let mut state = self.lock();
+        (state.black_hole, state.refuses) = ([false, false], false);
+        drop(state);
+        self.release();
+        self.repaired.notify_waiters();
+    }
+
+    pub(super) fn connect(&self) -> Connect {
+        let state = self.lock();
+        if state.black_hole != [false, false] || state.held {
+            return Connect::Waits;
+        }
+        if state.refuses {
+            return Connect::Refused;
+        }
+        Connect::After(state.latency * 2)
+    }
+
+    /// Resolves when the link is repaired the next time.
+    pub(super) async fn repaired(&self) {
+        self.repaired.notified().await;
+    }
+
+    /// The two ends of a connection that `client` opens.
+    pub(super) fn connection(&self, client: &HostName) -> (Pipe, Pipe) {
+        let directions = [Arc::default(), Arc::default()];
+        let mut state = self.lock();
+        for direction in &directions {
+            Direction::set_latency(direction, state.latency);
+        }
+        let of_client = self.index(client.as_str());
+        let pair = Pipe::pair(&directions[of_client], &directions[1 - of_client]);
+        let is_open = |connection: &Connection| !connection.0.iter().all(|way| way.is_over());
+        state.connections.retain(is_open);
+        state.connections.push(Connection(directions));
+        pair
+    }
+
+    fn black_hole(&self, senders: [bool; 2]) {
+        let mut state = self.lock();
+        for (index, _) in senders.iter().enumerate().filter(|(_, of)| **of) {
+            state.black_hole[index] = true;
+            for connection in &state.connections {
+                connection.0[index].black_hole();
+            }
+        }
+    }
+
+    fn set_held(&self, held: bool) {
+        let mut state = self.lock();
+        state.held = held;
+        for direction in state
+            .connections
+            .iter()
+            .flat_map(|connection| &connection.0)
+        {
+            direction.hold(held);
+        }
+    }
+
+    fn index(&self, host: &str) -> usize {
+        let index = self.hosts.iter().position(|name| name.as_str() == host);
+        index.unwrap_or_else(|| {
+            let [one, other] = &self.hosts;
+            panic!("{host} is not on the link between {one} and {other}")
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing that holds the lock can leave the state half-changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,14 @@
+//! gRPC between named hosts, in virtual time: real tonic, hyper and h2, with the clock and the socket
+//! swapped.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`wire`] | HTTP/2 and gRPC frames, from bytes to words |
+//! | [`run`] | what happened, as events; transcript, JSON and picture are views of them |
+//! | [`lab`] | paused clock, hosts, links and their faults, leak meter, stall detector |
+//!
+//! Dependencies point one way: `lab → run → wire`. Nothing here knows of lessons.
+
+pub mod lab;
+pub mod run;
+pub mod wire;

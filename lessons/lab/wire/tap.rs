@@ -1,0 +1,198 @@
+//! A tap on a connection: it reads along, and never changes, delays or reorders a byte.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tonic::transport::server::Connected;
+
+use super::decode::{Body, Decoder, Frame};
+use super::frame::Direction;
+use super::state::{Connection, Keeps, header_table_size};
+
+/// Which end of the connection the tap sits at: it decides which way reads and writes travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// What is written goes to the server.
+    Client,
+    /// What is written goes to the client.
+    Server,
+}
+
+impl End {
+    fn written(self) -> Direction {
+        match self {
+            Self::Client => Direction::ToServer,
+            Self::Server => Direction::ToClient,
+        }
+    }
+}
+
+/// Reads both directions of one connection, and keeps its state.
+pub struct Witness {
+    to_server: Decoder,
+    to_client: Decoder,
+    connection: Connection,
+}
+
+impl Default for Witness {
+    fn default() -> Self {
+        Self::new(Keeps::default())
+    }
+}
+
+impl Witness {
+    /// A witness of a connection that has not begun; `keeps` says what it may forget.
+    #[must_use]
+    pub fn new(keeps: Keeps) -> Self {
+        Self {
+            to_server: Decoder::new(Direction::ToServer),
+            to_client: Decoder::new(Direction::ToClient),
+            connection: Connection::new(keeps),
+        }
+    }
+
+    /// How many streams it follows, over both directions: what its memory grows with.
+    #[must_use]
+    pub fn followed(&self) -> usize {
+        self.to_server.followed() + self.to_client.followed()
+    }
+
+    /// Takes bytes that passed in `direction`, and returns the frames they complete.
+    pub fn saw(&mut self, direction: Direction, bytes: &[u8]) -> Vec<Frame> {
+        let frames = self.decoder(direction).push(bytes);
+        for frame in &frames {
+            self.connection.saw(frame);
+            if let Body::Settings(values) = &frame.body
+                && let Some(size) = header_table_size(values)
+            {
+                self.decoder(direction.opposite()).allow_table_size(size);
+            }
+            if let Body::Reset(_) = &frame.body {
+                self.decoder(direction.opposite()).forget(frame.stream);
+            }
+        }
+        frames
+    }
+
+    /// What the frames so far add up to.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    fn decoder(&mut self, direction: Direction) -> &mut Decoder {
+        match direction {
+            Direction::ToServer => &mut self.to_server,
+            Direction::ToClient => &mut self.to_client,
+        }
+    }
+}
+
+/// A witness that the tap and its owner share.
+pub type SharedWitness = Arc<Mutex<Witness>>;
+
+/// Called with each frame, in the order in which the frames pass.
+pub type OnFrame = Arc<dyn Fn(&Frame) + Send + Sync>;
+
+/// A connection with a tap on it; works for any transport.
+pub struct Tap<T> {
+    inner: T,
+    end: End,
+    witness: SharedWitness,
+    on_frame: OnFrame,
+}
+
+impl<T> Tap<T> {
+    /// Puts a tap on `inner`.
+    pub fn new(inner: T, end: End, witness: SharedWitness, on_frame: OnFrame) -> Self {
+        Self {
+            inner,
+            end,
+            witness,
+            on_frame,
+        }
+    }
+
+    fn passed(&self, direction: Direction, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        // Decoding never panics, so a poisoned lock still holds a usable witness.
+        let frames = self
+            .witness
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .saw(direction, bytes);
+        for frame in &frames {
+            (self.on_frame)(frame);
+        }
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Tap<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if matches!(polled, Poll::Ready(Ok(()))) {
+            self.passed(self.end.written().opposite(), &buf.filled()[before..]);
+        }
+        polled
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Tap<T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write(cx, buf);
+        if let Poll::Ready(Ok(written)) = polled {
+            self.passed(self.end.written(), &buf[..written]);
+        }
+        polled
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        if let Poll::Ready(Ok(mut written)) = polled {
+            for buf in bufs {
+                let taken = written.min(buf.len());
+                self.passed(self.end.written(), &buf[..taken]);
+                written -= taken;
+            }
+        }
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+impl<T: Connected> Connected for Tap<T> {
+    type ConnectInfo = T::ConnectInfo;
+
+    fn connect_info(&self) -> Self::ConnectInfo {
+        self.inner.connect_info()
+    }
+}
