@@ -35,7 +35,7 @@ answers! { unary: "01_unary",
     _01_wrong_error_in_ok "wrong_error_in_ok.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_code "wrong_code.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
-    _01_wrong_silent "wrong_silent.rs" => Some("the status says which field is wrong");
+    _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
 }
 
 answers! { server_streaming: "02_server_streaming",
