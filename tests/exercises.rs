@@ -47,7 +47,7 @@ answers! { server_streaming: "02_server_streaming",
     _02_wrong_gives_nothing "wrong_gives_nothing.rs" => Some("a page_size of 0 or less means 10");
     _02_wrong_trusts_the_size "wrong_trusts_the_size.rs" => Some("a page_size of more than 1,000 means 1,000");
     _02_wrong_stops_silently "wrong_stops_silently.rs" => Some("a page that cannot be read ends the call with an error");
-    _02_wrong_reads_on "wrong_reads_on.rs" => Some("reads nothing more once the client has left");
+    _02_wrong_reads_on "wrong_reads_on.rs" => Some("stops reading once the client has cancelled the call");
 }
 
 answers! { client_streaming: "03_client_streaming",
