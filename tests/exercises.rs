@@ -58,10 +58,10 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("the upload comes to an end");
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");
     _03_wrong_status_of_the_send "wrong_status_of_the_send.rs" => Some("stops reading when the server has refused");
-    _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer though the reader gives nothing more");
+    _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer although the reader gives nothing more");
     _03_wrong_short_chunks "wrong_short_chunks.rs" => Some("every chunk but the last is full, and none is empty");
     _03_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("holds little in memory when the server does not read");
-    _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails is no end of file");
+    _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }
 
 answers! { bidi_streaming: "04_bidi_streaming",
