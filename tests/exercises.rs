@@ -66,14 +66,14 @@ answers! { client_streaming: "03_client_streaming",
 
 answers! { bidi_streaming: "04_bidi_streaming",
     "../solutions/04_bidi_streaming", "../../lessons/04_bidi_streaming/check.rs";
-    _04_starter "starter.rs" => Some("says every line, in order, in the room \"lobby\"");
+    _04_starter "starter.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_solution "solution.rs" => None;
-    _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server says before the first line");
-    _04_wrong_alternates "wrong_alternates.rs" => Some("shows a message when it comes, not when the next line is said");
+    _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server sends before the first line");
+    _04_wrong_alternates "wrong_alternates.rs" => Some("shows a message when it arrives, not when the next line is sent");
     _04_wrong_stops_at_half_close "wrong_stops_at_half_close.rs" => Some("goes on showing after the last line");
     _04_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("returns when both sides have ended");
     _04_wrong_waits_for_the_lines "wrong_waits_for_the_lines.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
-    _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("lets go of the lines when the call is over");
+    _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("drops the lines when the call is over");
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
 }
 
