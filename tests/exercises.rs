@@ -83,7 +83,7 @@ answers! { three_ends: "05_three_ends",
     _05_solution "solution.rs" => None;
     _05_wrong_forgets_the_task "wrong_forgets_the_task.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_catches_and_ends "wrong_catches_and_ends.rs" => Some("a panic of the producer reaches the client as Internal");
-    _05_wrong_detaches "wrong_detaches.rs" => Some("the producer does not go on when the client has left");
+    _05_wrong_detaches "wrong_detaches.rs" => Some("the producer ends when the client cancels the call");
     _05_wrong_collects "wrong_collects.rs" => Some("each item leaves when it is made");
     _05_wrong_failure_as_end "wrong_failure_as_end.rs" => Some("read_all returns the status of a stream that failed");
     _05_wrong_end_as_failure "wrong_end_as_failure.rs" => Some("read_all returns every value of a complete stream");
