@@ -92,13 +92,13 @@ answers! { three_ends: "05_three_ends",
 answers! { eof_is_not_commit: "06_eof_is_not_commit",
     "../solutions/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/check.rs",
     store: "../../lessons/06_eof_is_not_commit/store.rs";
-    _06_starter "starter.rs" => Some("stores a complete file, and says so");
+    _06_starter "starter.rs" => Some("stores a complete file, and returns a receipt");
     _06_solution "solution.rs" => None;
     _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
     _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
     _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
-    _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when its time is up");
-    _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks as they come, whatever they call themselves");
+    _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
 }
 
