@@ -105,7 +105,7 @@ answers! { eof_is_not_commit: "06_eof_is_not_commit",
 answers! { errors_are_final: "07_errors_are_final",
     "../solutions/07_errors_are_final", "../../lessons/07_errors_are_final/check.rs",
     directory: "../../lessons/07_errors_are_final/directory.rs";
-    _07_starter "starter.rs" => Some("creates every good user, and says how many");
+    _07_starter "starter.rs" => Some("creates every good user, and counts them in the answer");
     _07_solution "solution.rs" => None;
     _07_wrong_goes_on "wrong_goes_on.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_error_as_end "wrong_error_as_end.rs" => Some("an error of the stream ends the call, with its own status");
