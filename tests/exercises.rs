@@ -128,8 +128,8 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_whole_call "wrong_whole_call.rs" => Some("does not give up a call that has been answered");
     _08_wrong_every_silence "wrong_every_silence.rs" => Some("does not give up a call that has been answered");
     _08_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's status, before and after the answer");
-    _08_wrong_detaches "wrong_detaches.rs" => Some("lets go of the source when it is over");
-    _08_wrong_silent_feeder "wrong_silent_feeder.rs" => Some("lets go of the source when it is over");
+    _08_wrong_detaches "wrong_detaches.rs" => Some("drops the source when the call is over");
+    _08_wrong_silent_producer "wrong_silent_producer.rs" => Some("drops the source when the call is over");
 }
 
 answers! { backpressure: "09_backpressure",

@@ -13,7 +13,7 @@ fn facts_of_lesson_08() {
     // The bell's words are no line of a lane.
     let broken = Lesson::numbered("08").scene("broken", &[]);
     let silence = word_after(&broken, "nothing for ");
-    let limited = said(&played("08", "limited"), "server", "nobody says").time;
+    let limited = said(&played("08", "limited"), "server", "no first message").time;
     let seconds = limited
         .trim_end_matches('0')
         .trim_end_matches('.')
