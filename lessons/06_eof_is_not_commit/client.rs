@@ -37,8 +37,8 @@ pub async fn complete(network: Network) -> Outcome {
 }
 // ANCHOR_END: complete
 
-// ANCHOR: hang_up
-pub async fn hang_up(network: Network) -> Outcome {
+// ANCHOR: cancelled
+pub async fn cancelled(network: Network) -> Outcome {
     let mut client = FileServiceClient::new(network.channel().await?);
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = client.upload_file(ReceiverStream::new(requests));
@@ -54,7 +54,7 @@ pub async fn hang_up(network: Network) -> Outcome {
     sleep(ARRIVED_AFTER).await;
     Ok(())
 }
-// ANCHOR_END: hang_up
+// ANCHOR_END: cancelled
 
 // ANCHOR: five_ends
 pub async fn five_ends(network: Network) -> Outcome {
@@ -62,7 +62,7 @@ pub async fn five_ends(network: Network) -> Outcome {
     complete(network.clone()).await?;
 
     info!(end = 2, "2. the client cancels");
-    hang_up(network.clone()).await?;
+    cancelled(network.clone()).await?;
 
     info!(end = 3, "3. the producer task panics");
     upload(&network, async |chunks| {

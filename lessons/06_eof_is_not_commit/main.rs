@@ -40,7 +40,7 @@ fn main() -> ExitCode {
             r#"-d '{"file_name":"hi.txt","data":"SGkh"}' ADDR files.v1.FileService/UploadFile"#,
         ])
         .scene(Scene::new("complete", "an upload that ends with finish", fixed, client::complete).for_any_server())
-        .scene(Scene::new("hang_up", "the client cancels, the server commits", broken, client::hang_up).live(Live::LabOnly(CANCELS_LAST)))
+        .scene(Scene::new("cancelled", "the client cancels, the server commits", broken, client::cancelled).live(Live::LabOnly(CANCELS_LAST)))
         .scene(Scene::new("broken", "five ends, commit at None", broken, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
         .scene(Scene::new("fence", "five ends, commit behind a fence", fence, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
         .scene(Scene::new("fixed", "five ends, commit on the last message", fixed, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
