@@ -35,7 +35,7 @@ answers! { unary: "01_unary",
     _01_wrong_error_in_ok "wrong_error_in_ok.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_code "wrong_code.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
-    _01_wrong_silent "wrong_silent.rs" => Some("the status says which field is wrong");
+    _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
 }
 
 answers! { server_streaming: "02_server_streaming",
@@ -47,7 +47,7 @@ answers! { server_streaming: "02_server_streaming",
     _02_wrong_gives_nothing "wrong_gives_nothing.rs" => Some("a page_size of 0 or less means 10");
     _02_wrong_trusts_the_size "wrong_trusts_the_size.rs" => Some("a page_size of more than 1,000 means 1,000");
     _02_wrong_stops_silently "wrong_stops_silently.rs" => Some("a page that cannot be read ends the call with an error");
-    _02_wrong_reads_on "wrong_reads_on.rs" => Some("reads nothing more once the client has left");
+    _02_wrong_reads_on "wrong_reads_on.rs" => Some("stops reading once the client has cancelled the call");
 }
 
 answers! { client_streaming: "03_client_streaming",
@@ -58,22 +58,22 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("the upload comes to an end");
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");
     _03_wrong_status_of_the_send "wrong_status_of_the_send.rs" => Some("stops reading when the server has refused");
-    _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer though the reader gives nothing more");
+    _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer although the reader gives nothing more");
     _03_wrong_short_chunks "wrong_short_chunks.rs" => Some("every chunk but the last is full, and none is empty");
     _03_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("holds little in memory when the server does not read");
-    _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails is no end of file");
+    _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }
 
 answers! { bidi_streaming: "04_bidi_streaming",
     "../solutions/04_bidi_streaming", "../../lessons/04_bidi_streaming/check.rs";
-    _04_starter "starter.rs" => Some("says every line, in order, in the room \"lobby\"");
+    _04_starter "starter.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_solution "solution.rs" => None;
-    _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server says before the first line");
-    _04_wrong_alternates "wrong_alternates.rs" => Some("shows a message when it comes, not when the next line is said");
+    _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server sends before the first line");
+    _04_wrong_alternates "wrong_alternates.rs" => Some("shows a message when it arrives, not when the next line is sent");
     _04_wrong_stops_at_half_close "wrong_stops_at_half_close.rs" => Some("goes on showing after the last line");
     _04_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("returns when both sides have ended");
     _04_wrong_waits_for_the_lines "wrong_waits_for_the_lines.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
-    _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("lets go of the lines when the call is over");
+    _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("drops the lines when the call is over");
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
 }
 
@@ -83,7 +83,7 @@ answers! { three_ends: "05_three_ends",
     _05_solution "solution.rs" => None;
     _05_wrong_forgets_the_task "wrong_forgets_the_task.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_catches_and_ends "wrong_catches_and_ends.rs" => Some("a panic of the producer reaches the client as Internal");
-    _05_wrong_detaches "wrong_detaches.rs" => Some("the producer does not go on when the client has left");
+    _05_wrong_detaches "wrong_detaches.rs" => Some("the producer ends when the client cancels the call");
     _05_wrong_collects "wrong_collects.rs" => Some("each item leaves when it is made");
     _05_wrong_failure_as_end "wrong_failure_as_end.rs" => Some("read_all returns the status of a stream that failed");
     _05_wrong_end_as_failure "wrong_end_as_failure.rs" => Some("read_all returns every value of a complete stream");
@@ -92,20 +92,20 @@ answers! { three_ends: "05_three_ends",
 answers! { eof_is_not_commit: "06_eof_is_not_commit",
     "../solutions/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/check.rs",
     store: "../../lessons/06_eof_is_not_commit/store.rs";
-    _06_starter "starter.rs" => Some("stores a complete file, and says so");
+    _06_starter "starter.rs" => Some("stores a complete file, and returns a receipt");
     _06_solution "solution.rs" => None;
     _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
     _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
     _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
-    _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when its time is up");
-    _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks as they come, whatever they call themselves");
+    _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
 }
 
 answers! { errors_are_final: "07_errors_are_final",
     "../solutions/07_errors_are_final", "../../lessons/07_errors_are_final/check.rs",
     directory: "../../lessons/07_errors_are_final/directory.rs";
-    _07_starter "starter.rs" => Some("creates every good user, and says how many");
+    _07_starter "starter.rs" => Some("creates every good user, and counts them in the answer");
     _07_solution "solution.rs" => None;
     _07_wrong_goes_on "wrong_goes_on.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_error_as_end "wrong_error_as_end.rs" => Some("an error of the stream ends the call, with its own status");
@@ -128,8 +128,8 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_whole_call "wrong_whole_call.rs" => Some("does not give up a call that has been answered");
     _08_wrong_every_silence "wrong_every_silence.rs" => Some("does not give up a call that has been answered");
     _08_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's status, before and after the answer");
-    _08_wrong_detaches "wrong_detaches.rs" => Some("lets go of the source when it is over");
-    _08_wrong_silent_feeder "wrong_silent_feeder.rs" => Some("lets go of the source when it is over");
+    _08_wrong_detaches "wrong_detaches.rs" => Some("drops the source when the call is over");
+    _08_wrong_silent_producer "wrong_silent_producer.rs" => Some("drops the source when the call is over");
 }
 
 answers! { backpressure: "09_backpressure",

@@ -1,4 +1,4 @@
-//! Grades the exercise: what a client of the greeter sees.
+//! Grades the exercise: the replies and statuses that a client of the greeter receives.
 
 use tonic::transport::Server;
 use tonic::{Code, Status};
@@ -10,7 +10,6 @@ use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
 
 use super::exercise::Greeter;
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
@@ -20,22 +19,23 @@ pub fn check() -> Check {
         )
         .expects(
             "an empty name ends the call with InvalidArgument",
-            "Which code says that the request itself is wrong, and that trying again is no use?",
+            "Which code means that the request itself is wrong, so that a retry cannot help?",
             |lab| refuses(lab, ""),
         )
         .expects(
             "a name of white space is refused like an empty one",
-            "str has a method that takes white space off both ends.",
+            "`str` has a method that removes white space from both ends.",
             |lab| refuses(lab, " \t\u{3000}"),
         )
         .expects(
-            "the status says which field is wrong",
-            "The message is for whoever reads the caller's log. The field is called \"name\".",
+            "the status message names the wrong field",
+            "The message ends up in the caller's log, and has to explain itself there. The field is \
+             called \"name\".",
             names_the_field,
         )
         .expects(
-            "goes on greeting after it refused",
-            "One caller's mistake must not be felt by the next.",
+            "still greets the next caller after a refusal",
+            "One caller's mistake must not affect the next call.",
             goes_on,
         )
 }
@@ -79,7 +79,7 @@ async fn names_the_field(lab: Lab) -> Verdict {
 async fn goes_on(lab: Lab) -> Verdict {
     let channel = connected(&lab).await?;
     let mut client = GreeterServiceClient::new(channel);
-    // What becomes of the first call is for the other expectations.
+    // Other expectations grade the result of the first call.
     let _ = client.say_hi(SayHiRequest::default()).await;
     match client
         .say_hi(SayHiRequest {
@@ -98,7 +98,7 @@ async fn refusal(lab: &Lab, name: &str) -> Result<Status, Finding> {
         Err(status) => Ok(status),
         Ok(message) => Err(
             Finding::seen(format!("SayHi({name:?}) succeeded with {message:?}"))
-                .hint("To the caller's program that is success, whatever the text says."),
+                .hint("The caller's program sees a success, and does not read the text."),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Lesson 01, unary: one request, one reply, and how a call says that it failed.
+//! Lesson 01, unary: one request, one reply, and how a call reports a failure.
 
 mod check;
 mod exercise;
@@ -89,7 +89,8 @@ async fn error(network: Network) -> Outcome {
     {
         Ok(reply) => info!("got {:?}", reply.into_inner().message),
         Err(status) => {
-            info!("failed with {:?}: {}", status.code(), status.message());
+            let (code, reason) = (status.code(), status.message());
+            info!(?code, reason, "failed with {code:?}: {reason}");
         }
     }
     Ok(())

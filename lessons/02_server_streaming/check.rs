@@ -1,4 +1,4 @@
-//! Grades the exercise: what a client sees, and what the table was asked for.
+//! Grades the exercise: the users that a client receives, and the pages that the table was asked for.
 
 #[path = "check/listing.rs"]
 mod listing;
@@ -14,22 +14,28 @@ use workbook::lab::Lab;
 use super::table::UserTable;
 use listing::{PAGE_TAKES, all, asked, open, open_with, plain, table};
 
-/// No honest answer to these small tables takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+/// No correct list of these small tables takes longer than this, in virtual time.
+const LISTED_WITHIN: Duration = Duration::from_secs(60);
 
-/// A client that takes this many bytes before it has read any: about twenty users.
+/// After this long, a server that still reads pages is not going to stop by itself.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
+
+/// A slow client reads one user in this time: longer than a server may wait for room in its own
+/// mpsc channel before it gives a user up.
+const READS_A_USER_IN: Duration = Duration::from_secs(60);
+
+/// The stream window of a client that does not read, in bytes: about twenty users fit.
 const SMALL_WINDOW: u32 = 1024;
 
-/// Pages that may be under way to such a client: two in its window, and some between the two.
-const FEW_PAGES: usize = 6;
+/// Pages that may be read for such a client: two fill its window, and tonic and h2 buffer a few.
+const PAGES_IN_FLIGHT: usize = 6;
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
             "streams every user, in order",
-            "Pages are counted from 0, a page that is not the last has a next one, and users keep \
-             their order.",
+            "Pages are counted from 0, the page that `is_last` is the last, and users keep their \
+             order.",
             every_user,
         )
         .expects(
@@ -38,30 +44,30 @@ pub fn check() -> Check {
             first_user_early,
         )
         .expects(
-            "reads by pages of the size that was asked for",
-            "The caller chooses, within limits.",
+            "reads pages of the requested size",
+            "The caller chooses the size, within limits.",
             asked_page_size,
         )
         .expects(
             "a page_size of 0 or less means 10",
-            "protobuf leaves out what is 0, so 0 is what a caller sends who did not choose.",
+            "protobuf does not encode a 0, so a caller that sets no page_size sends a 0.",
             default_page_size,
         )
         .expects(
             "a page_size of more than 1,000 means 1,000",
-            "A page is held in memory. Who may choose how much of your memory that is?",
+            "A page is held in memory. May a caller choose how much of your memory it takes?",
             page_size_is_bounded,
         )
         .expects(
             "a page that cannot be read ends the call with an error",
-            "`?` and `Err` work in a stream of results, too. To the client an end without an \
-             error is a complete list.",
+            "`?` and `Err` work in a stream of results, too. A client takes a stream that ends \
+             without an error for a complete list.",
             failure_is_told,
         )
         .expects(
             "reads no further ahead than the client takes",
-            "What has been read and not been taken is in memory. Where does it wait, and how much \
-             fits in there?",
+            "Users that were read and not yet taken are in memory. Where do they wait, and how many \
+             fit there?",
             does_not_read_ahead,
         )
         .expects(
@@ -70,8 +76,9 @@ pub fn check() -> Check {
             slow_client_loses_nothing,
         )
         .expects(
-            "reads nothing more once the client has left",
-            "Who drops your stream when the client leaves, and what does it hold?",
+            "stops reading once the client has cancelled the call",
+            "tonic drops your response stream when the client cancels. What in your code is not \
+             part of that stream?",
             stops_when_left,
         )
 }
@@ -102,14 +109,14 @@ async fn first_user_early(lab: Lab) -> Verdict {
     let table = table(50);
     let start = Instant::now();
     let mut stream = open(&lab, &table, 10).await?;
-    let first = timeout(LONG, stream.message()).await;
+    let first = timeout(LISTED_WITHIN, stream.message()).await;
     let (took, pages) = (start.elapsed(), table.pages_asked());
     ensure(matches!(first, Ok(Ok(Some(_)))), || {
         "no user came".to_owned()
     })?;
     ensure(took <= PAGE_TAKES, || {
         format!(
-            "it came after {} ms, when {pages} pages had been read; one takes {} ms",
+            "it came after {} ms, when {pages} pages had been read; one page takes {} ms",
             took.as_millis(),
             PAGE_TAKES.as_millis()
         )
@@ -119,8 +126,8 @@ async fn first_user_early(lab: Lab) -> Verdict {
 async fn asked_page_size(lab: Lab) -> Verdict {
     for page_size in [1, 7, 25, 1000] {
         let table = table(25);
-        // What arrives is for the other expectations.
-        let _ = timeout(LONG, all(&lab, &table, page_size)).await;
+        // Other expectations grade what arrives.
+        let _ = timeout(LISTED_WITHIN, all(&lab, &table, page_size)).await;
         let asked = asked(&table);
         ensure(
             asked
@@ -128,7 +135,7 @@ async fn asked_page_size(lab: Lab) -> Verdict {
                 .all(|size| i32::try_from(*size) == Ok(page_size)),
             || format!("page_size {page_size}: the table was asked for pages of {asked:?}"),
         )?;
-        // One more, for whoever reads on to find out that there is none.
+        // One page more, because an empty page is another way to find the end.
         let pages = table.users.div_ceil(asked.first().copied().unwrap_or(1)) + 1;
         ensure(asked.len() <= pages, || {
             format!(
@@ -143,11 +150,11 @@ async fn asked_page_size(lab: Lab) -> Verdict {
 async fn does_not_read_ahead(lab: Lab) -> Verdict {
     let table = table(1_000);
     let mut stream = open_with(&lab, &table, 10, Some(SMALL_WINDOW)).await?;
-    // Whether it comes is for the other expectations.
-    let _ = timeout(LONG, stream.message()).await;
-    sleep(LONG).await;
+    // Other expectations grade whether it arrives.
+    let _ = timeout(LISTED_WITHIN, stream.message()).await;
+    sleep(SETTLED_AFTER).await;
     let pages = table.pages_asked();
-    ensure(pages <= FEW_PAGES, || {
+    ensure(pages <= PAGES_IN_FLIGHT, || {
         format!("the client had taken 1 user of 1000, and {pages} of 100 pages had been read")
     })
 }
@@ -160,8 +167,7 @@ async fn slow_client_loses_nothing(lab: Lab) -> Verdict {
     let mut stream = open_with(&lab, &table, 10, Some(SMALL_WINDOW)).await?;
     let mut ids = Vec::new();
     let end = loop {
-        // Slower than any patience that a server may have with its own channel.
-        sleep(LONG).await;
+        sleep(READS_A_USER_IN).await;
         match stream.message().await {
             Ok(Some(user)) => ids.push(user.id),
             Ok(None) => break Ok(()),
@@ -171,22 +177,22 @@ async fn slow_client_loses_nothing(lab: Lab) -> Verdict {
     let expected: Vec<i32> = (1..=40).collect();
     ensure(ids == expected, || {
         format!(
-            "40 users could be read, and {} came to a client that takes one a minute",
+            "40 users could be read, and {} reached a client that reads one a minute",
             ids.len()
         )
     })?;
     ensure(end.is_err(), || {
-        "a page could not be read, and a slow client was told OK".to_owned()
+        "a page could not be read, and the slow client's call ended with OK".to_owned()
     })
 }
 
 async fn default_page_size(lab: Lab) -> Verdict {
     for page_size in [0, -1, i32::MIN] {
         let table = table(25);
-        let Ok(got) = timeout(LONG, all(&lab, &table, page_size)).await else {
+        let Ok(got) = timeout(LISTED_WITHIN, all(&lab, &table, page_size)).await else {
             return Err(Finding::seen(format!(
                 "page_size {page_size}: no end after {} s, and the table had been asked for {} pages",
-                LONG.as_secs(),
+                LISTED_WITHIN.as_secs(),
                 table.pages_asked()
             )));
         };
@@ -205,8 +211,8 @@ async fn default_page_size(lab: Lab) -> Verdict {
 async fn page_size_is_bounded(lab: Lab) -> Verdict {
     for page_size in [1001, i32::MAX] {
         let table = table(1500);
-        // What arrives is for the other expectations.
-        let _ = timeout(LONG, all(&lab, &table, page_size)).await;
+        // Other expectations grade what arrives.
+        let _ = timeout(LISTED_WITHIN, all(&lab, &table, page_size)).await;
         let asked = asked(&table);
         ensure(asked.iter().all(|size| *size <= 1000), || {
             format!("page_size {page_size}: the table was asked for pages of {asked:?}")
@@ -230,7 +236,7 @@ async fn failure_is_told(lab: Lab) -> Verdict {
             "the code is Unknown, {:?}",
             status.message()
         ))
-        .hint("Which code says that the server cannot do it at the moment?")),
+        .hint("Which code means that the server cannot answer at the moment?")),
         Err(_) => ensure(ids == 20, || {
             format!("{ids} users came before the error, 20 could be read")
         }),
@@ -240,21 +246,21 @@ async fn failure_is_told(lab: Lab) -> Verdict {
 async fn stops_when_left(lab: Lab) -> Verdict {
     let table = table(1_000);
     let mut stream = open(&lab, &table, 10).await?;
-    // Whether it comes is for the other expectations.
-    let _ = timeout(LONG, stream.message()).await;
+    // Other expectations grade whether it arrives.
+    let _ = timeout(LISTED_WITHIN, stream.message()).await;
     let before = table.pages_asked();
     drop(stream);
-    sleep(LONG).await;
+    sleep(SETTLED_AFTER).await;
     let after = table.pages_asked();
     let holders = Arc::strong_count(&table);
-    // This check and the service itself.
+    // This check and the service itself hold one each.
     ensure(holders <= 2, || {
-        "a minute after the client had left, something still held the table".to_owned()
+        "a minute after the client had cancelled, something still held the table".to_owned()
     })?;
-    // One more may have been under way.
+    // One read may have been under way.
     ensure(after <= before + 1, || {
         format!(
-            "{} pages were read after the client had left",
+            "{} pages were read after the client had cancelled",
             after - before
         )
     })

@@ -7,7 +7,7 @@ use workbook::proto::users::user_service_client::UserServiceClient;
 use workbook::proto::users::{GetAllUsersRequest, GetUserListRequest};
 use workbook::{Network, Outcome};
 
-/// tonic's default limit for one message, 4 MiB, said aloud.
+/// tonic's default limit for one message, 4 MiB, written out.
 const MAX_REPLY_BYTES: usize = 4 * 1024 * 1024;
 
 // ANCHOR: count
@@ -17,7 +17,8 @@ pub async fn count(network: Network) -> Outcome {
     let mut numbers = client.list(point(1234)).await?.into_inner();
     // `message` waits for the next reply: Some, or None at the end, or the status of a failure.
     while let Some(reply) = numbers.message().await? {
-        info!("got {}", value(&reply));
+        let got = value(&reply);
+        info!(got, "got {got}");
     }
     info!("end");
     Ok(())
@@ -29,9 +30,10 @@ pub async fn two_starts(network: Network) -> Outcome {
     let mut client = StreamServiceClient::new(network.channel().await?);
     info!("List(1)");
     let mut numbers = client.list(point(1)).await?.into_inner();
-    info!("the call is answered: there is a stream");
+    info!(step = "answered", "the call is answered: there is a stream");
     if let Some(reply) = numbers.message().await? {
-        info!("the first message is here: {}", value(&reply));
+        let got = value(&reply);
+        info!(got, "the first message is here: {got}");
     }
     Ok(())
 }
@@ -60,9 +62,9 @@ async fn list_users(network: Network, page_size: i32) -> Outcome {
     let mut got = 0;
     while let Some(user) = users.message().await? {
         got += 1;
-        info!("got user {}", user.id);
+        info!(user = user.id, "got user {}", user.id);
     }
-    info!("end after {got} users");
+    info!(got, "end after {got} users");
     Ok(())
 }
 // ANCHOR_END: stream
@@ -75,7 +77,8 @@ pub async fn one_reply(network: Network) -> Outcome {
     match client.get_all_users(GetAllUsersRequest {}).await {
         Ok(reply) => info!("got {} users", reply.into_inner().users.len()),
         Err(status) => {
-            info!("failed with {:?}: {}", status.code(), status.message());
+            let (code, reason) = (status.code(), status.message());
+            info!(?code, reason, "failed with {code:?}: {reason}");
         }
     }
     Ok(())
@@ -91,7 +94,7 @@ fn point(value: i32) -> StreamRequest {
     }
 }
 
-/// A reply without a point says 0, as protobuf does for what is not there.
+/// A reply without a point counts as 0, which is protobuf's value for a field that is not set.
 fn value(reply: &StreamResponse) -> i32 {
     reply.pt.as_ref().map_or(0, |pt| pt.value)
 }

@@ -1,11 +1,11 @@
-//! Exercise 02: a list of users that is never whole in memory.
+//! Exercise 02: stream a list of users without ever holding all of it in memory.
 //!
 //! `GetUserList` streams every user of the table, in order.
 //! - Read the table by pages of `page_size`; 0 or less means 10, and more than 1,000 means 1,000.
 //!   Never hold more than one page.
 //! - The first user leaves as soon as the first page has been read.
 //! - When a page cannot be read, the users before it still arrive, and then the call fails.
-//! - When the client leaves, nothing more is read.
+//! - When the client cancels the call, read nothing more.
 //!
 //! Check it:     cargo run --bin lesson02 -- check
 //! Try it:       cargo run --bin lesson02 -- serve --mine

@@ -1,4 +1,4 @@
-//! Lesson 02, server streaming: one request, many replies, and two different beginnings.
+//! Lesson 02, server streaming: one request, many replies. The call is answered before the first reply.
 
 mod check;
 mod client;
@@ -87,7 +87,7 @@ fn server() -> Router {
     with(numbers::steady(), table(7, 0))
 }
 
-/// Both beginnings take their time: the call's, and the stream's.
+/// The handler takes 300 ms to return, and its stream 500 ms more to yield the first item.
 fn slow() -> Router {
     with(numbers::slow_to_start(), table(0, 0))
 }

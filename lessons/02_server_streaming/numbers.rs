@@ -14,12 +14,12 @@ use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 /// How many replies a request gets.
 const REPLIES: i32 = 7;
 
-/// Counts, at a pace.
+/// Replies with numbers that count up, one every `pace`.
 pub struct Numbers {
-    /// How long the handler thinks before it returns a stream.
-    thinks: Duration,
+    /// How long the handler waits before it returns a stream.
+    returns_after: Duration,
     /// How long the stream waits before its first item.
-    prepares: Duration,
+    first_item_after: Duration,
     /// The time from one item to the next.
     pace: Duration,
 }
@@ -27,17 +27,17 @@ pub struct Numbers {
 /// Starts at once, then one number a second.
 pub fn steady() -> Numbers {
     Numbers {
-        thinks: Duration::ZERO,
-        prepares: Duration::ZERO,
+        returns_after: Duration::ZERO,
+        first_item_after: Duration::ZERO,
         pace: Duration::from_secs(1),
     }
 }
 
-/// Needs 300 ms to say that there will be numbers, and 500 ms more for the first.
+/// The handler returns after 300 ms, and its stream yields the first number 500 ms later.
 pub fn slow_to_start() -> Numbers {
     Numbers {
-        thinks: Duration::from_millis(300),
-        prepares: Duration::from_millis(500),
+        returns_after: Duration::from_millis(300),
+        first_item_after: Duration::from_millis(500),
         pace: Duration::from_millis(100),
     }
 }
@@ -45,8 +45,8 @@ pub fn slow_to_start() -> Numbers {
 #[tonic::async_trait]
 impl StreamService for Numbers {
     // ANCHOR: list
-    // The handler returns this stream, and tonic polls it whenever the client can take more. It
-    // is a value like any other: no task, no channel, and when the client leaves it is dropped.
+    // The handler returns this stream, and tonic polls it whenever the connection can take more.
+    // It is a plain value without a task or an mpsc channel. When the client cancels, tonic drops it.
     type ListStream = BoxStream<'static, Result<StreamResponse, Status>>;
 
     async fn list(
@@ -62,14 +62,17 @@ impl StreamService for Numbers {
         let end = value
             .checked_add(REPLIES)
             .ok_or_else(|| Status::invalid_argument("pt.value is too large to count up from"))?;
-        sleep(self.thinks).await;
+        sleep(self.returns_after).await;
         info!("the handler returns a stream");
 
-        let ticks = IntervalStream::new(interval_at(Instant::now() + self.prepares, self.pace));
+        let ticks = IntervalStream::new(interval_at(
+            Instant::now() + self.first_item_after,
+            self.pace,
+        ));
         let numbers = futures::stream::iter(value..end)
             .zip(ticks)
             .map(move |(value, _)| {
-                info!("sends {value}");
+                info!(sent = value, "sends {value}");
                 Ok(StreamResponse {
                     pt: Some(StreamPoint {
                         name: name.clone(),

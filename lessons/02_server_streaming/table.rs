@@ -1,5 +1,5 @@
-//! A table of users that is read by pages, as a database is. It stands in for one: it takes its
-//! time, and it can fail.
+//! A table of users that is read page by page. It stands in for a database: each read takes time,
+//! and a read can fail.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub struct UserTable {
     pub users: usize,
     /// How long it takes to read one page.
     pub page_takes: Duration,
-    /// The page that cannot be read, if there is one.
+    /// The page whose read fails, if there is one.
     pub fails_at: Option<usize>,
     /// The sizes of the pages that were asked for, in order.
     pub asked: Mutex<Vec<usize>>,
@@ -25,7 +25,7 @@ pub struct UserTable {
 pub struct Page {
     /// The users, in the order of their ids.
     pub users: Vec<User>,
-    /// Whether there are none after these.
+    /// Whether this is the last page.
     pub is_last: bool,
 }
 
@@ -39,7 +39,7 @@ impl UserTable {
     /// # Errors
     /// [`TableError`] when the page cannot be read.
     pub async fn page(&self, number: usize, size: usize) -> Result<Page, TableError> {
-        // The lock is held for the push alone, and a push leaves the list whole.
+        // Only this push and a `len` hold the lock, so even a poisoned lock guards a complete list.
         self.asked
             .lock()
             .unwrap_or_else(|poison| poison.into_inner())

@@ -12,12 +12,12 @@ use workbook::proto::users::{
 
 use super::table::{TableError, UserTable};
 
-/// The page size for whoever asks for none.
+/// The page size for a caller that does not choose one.
 const DEFAULT_PAGE_SIZE: usize = 10;
-/// A page is held in memory, so no caller may choose its size freely.
+/// A page is held in memory, so the server bounds what a caller may ask for.
 const MAX_PAGE_SIZE: usize = 1000;
 
-/// Users out of a table.
+/// Serves the users of a table.
 pub struct Users {
     pub table: Arc<UserTable>,
 }
@@ -40,8 +40,8 @@ impl UserService for Users {
             next: Some(0),
             most_held: 0,
         };
-        // `try_unfold` carries a state from item to item. It asks for a page only when the users
-        // of the one before have been taken.
+        // `try_unfold` carries a state from item to item. It reads a page only when tonic has taken
+        // every user of the page before.
         let users = stream::try_unfold(reading, Reading::page)
             .map_ok(|page| stream::iter(page).map(Ok))
             .try_flatten();
@@ -62,12 +62,14 @@ impl UserService for Users {
                 .await
                 .map_err(unreadable)?;
             users.extend(page.users);
-            info!("page {number}: holds {} users", users.len());
+            let held = users.len();
+            info!(page = number, held, "page {number}: holds {held} users");
             if page.is_last {
                 break;
             }
         }
-        info!("all read, {} users held", users.len());
+        let held = users.len();
+        info!(held, "all read, {held} users held");
         Ok(Response::new(GetAllUsersResponse { users }))
     }
     // ANCHOR_END: one_reply
@@ -81,7 +83,7 @@ impl UserService for Users {
 }
 
 // ANCHOR: next_page
-/// Where a list has got to.
+/// The state of one list, between two pages.
 struct Reading {
     table: Arc<UserTable>,
     size: usize,
@@ -94,7 +96,11 @@ impl Reading {
     /// The next page's users, and the state after it.
     async fn page(mut self) -> Result<Option<(Vec<User>, Self)>, Status> {
         let Some(number) = self.next else {
-            info!("all read, never more than {} users held", self.most_held);
+            let most_held = self.most_held;
+            info!(
+                most_held,
+                "all read, never more than {most_held} users held"
+            );
             return Ok(None);
         };
         let page = self
@@ -102,8 +108,9 @@ impl Reading {
             .page(number, self.size)
             .await
             .map_err(unreadable)?;
-        info!("page {number}: holds {} users", page.users.len());
-        self.most_held = self.most_held.max(page.users.len());
+        let held = page.users.len();
+        info!(page = number, held, "page {number}: holds {held} users");
+        self.most_held = self.most_held.max(held);
         self.next = (!page.is_last).then_some(number + 1);
         Ok(Some((page.users, self)))
     }
@@ -117,7 +124,7 @@ fn page_size(asked: i32) -> usize {
     }
 }
 
-/// What went wrong inside is for the server's log; the client learns that it was not its fault.
+/// The cause stays inside the server. The client learns that its request was not at fault.
 fn unreadable(TableError: TableError) -> Status {
     Status::unavailable("the users cannot be read at the moment")
 }

@@ -1,4 +1,4 @@
-//! Grades the exercise: what arrives at a server, and what was read from the file by then.
+//! Grades the exercise: what arrives at a server, and how much of the file was read by then.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -14,10 +14,13 @@ use workbook::lab::Lab;
 
 use super::exercise::{CHUNK, Uploaded, upload};
 use peers::{Answer, BROKEN, Reader, Uploads};
-use run::{connected, run, said, within_long};
+use run::{UPLOADED_WITHIN, connected, in_time, run, said};
 
-/// No honest upload of these small files takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+/// A server that answers this long after the last chunk, and a reader as slow, are still sound.
+const SLOW_PEER: Duration = Duration::from_secs(30);
+
+/// After this long, what the upload has left running has ended, or does not end by itself.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
 
 /// How long the reader takes for one chunk.
 const READ_TAKES: Duration = Duration::from_millis(10);
@@ -25,10 +28,9 @@ const READ_TAKES: Duration = Duration::from_millis(10);
 /// A file that takes ten seconds to read.
 const LARGE: usize = 1000 * CHUNK;
 
-/// Chunks that may be on their way between reader and server while both are busy.
-const ON_THE_WAY: usize = 16;
+/// Chunks that may be between reader and server while both are busy.
+const CHUNKS_IN_FLIGHT: usize = 16;
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
@@ -38,13 +40,13 @@ pub fn check() -> Check {
         )
         .expects(
             "every chunk but the last is full, and none is empty",
-            "A read may give less than there is room for, and less than there is to come.",
+            "A read may return less than the buffer has room for, also before the end of the file.",
             full_chunks,
         )
         .expects(
             "the upload comes to an end",
-            "The server answers at the end of your requests. What ends them, and who still holds \
-             it?",
+            "The server answers when your requests have ended. What ends them, and what in your \
+             code keeps them open?",
             comes_to_an_end,
         )
         .expects(
@@ -54,28 +56,28 @@ pub fn check() -> Check {
         )
         .expects(
             "stops reading when the server has refused",
-            "What does a send tell you when nobody takes the chunk?",
+            "What does a failed send tell you about the call?",
             stops_when_refused,
         )
         .expects(
             "stops reading when the server has answered early with OK",
-            "An early answer need not be an error, and the call is over all the same.",
+            "An early answer need not be an error. Nevertheless the call is over.",
             stops_when_answered,
         )
         .expects(
-            "returns an early answer though the reader gives nothing more",
-            "Whoever waits for the next piece does not hear that the call is over.",
+            "returns an early answer although the reader gives nothing more",
+            "Code that awaits only the next piece does not notice that the call is over.",
             answered_while_reading,
         )
         .expects(
             "holds little in memory when the server does not read",
-            "What waits between the reader and the connection is in memory. How much may that be?",
+            "Chunks that wait between the reader and the connection are in memory. What limits them?",
             bounded,
         )
         .expects(
-            "a reader that fails is no end of file",
-            "The server must not see END_STREAM. Dropping the call says that it was given up, if nothing \
-             ends its stream meanwhile.",
+            "a reader that fails does not look like the end of the file",
+            "The server must not see END_STREAM. Dropping the call resets its stream, unless \
+             something ends the request stream first.",
             reader_fails,
         )
 }
@@ -84,7 +86,7 @@ async fn every_byte(lab: Lab) -> Verdict {
     for length in [CHUNK * 3, CHUNK * 2 + 5, 1, LARGE] {
         let uploads = Uploads::new(Answer::AtTheEnd);
         let file = Reader::new(length);
-        let uploaded = within_long(run(&lab, &uploads, file)).await?;
+        let uploaded = in_time(run(&lab, &uploads, file)).await?;
         let receipt = uploaded.answer.map_err(|status| {
             Finding::seen(format!(
                 "{length} bytes: the call ended with {}",
@@ -94,7 +96,7 @@ async fn every_byte(lab: Lab) -> Verdict {
         let got = uploads.seen();
         ensure(got.bytes == Reader::content(length), || {
             format!(
-                "of {length} bytes, {} arrived, or in another order",
+                "of {length} bytes, {} arrived, or they arrived in another order",
                 got.bytes.len()
             )
         })?;
@@ -131,8 +133,8 @@ async fn full_chunks(lab: Lab) -> Verdict {
         (0, CHUNK),
     ] {
         let uploads = Uploads::new(Answer::AtTheEnd);
-        // How it ends is for the other expectations.
-        let _ = within_long(run(
+        // Other expectations grade how it ends.
+        let _ = in_time(run(
             &lab,
             &uploads,
             Reader::new(length).giving(piece).slow(READ_TAKES),
@@ -145,7 +147,7 @@ async fn full_chunks(lab: Lab) -> Verdict {
             .collect();
         ensure(lengths == full, || {
             format!(
-                "{length} bytes, of which a read gives at most {piece}, came in chunks of {lengths:?}"
+                "{length} bytes, of which a read gives at most {piece}, arrived in chunks of {lengths:?}"
             )
         })?;
     }
@@ -153,16 +155,16 @@ async fn full_chunks(lab: Lab) -> Verdict {
 }
 
 async fn comes_to_an_end(lab: Lab) -> Verdict {
-    let uploads = Uploads::new(Answer::AtTheEnd).thinking(LONG / 2);
-    // No time limit here: when nobody ends the stream, the bell says what is open.
-    let uploaded = run(&lab, &uploads, Reader::new(CHUNK).slow(LONG / 2)).await?;
+    let uploads = Uploads::new(Answer::AtTheEnd).answering_after(SLOW_PEER);
+    // No time limit here: if the request stream does not end, the stall detector reports it.
+    let uploaded = run(&lab, &uploads, Reader::new(CHUNK).slow(SLOW_PEER)).await?;
     uploaded.answer.map(|_| ()).map_err(|status| {
-        let seconds = (LONG / 2).as_secs();
+        let seconds = SLOW_PEER.as_secs();
         let what = said(&status);
         Finding::seen(format!(
-            "the server answered OK after {seconds} s, and the upload says {what}"
+            "the server answered OK after {seconds} s, and the upload returned {what}"
         ))
-        .hint("How long an answer takes is for the server to say.")
+        .hint("The server decides how long its answer takes.")
     })
 }
 
@@ -170,8 +172,8 @@ async fn sends_while_reading(lab: Lab) -> Verdict {
     let uploads = Uploads::new(Answer::AtTheEnd);
     let file = Reader::new(LARGE).slow(READ_TAKES);
     let read = file.progress();
-    // How it ends is for the other expectations.
-    let _ = within_long(run(&lab, &uploads, file)).await?;
+    // Other expectations grade how it ends.
+    let _ = in_time(run(&lab, &uploads, file)).await?;
     let Some(first) = uploads.seen().first else {
         return Err(Finding::seen("no chunk arrived"));
     };
@@ -194,11 +196,13 @@ async fn stops_when_refused(lab: Lab) -> Verdict {
     match uploaded.answer {
         Err(status) if status.code() == Code::InvalidArgument => Ok(()),
         Err(status) => Err(Finding::seen(format!(
-            "the server answered InvalidArgument, and the upload says {}",
+            "the server answered InvalidArgument, and the upload returned {}",
             said(&status)
         ))
-        .hint("A failed send does not know why. The call does.")),
-        Ok(_) => Err(Finding::seen("the server refused, and the upload says Ok")),
+        .hint("A failed send does not say why it failed. The call's status does.")),
+        Ok(_) => Err(Finding::seen(
+            "the server refused, and the upload returned Ok",
+        )),
     }
 }
 
@@ -207,22 +211,22 @@ async fn stops_when_answered(lab: Lab) -> Verdict {
     match uploaded.answer {
         Ok(_) => Ok(()),
         Err(status) => Err(Finding::seen(format!(
-            "the server answered OK, and the upload says {}",
+            "the server answered OK, and the upload returned {}",
             said(&status)
         ))),
     }
 }
 
-/// Uploads a large file to a server that answers early, and looks at what was read.
+/// Uploads a large file to a server that answers early, and grades how much of it was read.
 async fn early(lab: &Lab, answer: Answer) -> Result<Uploaded, Finding> {
     let uploads = Uploads::new(answer);
     let file = Reader::new(LARGE).slow(READ_TAKES);
     let read = file.progress();
-    let uploaded = within_long(run(lab, &uploads, file)).await?;
-    // What the upload has left behind may still be reading.
-    tokio::time::sleep(LONG).await;
+    let uploaded = in_time(run(lab, &uploads, file)).await?;
+    // A task that the upload has left running may still be reading.
+    tokio::time::sleep(SETTLED_AFTER).await;
     let (chunks, all) = (read.bytes() / CHUNK, LARGE / CHUNK);
-    ensure(chunks <= ON_THE_WAY, || {
+    ensure(chunks <= CHUNKS_IN_FLIGHT, || {
         format!("the server had answered after 3 chunks, and {chunks} of {all} were read")
     })?;
     let taken = uploaded.chunks_taken;
@@ -238,11 +242,11 @@ async fn answered_while_reading(lab: Lab) -> Verdict {
     let file = Reader::new(LARGE)
         .slow(READ_TAKES)
         .stalling_after(3 * CHUNK);
-    let uploaded = within_long(run(&lab, &uploads, file)).await.map_err(|finding| {
-        finding.hint("The server has answered, and the reader has nothing to give. Whom do you ask first?")
+    let uploaded = in_time(run(&lab, &uploads, file)).await.map_err(|finding| {
+        finding.hint("The server has answered, and the reader gives nothing. Which of the two ends your wait?")
     })?;
     ensure(uploaded.answer.is_err(), || {
-        "the server refused, and the upload says Ok".to_owned()
+        "the server refused, and the upload returned Ok".to_owned()
     })
 }
 
@@ -251,8 +255,8 @@ async fn bounded(lab: Lab) -> Verdict {
     let all = 20_000;
     let file = Reader::new(all * CHUNK);
     let read = file.progress();
-    // It cannot end: it is given up after a minute.
-    let _ = timeout(LONG, run(&lab, &uploads, file)).await;
+    // The server never answers, so the upload cannot end.
+    let _ = timeout(UPLOADED_WITHIN, run(&lab, &uploads, file)).await;
     let chunks = read.bytes() / CHUNK;
     ensure(chunks < all / 4, || {
         format!("the server read nothing, and {chunks} of {all} chunks were read from the file")
@@ -265,7 +269,7 @@ async fn reader_fails(lab: Lab) -> Verdict {
         .slow(READ_TAKES)
         .failing_after(CHUNK * 2);
     let client = connected(&lab, &uploads).await?;
-    let ended = within_long(async { Ok(upload(client, "file.bin", file).await) }).await?;
+    let ended = in_time(async { Ok(upload(client, "file.bin", file).await) }).await?;
     match ended {
         Ok(_) => return Err(Finding::seen("the reader's error was not returned")),
         Err(error) => ensure(error.kind() == BROKEN, || {
@@ -275,15 +279,15 @@ async fn reader_fails(lab: Lab) -> Verdict {
             )
         })?,
     }
-    // Let what the upload has left behind come to its end, too.
-    tokio::time::sleep(LONG).await;
+    // Tasks that the upload has left running end, too.
+    tokio::time::sleep(SETTLED_AFTER).await;
     let half_closed = lab.calls().iter().any(|call| call.request.ended);
     let open = lab.open_calls();
     ensure(open.is_empty(), || {
         format!("the call was still open: {}", open)
     })?;
     ensure(!half_closed, || {
-        "the call was half-closed after 2 of 5 chunks: to the server that is a whole file"
+        "the call was half-closed after 2 of 5 chunks, which the server takes for a whole file"
             .to_owned()
     })
 }

@@ -13,8 +13,8 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest};
 use workbook::{Network, Outcome};
 
-/// How many chunks may wait to be sent. A file is read from somewhere, and what waits here is in
-/// memory: one chunk on its way and one behind it keep both sides busy.
+/// How many chunks the mpsc channel holds. Each of them is in memory. Two suffice to keep the reader
+/// and the connection busy: one chunk is being sent, and the next is ready.
 const WAITING: usize = 2;
 
 /// How many chunks the file of the scene `refused` has.
@@ -23,9 +23,9 @@ const CHUNKS: i32 = 1000;
 // ANCHOR: record
 pub async fn record(network: Network) -> Outcome {
     let mut client = StreamServiceClient::new(network.channel().await?);
-    // A stream that exists before the call: its end is the end of the requests.
+    // All points are known before the call. When this stream ends, tonic half-closes the call.
     let points = futures::stream::iter(1..=7).map(|number| {
-        info!("sends {number}");
+        info!(sent = number, "sends {number}");
         point(9999)
     });
     let reply = client.record(points).await?.into_inner();
@@ -61,30 +61,27 @@ pub async fn upload(network: Network) -> Outcome {
 // ANCHOR: refused
 pub async fn refused(network: Network) -> Outcome {
     let mut client = FileServiceClient::new(network.channel().await?);
-    // What is sent into `chunks` comes out of the stream that the call is given. The call must
-    // run while we send, so both are awaited together: no task is spawned that could be forgotten.
+    // What is sent into `chunks` comes out of the request stream. The call must run while we send,
+    // so both are awaited together. No task is spawned that could outlive this function.
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = client.upload_file(ReceiverStream::new(requests));
-    let (sent, answer) = tokio::join!(feed(chunks), call);
+    let (taken, answer) = tokio::join!(produce(chunks), call);
 
-    info!("{sent} of {CHUNKS} chunks were taken");
+    info!(taken, "{taken} of {CHUNKS} chunks were taken");
     match answer {
         Ok(receipt) => info!("got total_size {}", receipt.into_inner().total_size),
         Err(status) => {
-            info!(
-                "the call failed with {:?}: {}",
-                status.code(),
-                status.message()
-            );
+            let (code, reason) = (status.code(), status.message());
+            info!(?code, reason, "the call failed with {code:?}: {reason}");
         }
     }
     Ok(())
 }
 
-/// Sends a chunk every 10 ms, and says how many were taken.
-async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
+/// Sends a chunk every 10 ms, and returns how many the mpsc channel has taken.
+async fn produce(chunks: mpsc::Sender<FileChunk>) -> i32 {
     for chunk_number in 0..CHUNKS {
-        info!("sends chunk {chunk_number}");
+        info!(chunk = chunk_number, "sends chunk {chunk_number}");
         let chunk = FileChunk {
             file_name: "big.bin".to_owned(),
             data: vec![0; 10],
@@ -92,15 +89,18 @@ async fn feed(chunks: mpsc::Sender<FileChunk>) -> i32 {
             ..FileChunk::default()
         };
         if chunks.send(chunk).await.is_err() {
-            // The receiver is gone, and so is the request stream: the call is over. Why, only
-            // the call itself knows.
-            info!("nobody takes chunk {chunk_number}: stop");
+            // The call is over, so tonic has dropped the request stream, and with it the receiver.
+            // `send` cannot say why. The call's status does.
+            info!(
+                not_taken = chunk_number,
+                "chunk {chunk_number} cannot be sent: stops"
+            );
             return chunk_number;
         }
         sleep(Duration::from_millis(10)).await;
     }
     CHUNKS
-} // `chunks` is dropped here: the end of the stream, which half-closes the call.
+} // `chunks` is dropped here. That ends the request stream, and so half-closes the call.
 // ANCHOR_END: refused
 
 // ANCHOR: forgotten
@@ -108,13 +108,13 @@ pub async fn forgotten(network: Network) -> Outcome {
     let mut client = StreamServiceClient::new(network.channel().await?);
     let (points, requests) = mpsc::channel(WAITING);
     let call = client.record(ReceiverStream::new(requests));
-    let feed = async {
-        // Whether it was taken, the call will say.
+    let produce = async {
+        // If the call is over, its status says why.
         let _ = points.send(point(1)).await;
         info!("sent 1 point, and keeps the sender");
     };
-    let ((), answer) = tokio::join!(feed, call);
-    // Never reached: the server waits for the end of the points, and the end is `drop(points)`.
+    let ((), answer) = tokio::join!(produce, call);
+    // Never reached: the server answers when the points end, and this drop would end them.
     drop(points);
     let answer = answer?.into_inner().pt.unwrap_or_default();
     info!("got the answer: {}", answer.name);

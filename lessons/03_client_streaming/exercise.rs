@@ -1,12 +1,12 @@
 //! Exercise 03: the client half of an upload.
 //!
 //! Read the file in pieces of `CHUNK` bytes and send each as a `FileChunk`, numbered from 0. Only the
-//! last one may hold less, and none is empty.
+//! last one may be shorter, and none is empty.
 //! - Send while you read: the file may be larger than your memory.
 //! - When the server answers early, stop: read nothing more, do not wait for the reader, and return
 //!   its answer.
-//! - Say how many chunks were taken: those whose send has succeeded.
-//! - When the reader fails, return its error, and do not let the upload look complete.
+//! - Return how many chunks were taken: those whose send has succeeded.
+//! - When the reader fails, return its error, and do not let the server take the upload for complete.
 //!
 //! Check it:     cargo run --bin lesson03 -- check
 

@@ -1,4 +1,4 @@
-//! `FileService.UploadFile`: takes a file apart from its name, counts it, and keeps nothing.
+//! `FileService.UploadFile`: counts the chunks and bytes of a file, and stores nothing.
 
 use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
@@ -6,9 +6,9 @@ use tracing::info;
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 
-/// Counts files.
+/// Counts the chunks and bytes of each file.
 pub struct Files {
-    /// The largest file that is taken, in bytes.
+    /// The largest file that is accepted, in bytes.
     pub most_bytes: usize,
 }
 
@@ -22,8 +22,9 @@ impl FileService for Files {
         let mut chunks = request.into_inner();
         let mut file = File::default();
         while let Some(chunk) = chunks.message().await? {
-            info!("chunk {}: {} bytes", chunk.chunk_number, chunk.data.len());
-            // An error ends the call here and now, however much the client still wants to send.
+            let (number, bytes) = (chunk.chunk_number, chunk.data.len());
+            info!(chunk = number, bytes, "chunk {number}: {bytes} bytes");
+            // An error ends the call at once, even if the client has more chunks to send.
             file.append(chunk, self.most_bytes)?;
         }
         Ok(Response::new(file.receipt()?))
@@ -36,7 +37,7 @@ impl FileService for Files {
         &self,
         _: Request<DownloadFileRequest>,
     ) -> Result<Response<Self::DownloadFileStream>, Status> {
-        Err(Status::unimplemented("lesson 21 serves DownloadFile"))
+        Err(Status::unimplemented("lesson 09 serves DownloadFile"))
     }
 }
 

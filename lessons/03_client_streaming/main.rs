@@ -1,4 +1,4 @@
-//! Lesson 03, client streaming: many requests, one reply. Sent is not read.
+//! Lesson 03, client streaming: many requests, one reply. A message that is sent has not been read yet.
 
 mod check;
 mod client;
@@ -23,11 +23,11 @@ const SERVICES: [&str; 2] = [
     file_service_server::SERVICE_NAME,
 ];
 
-/// What the server takes as one file, in bytes. It counts them and keeps none.
+/// The largest file that the server accepts, in bytes. It counts the bytes and stores none.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-const IN_FLIGHT: &str = "over TCP a refusal takes its time, and how many chunks are sent meanwhile \
-                         differs from run to run";
+const IN_FLIGHT: &str = "over TCP a refusal takes time to arrive, and the number of chunks sent \
+                         meanwhile differs from run to run";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "refused",
-            "the server has heard enough",
+            "the server refuses the third chunk",
             strict,
             client::refused,
         )
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "forgotten",
-            "a sender that nobody drops",
+            "a sender that is never dropped",
             server,
             client::forgotten,
         )
@@ -73,7 +73,7 @@ fn server() -> Router {
     with(Duration::ZERO, MOST_BYTES)
 }
 
-/// Needs its time for each point.
+/// Takes 100 ms for each point.
 fn slow() -> Router {
     with(Duration::from_millis(100), MOST_BYTES)
 }

@@ -35,7 +35,7 @@ impl StreamService for Recorder {
             sum = sum
                 .checked_add(point.value)
                 .ok_or_else(|| Status::out_of_range("the sum does not fit into 32 bits"))?;
-            info!("has read {count}");
+            info!(read = count, "has read {count}");
         }
         info!("end of the points: answers");
         let name = format!("{count} points");

@@ -1,4 +1,4 @@
-//! `ChatService.Chat`, as an echo that also speaks for itself.
+//! `ChatService.Chat`, as an echo that also sends messages of its own.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,8 +9,7 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
-/// Echoes what is said, welcomes whoever comes, and has something of its own to say from time to
-/// time.
+/// Echoes every message. Of its own it sends a welcome, and an announcement from time to time.
 pub struct Echo {
     /// The time between two announcements.
     pub announces_every: Duration,
@@ -27,11 +26,11 @@ impl ChatService for Echo {
     ) -> Result<Response<Self::ChatStream>, Status> {
         let period = self.announces_every;
         let mut announcements = interval_at(Instant::now() + period, period);
-        // While the client does not read, nobody asks for the next announcement. By default those
-        // that were missed would then come all at once.
+        // While the client does not read, tonic does not poll for the next announcement. By
+        // default, an interval would then fire all the missed ticks at once.
         announcements.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let conversation = Conversation {
-            said: request.into_inner(),
+            messages: request.into_inner(),
             announcements,
         };
         let welcome = stream::once(async { Ok(from_server("welcome")) });
@@ -42,26 +41,27 @@ impl ChatService for Echo {
 }
 
 // ANCHOR: next
-/// One call.
+/// The state of one call.
 struct Conversation {
-    said: Streaming<ChatMessage>,
+    messages: Streaming<ChatMessage>,
     announcements: Interval,
 }
 
 impl Conversation {
-    /// The next message to send, and the state after it; None when the client has ended.
+    /// The next message to send, and the state after it; None when the client has half-closed.
     async fn next(mut self) -> Result<Option<(ChatMessage, Self)>, Status> {
-        // Whatever happens first. `biased` looks at the branches from top to bottom instead of in
-        // random order, so a client that never pauses silences the announcements. The branch that
-        // loses is dropped, which loses nothing: what it has taken so far is kept in `self`.
+        // Waits for a message or an announcement, whichever comes first. `biased` polls the branches
+        // from top to bottom instead of in random order, so a client that never pauses silences the
+        // announcements. The branch that loses is dropped, but its progress is kept in `self`.
         tokio::select! {
             biased;
-            said = self.said.message() => {
-                let Some(message) = said? else {
-                    info!("the client has ended: ends, too");
+            received = self.messages.message() => {
+                let Some(message) = received? else {
+                    info!("the client has half-closed: ends the call");
                     return Ok(None);
                 };
-                info!("echoes {:?}", message.content);
+                let content = &message.content;
+                info!(echo = content, "echoes {content:?}");
                 Ok(Some((ChatMessage { timestamp: now(), ..message }, self)))
             }
             _ = self.announcements.tick() => {
@@ -73,7 +73,7 @@ impl Conversation {
 // ANCHOR_END: next
 
 fn from_server(content: &str) -> ChatMessage {
-    info!("says {content:?}");
+    info!(sent = content, "sends {content:?}");
     ChatMessage {
         user_id: "server".to_owned(),
         content: content.to_owned(),

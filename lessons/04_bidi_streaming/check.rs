@@ -1,9 +1,9 @@
-//! Grades the exercise: what it shows, what it says, and when.
+//! Grades the exercise: what it shows, what it sends, and when.
 
-#[path = "check/heard.rs"]
-mod heard;
 #[path = "check/peer.rs"]
 mod peer;
+#[path = "check/run.rs"]
+mod run;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,78 +15,74 @@ use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
-use heard::{at, chat_to, ended_with, line_at, run, run_as};
 use peer::{Peer, Script};
+use run::{chat_to, ended_with, line_at, run, run_as, shown_at};
 
-/// No conversation below lasts this long, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
-
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "says every line, in order, in the room \"lobby\"",
-            "One message a line, as it is: user_id, content, room_id. All of it must have left before \
-             you return.",
-            says_every_line,
+            "sends every line, in order, to the room \"lobby\"",
+            "Each line becomes one message with user_id, content and room_id, and its text is not \
+             changed. All of them must have left before you return.",
+            sends_every_line,
         )
         .expects(
-            "shows what the server says before the first line",
-            "Who may speak first in a bidirectional call?",
+            "shows what the server sends before the first line",
+            "Which side may send first in a bidirectional call?",
             server_speaks_first,
         )
         .expects(
-            "shows a message when it comes, not when the next line is said",
-            "Saying and showing are two jobs. Which of yours waits for the other?",
+            "shows a message when it arrives, not when the next line is sent",
+            "Sending and showing are two jobs. Which of them waits for the other in your code?",
             shows_at_once,
         )
         .expects(
             "goes on showing after the last line",
-            "A half-close ends one half.",
+            "A half-close ends only the client's half of the call.",
             shows_after_the_last_line,
         )
         .expects(
             "returns when both sides have ended",
-            "The server waits for the end of your half. What ends it, and who still holds it?",
+            "The server waits for your half-close. What causes it, and what in your code prevents it?",
             comes_to_an_end,
         )
         .expects(
             "returns the status of a call that the server ends, though lines are still to come",
-            "Whoever waits for the next line does not hear that the call is over.",
+            "Code that awaits only the next line does not notice that the call is over.",
             server_ends_the_call,
         )
         .expects(
             "returns the status of a call that is refused",
-            "A server can say no before it says anything else.",
+            "A server can refuse a call before it sends any message.",
             refused,
         )
         .expects(
-            "goes on hearing while a line waits to be said",
-            "Both directions have room for little here. Who empties yours while you wait to speak?",
+            "goes on receiving while a line waits to be sent",
+            "The windows of both directions are small here. Which code reads while your send waits?",
             long_conversation,
         )
         .expects(
-            "lets go of the lines when the call is over",
-            "Something still waits for the next line. Who would end it?",
+            "drops the lines when the call is over",
+            "Something in your code still waits for the next line. What ends it?",
             lets_go_of_the_lines,
         )
 }
 
-async fn says_every_line(lab: Lab) -> Verdict {
+async fn sends_every_line(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
-    let spoken = ["one", "", "  two ", "three"];
-    let lines = stream::iter(spoken.map(str::to_owned));
-    let heard = run_as("grace", &lab, &peer, lines).await?;
-    heard.end.map_err(|status| ended_with(&status))?;
-    let said = peer.said();
-    let contents: Vec<&str> = said
+    let sent = ["one", "", "  two ", "three"];
+    let lines = stream::iter(sent.map(str::to_owned));
+    let chatted = run_as("grace", &lab, &peer, lines).await?;
+    chatted.end.map_err(|status| ended_with(&status))?;
+    let received = peer.received();
+    let contents: Vec<&str> = received
         .iter()
         .map(|message| message.content.as_str())
         .collect();
-    ensure(contents == spoken, || {
-        format!("the server heard {contents:?}")
+    ensure(contents == sent, || {
+        format!("the server received {contents:?}")
     })?;
-    let shown: Vec<&str> = heard
+    let shown: Vec<&str> = chatted
         .shown
         .iter()
         .map(|(_, content)| content.as_str())
@@ -94,7 +90,7 @@ async fn says_every_line(lab: Lab) -> Verdict {
     ensure(shown == contents, || {
         format!("the server echoed {contents:?}, and {shown:?} were shown")
     })?;
-    let wrong = said
+    let wrong = received
         .iter()
         .find(|message| message.user_id != "grace" || message.room_id != "lobby");
     wrong.map_or(Ok(()), |message| {
@@ -106,74 +102,76 @@ async fn says_every_line(lab: Lab) -> Verdict {
 }
 
 async fn server_speaks_first(lab: Lab) -> Verdict {
-    let peer = Peer::new(Script::echo().says_at(0, "welcome"));
-    let heard = run(&lab, &peer, line_at(10_000)).await?;
-    at(&heard, "welcome", 0)?;
-    // And to somebody who has nothing to say at all.
-    let heard = run(&lab, &peer, stream::empty()).await?;
-    at(&heard, "welcome", 0)
+    let peer = Peer::new(Script::echo().sends_at(0, "welcome"));
+    let chatted = run(&lab, &peer, line_at(10_000)).await?;
+    shown_at(&chatted, "welcome", 0)?;
+    // The same for a client that sends nothing at all.
+    let chatted = run(&lab, &peer, stream::empty()).await?;
+    shown_at(&chatted, "welcome", 0)
 }
 
 async fn shows_at_once(lab: Lab) -> Verdict {
     // Two messages between two lines, so that one reply for each line does not keep up.
     let script = Script::echo()
-        .says_at(130, "first")
-        .says_at(160, "second")
-        .says_at(320, "third");
+        .sends_at(130, "first")
+        .sends_at(160, "second")
+        .sends_at(320, "third");
     let peer = Peer::new(script);
     let lines = Box::pin(stream::iter(1..=4).then(|number| async move {
         sleep(Duration::from_millis(100)).await;
         format!("line {number}")
     }));
-    let heard = run(&lab, &peer, lines).await?;
-    at(&heard, "first", 130)?;
-    at(&heard, "second", 160)?;
-    at(&heard, "third", 320)
+    let chatted = run(&lab, &peer, lines).await?;
+    shown_at(&chatted, "first", 130)?;
+    shown_at(&chatted, "second", 160)?;
+    shown_at(&chatted, "third", 320)
 }
 
 async fn shows_after_the_last_line(lab: Lab) -> Verdict {
-    let peer = Peer::new(Script::echo().says_after_the_end(40_000, "goodbye"));
-    let heard = run(&lab, &peer, line_at(100)).await?;
-    let shown: Vec<&str> = heard
+    let peer = Peer::new(Script::echo().sends_after_the_end(40_000, "goodbye"));
+    let chatted = run(&lab, &peer, line_at(100)).await?;
+    let shown: Vec<&str> = chatted
         .shown
         .iter()
         .map(|(_, content)| content.as_str())
         .collect();
     ensure(shown.contains(&"goodbye"), || {
-        format!("the server said \"goodbye\" 40 s after the last line; shown: {shown:?}")
+        format!("the server sent \"goodbye\" 40 s after the last line; shown: {shown:?}")
     })
 }
 
 async fn comes_to_an_end(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
-    // No time limit here: when nobody ends a half, the bell says which is open.
-    let heard = chat_to("ada", &lab, &peer, line_at(100)).await?;
-    heard.end.map_err(|status| ended_with(&status))
+    // No time limit here: if a half stays open, the stall detector reports which.
+    let chatted = chat_to("ada", &lab, &peer, line_at(100)).await?;
+    chatted.end.map_err(|status| ended_with(&status))
 }
 
 async fn server_ends_the_call(lab: Lab) -> Verdict {
     for why in [None, Some(Status::unavailable("the room is closing"))] {
         let peer = Peer::new(Script::silent().ends_at(200, why.clone()));
-        // A person who says one thing, and then nothing for ever.
-        let heard = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
-        let said = |end: &Status| format!("{:?} {:?}", end.code(), end.message());
-        let ended = heard
+        // One line, and then neither another nor an end, like a user who stops typing.
+        let chatted = run(&lab, &peer, line_at(100).chain(stream::pending())).await?;
+        let words = |end: &Status| format!("{:?} {:?}", end.code(), end.message());
+        let ended = chatted
             .end
             .as_ref()
-            .map_or_else(said, |()| said(&Status::ok("")));
-        let expected = why.as_ref().map_or_else(|| said(&Status::ok("")), said);
+            .map_or_else(words, |()| words(&Status::ok("")));
+        let expected = why.as_ref().map_or_else(|| words(&Status::ok("")), words);
         ensure(ended == expected, || {
             format!("the server ended with {expected}, and the chat with {ended}")
         })
-        .map_err(|finding| finding.hint("None is a good end. An Err is not the same thing."))?;
+        .map_err(|finding| {
+            finding.hint("`None` is an end with OK. An `Err` is an end with another status.")
+        })?;
     }
     Ok(())
 }
 
 async fn refused(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::silent().refuses(Status::permission_denied("not for you")));
-    let heard = run(&lab, &peer, line_at(100)).await?;
-    match heard.end {
+    let chatted = run(&lab, &peer, line_at(100)).await?;
+    match chatted.end {
         Err(status)
             if status.code() == Code::PermissionDenied && status.message() == "not for you" =>
         {
@@ -195,12 +193,12 @@ async fn long_conversation(lab: Lab) -> Verdict {
     let peer = Peer::new(Script::echo());
     let line = "x".repeat(1000);
     let lines = stream::iter(std::iter::repeat_n(line, count));
-    // No time limit here: when both sides wait for each other, the bell says which windows are
-    // used up.
-    let heard = chat_to("ada", &lab, &peer, lines).await?;
-    let shown = heard.shown.len();
+    // No time limit here: if both sides wait for each other, the stall detector reports which windows
+    // are used up.
+    let chatted = chat_to("ada", &lab, &peer, lines).await?;
+    let shown = chatted.shown.len();
     ensure(shown == count, || {
-        format!("{count} lines were said, and {shown} echoes were shown")
+        format!("{count} lines were sent, and {shown} echoes were shown")
     })
 }
 

@@ -14,7 +14,7 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest};
 use workbook::{Network, Outcome};
 
-/// How many messages may wait to be sent: a person types one at a time.
+/// How many messages the mpsc channel holds: a person types one at a time.
 const WAITING: usize = 1;
 
 pub async fn route(network: Network) -> Outcome {
@@ -31,14 +31,15 @@ async fn send_points(network: Network, points: i32) -> Outcome {
     let requests = futures::stream::iter(1..=points).map(point);
     let mut replies = client.route(requests).await?.into_inner();
     while let Some(reply) = replies.message().await? {
-        info!("got {}", reply.pt.unwrap_or_default().value);
+        let value = reply.pt.unwrap_or_default().value;
+        info!(reply = value, "got {value}");
     }
     info!("end");
     Ok(())
 }
 
 fn point(value: i32) -> StreamRequest {
-    info!("sends {value}");
+    info!(sent = value, "sends {value}");
     StreamRequest {
         pt: Some(StreamPoint {
             name: "point".to_owned(),
@@ -51,64 +52,73 @@ fn point(value: i32) -> StreamRequest {
 // ANCHOR: server_first
 pub async fn server_first(network: Network) -> Outcome {
     let mut client = ChatServiceClient::new(network.channel().await?);
-    let (say, said) = mpsc::channel(WAITING);
-    info!("calls, and says nothing");
-    let mut heard = client.chat(ReceiverStream::new(said)).await?.into_inner();
-    if let Some(message) = heard.message().await? {
-        info!("heard {:?}", message.content);
+    let (messages, requests) = mpsc::channel(WAITING);
+    info!("calls, and sends nothing");
+    let mut replies = client
+        .chat(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
+    if let Some(message) = replies.message().await? {
+        info!("got {:?}", message.content);
     }
-    // Until here the sender has kept the call's own half open. Dropping it is the half-close.
-    info!("has nothing to say");
-    drop(say);
-    hear_to_the_end(heard).await
+    // Until here the sender has kept the client's half of the call open. Dropping it half-closes.
+    info!("half-closes");
+    drop(messages);
+    read_to_the_end(replies).await
 }
 // ANCHOR_END: server_first
 
 // ANCHOR: ping_pong
 pub async fn ping_pong(network: Network) -> Outcome {
     let mut client = ChatServiceClient::new(network.channel().await?);
-    let (say, said) = mpsc::channel(WAITING);
-    let mut heard = client.chat(ReceiverStream::new(said)).await?.into_inner();
+    let (messages, requests) = mpsc::channel(WAITING);
+    let mut replies = client
+        .chat(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
     for content in ["one", "two", "three"] {
-        let Some(heard) = heard.message().await? else {
+        let Some(reply) = replies.message().await? else {
             break;
         };
-        info!("heard {:?}", heard.content);
-        info!("says {content:?}");
-        if say.send(message(content)).await.is_err() {
-            // The call is over. Why, the listening half learns below.
+        info!("got {:?}", reply.content);
+        info!(sent = content, "sends {content:?}");
+        if messages.send(message(content)).await.is_err() {
+            // The call is over. The reading half learns below with which status.
             break;
         }
     }
-    drop(say);
-    hear_to_the_end(heard).await
+    drop(messages);
+    read_to_the_end(replies).await
 }
 // ANCHOR_END: ping_pong
 
 // ANCHOR: both
 pub async fn both(network: Network) -> Outcome {
     let mut client = ChatServiceClient::new(network.channel().await?);
-    let (say, said) = mpsc::channel(WAITING);
-    let heard = client.chat(ReceiverStream::new(said)).await?.into_inner();
-    // One future talks and one listens, and neither waits for the other.
-    let ((), listened) = tokio::join!(talk(say), hear_to_the_end(heard));
-    listened
+    let (messages, requests) = mpsc::channel(WAITING);
+    let replies = client
+        .chat(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
+    // One future sends and the other reads, and neither waits for the other.
+    let ((), outcome) = tokio::join!(send_lines(messages), read_to_the_end(replies));
+    outcome
 }
 
-async fn talk(say: mpsc::Sender<ChatMessage>) {
+async fn send_lines(messages: mpsc::Sender<ChatMessage>) {
     for content in ["one", "two", "three"] {
         sleep(Duration::from_millis(100)).await;
-        info!("says {content:?}");
-        if say.send(message(content)).await.is_err() {
-            // Nobody takes it: the call is over. Why, the listening half learns.
+        info!(sent = content, "sends {content:?}");
+        if messages.send(message(content)).await.is_err() {
+            // The call is over. The reading half learns with which status.
             return;
         }
     }
-} // `say` is dropped: the half-close.
+} // `messages` is dropped, which half-closes the call.
 
-async fn hear_to_the_end(mut heard: Streaming<ChatMessage>) -> Outcome {
-    while let Some(message) = heard.message().await? {
-        info!("heard {:?}", message.content);
+async fn read_to_the_end(mut replies: Streaming<ChatMessage>) -> Outcome {
+    while let Some(message) = replies.message().await? {
+        info!("got {:?}", message.content);
     }
     info!("end");
     Ok(())

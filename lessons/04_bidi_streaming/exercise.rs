@@ -1,12 +1,12 @@
 //! Exercise 04: a chat client.
 //!
-//! Say every line of `lines` in the room "lobby" (`room_id`), and meanwhile show every message that comes, the
-//! echoes of your own included.
-//! - The server may speak at any time: before your first line, between two lines, after the last.
+//! Send every line of `lines` to the room "lobby" (`room_id`), and meanwhile show every message that
+//! arrives, including the echoes of your own.
+//! - The server may send at any time: before your first line, between two lines, after the last.
 //! - When the lines end, half-close, and go on showing until the server ends as well.
-//! - When the server ends the call, you are done, even if there are lines left or none come. Nothing
-//!   may go on waiting for them.
-//! - Return Ok when the server ended well, and its status when it did not.
+//! - When the server ends the call, return, even if there are lines left or none come. Nothing may go
+//!   on waiting for them.
+//! - Return Ok when the server ended the call with OK, and its status otherwise.
 //!
 //! Check it:     cargo run --bin lesson04 -- check
 
@@ -16,7 +16,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks as `user_id` in the room "lobby", until both sides have ended.
+/// Chats as `user_id` in the room "lobby", until both sides have ended.
 pub async fn chat<L, S>(
     client: ChatServiceClient<Channel>,
     user_id: &str,
@@ -28,5 +28,5 @@ where
     S: FnMut(ChatMessage) + Send,
 {
     let _ = (client, lines, show);
-    todo!("say the lines as {user_id:?}, and show what comes meanwhile")
+    todo!("send the lines as {user_id:?}, and show what arrives meanwhile")
 }

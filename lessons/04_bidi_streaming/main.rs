@@ -23,10 +23,10 @@ const SERVICES: [&str; 2] = [
     chat_service_server::SERVICE_NAME,
 ];
 
-/// In class, what the server says of itself should not drown what the students say.
-const RARELY: Duration = Duration::from_secs(60);
+/// Once a minute, so that in class the announcements do not drown the students' messages.
+const ANNOUNCEMENT_PERIOD: Duration = Duration::from_secs(60);
 
-const TWO_CLOCKS: &str = "over TCP the order of what both sides say differs from run to run";
+const TWO_CLOCKS: &str = "over TCP the order of both sides' messages differs from run to run";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -51,14 +51,14 @@ fn main() -> ExitCode {
     )
     .scene(Scene::new(
         "half_close",
-        "the client has ended, the server has not",
+        "the client half-closes, the server goes on",
         slow,
         client::half_close,
     ))
     .scene(
         Scene::new(
             "server_first",
-            "the server speaks first",
+            "the server sends first",
             server,
             client::server_first,
         )
@@ -74,15 +74,15 @@ fn main() -> ExitCode {
 }
 
 fn server() -> Router {
-    with(Duration::ZERO, RARELY)
+    with(Duration::ZERO, ANNOUNCEMENT_PERIOD)
 }
 
-/// Needs 30 ms for each point.
+/// Takes 30 ms for each point.
 fn slow() -> Router {
-    with(Duration::from_millis(30), RARELY)
+    with(Duration::from_millis(30), ANNOUNCEMENT_PERIOD)
 }
 
-/// Has something to say every 130 ms, asked or not.
+/// Sends an announcement every 130 ms, whatever the client does.
 fn talkative() -> Router {
     with(Duration::ZERO, Duration::from_millis(130))
 }

@@ -1,4 +1,4 @@
-//! `StreamService.Route`: a reply for each point, as they come.
+//! `StreamService.Route`: a reply to each point, as soon as the point arrives.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tracing::info;
 use workbook::proto::stream::stream_service_server::StreamService;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
-/// Counts the points that come, and replies to each with its number.
+/// Counts the points, and replies to each with its number.
 pub struct Routes {
     /// How long one point takes.
     pub takes: Duration,
@@ -29,8 +29,8 @@ impl StreamService for Routes {
             count: 0,
             takes: self.takes,
         };
-        // The handler returns before it has read anything. From here on, tonic asks this stream
-        // for the next reply, and the stream asks `points` for the next request.
+        // The handler returns before it has read anything. From here on, tonic polls this stream
+        // for the next reply, and the stream reads the next request from `points`.
         Ok(Response::new(
             stream::try_unfold(route, Route::reply).boxed(),
         ))
@@ -52,7 +52,7 @@ impl StreamService for Routes {
 }
 
 // ANCHOR: reply
-/// One call.
+/// The state of one call.
 struct Route {
     points: Streaming<StreamRequest>,
     count: i32,
@@ -73,7 +73,12 @@ impl Route {
             sleep(self.takes).await;
         }
         let value = self.count;
-        info!("got {}, replies {value}", point.value);
+        info!(
+            got = point.value,
+            reply = value,
+            "got {}, replies {value}",
+            point.value
+        );
         let too_many = || Status::out_of_range("more points than a reply can count");
         self.count = self.count.checked_add(1).ok_or_else(too_many)?;
         let pt = StreamPoint {

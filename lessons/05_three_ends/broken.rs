@@ -1,4 +1,4 @@
-//! What goes wrong: a maker whose death nobody notices, and readers that mistake one end for another.
+//! What goes wrong: a producer whose panic goes unnoticed, and readers that confuse end and failure.
 
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
@@ -6,28 +6,25 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use workbook::proto::stream::StreamResponse;
 
-use super::feed::{Replies, Reply};
-
-/// How many replies may wait for the connection.
-const WAITING: usize = 1;
+use super::producer::{Replies, Reply, WAITING};
 
 // ANCHOR: spawned
 /// Runs `producer` in a task, and streams what it sends.
 ///
-/// Wrong: when the task panics, its sender is dropped like any other, and the stream just ends.
+/// Wrong: a panic drops the task's sender, as a return does, so the stream ends in the same way.
 pub fn spawned<P, F>(producer: P) -> Replies
 where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, taken) = mpsc::channel(WAITING);
+    let (replies, receiver) = mpsc::channel(WAITING);
     tokio::spawn(producer(replies));
-    ReceiverStream::new(taken).boxed()
+    ReceiverStream::new(receiver).boxed()
 }
 // ANCHOR_END: spawned
 
 // ANCHOR: readers
-/// Wrong: whatever is no message ends the loop, a failure like an end.
+/// Wrong: everything that is not a message ends the loop, so a failure counts as an end.
 pub async fn failure_as_end(mut numbers: Streaming<StreamResponse>) -> Result<usize, Status> {
     let mut count = 0;
     while let Ok(Some(_)) = numbers.message().await {
@@ -36,7 +33,7 @@ pub async fn failure_as_end(mut numbers: Streaming<StreamResponse>) -> Result<us
     Ok(count)
 }
 
-/// Wrong: the end is taken for a failure, so that there is no way to return well.
+/// Wrong: the end counts as a failure, so this function can never return Ok.
 pub async fn end_as_failure(mut numbers: Streaming<StreamResponse>) -> Result<usize, Status> {
     loop {
         let _number = numbers

@@ -1,4 +1,4 @@
-//! Grades the exercise: its stream before a plain client, its reader before a plain server.
+//! Grades the exercise: its stream with a plain client, and its reader with a plain server.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -14,45 +14,47 @@ use super::exercise::read_all;
 use peers::{Act, Script, list, read};
 
 /// No stream below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+const STREAM_ENDS_WITHIN: Duration = Duration::from_secs(60);
 
-/// All that is expected of the exercise.
+/// How long the producer of one test sends nothing.
+const SILENCE: Duration = Duration::from_secs(3600);
+
 pub fn check() -> Check {
     Check::new()
         .expects(
             "streams what the producer sends, then ends with OK",
-            "A channel turns what a task sends into a stream. What ends it?",
+            "An mpsc channel turns what a task sends into a stream. What ends that stream?",
             streams_and_ends,
         )
         .expects(
             "each item leaves when it is made",
-            "A stream does not wait for its end.",
+            "The first item must not wait for the second.",
             streams_at_once,
         )
         .expects(
             "a panic of the producer reaches the client as Internal",
-            "Dropping a sender looks the same whether its task has returned or died. Who knows how \
-             a task ended?",
+            "A sender is dropped in the same way when its task returns and when it panics. What \
+             tells you how a task ended?",
             panic_is_internal,
         )
         .expects(
             "what was sent before the panic arrives before the status",
-            "The verdict comes after the items, not instead of them.",
+            "The status follows the items. It does not replace them.",
             items_before_the_panic,
         )
         .expects(
             "a status that the producer sends passes through unchanged",
-            "Not every end with an error is a panic.",
+            "A producer may end its stream with a status of its own. That is not a panic.",
             status_passes,
         )
         .expects(
-            "the producer does not go on when the client has left",
-            "What happens to a task when its JoinHandle is dropped? And who could drop it for you?",
+            "the producer ends when the client cancels the call",
+            "What happens to a task when its JoinHandle is dropped? Which handle would end it?",
             ends_with_the_client,
         )
         .expects(
             "read_all returns every value of a complete stream",
-            "None is not an error: it is how a stream says that all is said.",
+            "`None` is not an error. It is how a complete stream ends.",
             reads_complete,
         )
         .expects(
@@ -84,7 +86,7 @@ async fn streams_at_once(lab: Lab) -> Verdict {
     ]);
     let start = Instant::now();
     let mut replies = list(&lab, &script).await?;
-    // What it is, is for the other expectations.
+    // Other expectations grade what arrives.
     let _ = within(async { Ok(replies.message().await) }).await?;
     let took = start.elapsed();
     ensure(took < Duration::from_secs(1), || {
@@ -139,16 +141,16 @@ async fn status_passes(lab: Lab) -> Verdict {
 }
 
 async fn ends_with_the_client(lab: Lab) -> Verdict {
-    // One that only sends, and one that does not send at all: it never learns that nobody listens.
+    // One producer goes on sending. The other sends nothing more, so no `send` of its own can fail.
     let ticker = (1..1000).flat_map(|n| [Act::Send(n), Act::Wait(Duration::from_secs(1))]);
-    let silent = [Act::Send(1), Act::Wait(LONG * 60)];
+    let silent = [Act::Send(1), Act::Wait(SILENCE)];
     for script in [Script::new(ticker), Script::new(silent)] {
         let mut replies = list(&lab, &script).await?;
         let _ = within(async { Ok(replies.message().await) }).await?;
         drop(replies);
         sleep(Duration::from_secs(5)).await;
         ensure(!script.is_running(), || {
-            "the producer was still running 5 s after the client had left".to_owned()
+            "the producer was still running 5 s after the client had cancelled".to_owned()
         })?;
     }
     Ok(())
@@ -165,7 +167,7 @@ async fn reads_complete(lab: Lab) -> Verdict {
             Err(status) => {
                 let what = said(&status);
                 return Err(Finding::seen(format!(
-                    "a complete stream of {count} was read as {what}"
+                    "a complete stream of {count} items was read as {what}"
                 )));
             }
         }
@@ -196,10 +198,12 @@ async fn reads_failure(lab: Lab) -> Verdict {
 }
 
 async fn within<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
-    timeout(LONG, work).await.unwrap_or_else(|_| {
-        let seen = format!("the stream had not ended after {} s", LONG.as_secs());
-        Err(Finding::seen(seen)
-            .hint("A stream from a channel ends with the last sender. Who holds one?"))
+    timeout(STREAM_ENDS_WITHIN, work).await.unwrap_or_else(|_| {
+        let seconds = STREAM_ENDS_WITHIN.as_secs();
+        let seen = format!("the stream had not ended after {seconds} s");
+        Err(Finding::seen(seen).hint(
+            "A `ReceiverStream` ends when the last sender is dropped. What in your code holds one?",
+        ))
     })
 }
 

@@ -1,7 +1,8 @@
 //! The clients of this lesson's scenes.
 
 use tonic::transport::Channel;
-use tonic::{Status, Streaming};
+use tonic::{Code, Status, Streaming};
+use tracing::field::{DebugValue, debug};
 use tracing::info;
 use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
@@ -13,16 +14,22 @@ use super::{broken, fixed};
 pub async fn end(network: Network) -> Outcome {
     let mut numbers = list(&mut connected(&network).await?, "end").await?;
     while let Some(reply) = numbers.message().await? {
-        info!("got {}", reply.pt.unwrap_or_default().value);
+        let value = reply.pt.unwrap_or_default().value;
+        info!(got = value, "got {value}");
     }
     info!("None: the end");
-    info!("asked again: {}", describe(&numbers.message().await));
+    info!("message() again: {}", describe(&numbers.message().await));
     let trailers = numbers.trailers().await?.unwrap_or_default();
     let status = trailers
         .get("grpc-status")
         .and_then(|status| status.to_str().ok());
     info!("trailers: grpc-status {}", status.unwrap_or("missing"));
-    info!("asked after that: {}", describe(&numbers.message().await));
+    let after = numbers.message().await;
+    info!(
+        after_trailers = code(&after),
+        "after trailers(): {}",
+        describe(&after)
+    );
     Ok(())
 }
 // ANCHOR_END: end
@@ -39,12 +46,17 @@ pub async fn panic(network: Network) -> Outcome {
 async fn to_the_end(mut numbers: Streaming<StreamResponse>) -> Outcome {
     loop {
         let message = numbers.message().await;
-        info!("{}", describe(&message));
+        info!(
+            got = value(&message),
+            code = code(&message),
+            "{}",
+            describe(&message)
+        );
         if !matches!(message, Ok(Some(_))) {
             break;
         }
     }
-    info!("asked again: {}", describe(&numbers.message().await));
+    info!("message() again: {}", describe(&numbers.message().await));
     Ok(())
 }
 // ANCHOR_END: error
@@ -64,7 +76,7 @@ pub async fn readers(network: Network) -> Outcome {
     );
     for ending in ["error", "end"] {
         let numbers = list(&mut client, ending).await?;
-        report("read well", fixed::read_all(numbers).await);
+        report("read_all", fixed::read_all(numbers).await);
     }
     Ok(())
 }
@@ -88,15 +100,27 @@ async fn list(
 
 fn describe(message: &Result<Option<StreamResponse>, Status>) -> String {
     match message {
-        Ok(Some(reply)) => format!("got {}", reply.pt.as_ref().map_or(0, |pt| pt.value)),
+        Ok(Some(_)) => format!("got {}", value(message).unwrap_or_default()),
         Ok(None) => "None".to_owned(),
         Err(status) => format!("Err: {:?}, {}", status.code(), status.message()),
     }
 }
 
+fn value(message: &Result<Option<StreamResponse>, Status>) -> Option<i32> {
+    let reply = message.as_ref().ok()?.as_ref()?;
+    Some(reply.pt.as_ref().map_or(0, |pt| pt.value))
+}
+
+fn code(message: &Result<Option<StreamResponse>, Status>) -> Option<DebugValue<Code>> {
+    message.as_ref().err().map(|status| debug(status.code()))
+}
+
 fn report(how: &str, read: Result<usize, Status>) {
     match read {
-        Ok(count) => info!("{how}: complete, {count} numbers"),
-        Err(status) => info!("{how}: {:?}, {}", status.code(), status.message()),
+        Ok(count) => info!(how, count, "{how}: complete, {count} numbers"),
+        Err(status) => {
+            let (code, reason) = (status.code(), status.message());
+            info!(how, ?code, reason, "{how}: {code:?}, {reason}");
+        }
     }
 }

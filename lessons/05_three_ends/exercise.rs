@@ -1,8 +1,8 @@
-//! Exercise 05: tell a death from an end, on both sides.
+//! Exercise 05: tell a panic from an end, on both sides.
 //!
 //! 1. `supervised` runs a producer in a task, and streams what it sends. When the producer returns,
 //!    the stream ends. When it panics, the stream's last item is an `Internal` status. When the
-//!    client leaves, the producer does not go on.
+//!    client cancels the call, the producer ends.
 //! 2. `read_all` returns every value of a complete stream, and the status of one that failed.
 //!
 //! Check it:     cargo run --bin lesson05 -- check
@@ -29,5 +29,5 @@ where
 /// Every value of the stream, if it is complete.
 pub async fn read_all(numbers: Streaming<StreamResponse>) -> Result<Vec<i32>, Status> {
     let _ = numbers;
-    todo!("read to the end, and know a failure when you see one")
+    todo!("read to the end, and return the status of a failure")
 }

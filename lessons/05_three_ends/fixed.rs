@@ -1,4 +1,4 @@
-//! The cure: whoever streams what a task makes also asks how the task ended.
+//! The fix: after the last item, the stream awaits the task, and turns its panic into a status.
 
 use futures::future::ready;
 use futures::stream::{self, StreamExt as _};
@@ -8,35 +8,32 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::{Status, Streaming};
 use workbook::proto::stream::StreamResponse;
 
-use super::feed::{Replies, Reply};
-
-/// How many replies may wait for the connection.
-const WAITING: usize = 1;
+use super::producer::{Replies, Reply, WAITING};
 
 // ANCHOR: supervised
 /// Runs `producer` in a task, and streams what it sends. A panic in it is the stream's last item.
 ///
-/// Costs a task and a channel. A stream that makes its items itself needs neither, and this cure
-/// neither: there a panic ends the call with `Cancelled`.
+/// Costs a task and an mpsc channel. A stream that makes its items itself needs neither, and needs no
+/// such fix: a panic in it ends the call with `Cancelled`.
 pub fn supervised<P, F>(producer: P) -> Replies
 where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, taken) = mpsc::channel(WAITING);
-    // An `AbortOnDropHandle` ends its task when it is dropped. It lives in the stream, so a client
-    // that leaves ends the producer.
+    let (replies, receiver) = mpsc::channel(WAITING);
+    // An `AbortOnDropHandle` aborts its task when it is dropped. It is stored in the stream, which
+    // tonic drops when the client cancels, so the producer ends, too.
     let task = AbortOnDropHandle::new(tokio::spawn(producer(replies)));
     let verdict = stream::once(task).filter_map(|ended| {
         ready(match ended {
             Ok(()) => None,
-            // What it said is for the log, not for the client.
+            // The panic's message belongs in the server's log, not in a status.
             Err(_) => Some(Err(Status::internal("the numbers could not be made"))),
         })
     });
-    // The channel ends when the task has dropped its sender, however that came about. Only then is
-    // the task asked.
-    ReceiverStream::new(taken).chain(verdict).boxed()
+    // The `ReceiverStream` ends when the task has dropped its sender, by a return or by a panic. Only
+    // then is the task awaited.
+    ReceiverStream::new(receiver).chain(verdict).boxed()
 }
 // ANCHOR_END: supervised
 

@@ -1,12 +1,12 @@
-//! Lesson 05, three ends: a stream that ends, one that fails, and one whose maker dies.
+//! Lesson 05, three ends: a stream that ends, one that fails, and one whose producer panics.
 
 mod broken;
 mod check;
 mod client;
 mod exercise;
-mod feed;
 mod fixed;
 mod inline;
+mod producer;
 
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ use tonic::transport::server::Router;
 use workbook::proto::stream::stream_service_server::{SERVICE_NAME, StreamServiceServer};
 use workbook::{Lesson, Scene};
 
-use feed::{Ending, Numbers, Replies, produce};
+use producer::{Ending, Numbers, Replies, produce};
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -35,13 +35,13 @@ fn main() -> ExitCode {
     .scene(Scene::new("error", "the stream fails", fixed, client::error).for_any_server())
     .scene(Scene::new(
         "broken",
-        "its maker panics, and nobody hears",
+        "its producer panics, and the call ends with OK",
         broken,
         client::panic,
     ))
     .scene(Scene::new(
         "fixed",
-        "its maker panics, and the client hears",
+        "its producer panics, and the client learns of it",
         fixed,
         client::panic,
     ))

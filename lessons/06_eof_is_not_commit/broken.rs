@@ -1,4 +1,4 @@
-//! What goes wrong: the end of the stream is taken for the client's word that it has finished.
+//! What goes wrong: the server takes the end of the stream for proof that the client has finished.
 
 use tokio::task::yield_now;
 use tonic::{Status, Streaming};
@@ -9,26 +9,28 @@ use super::store::Store;
 use super::upload::Upload;
 
 // ANCHOR: broken
-/// Wrong: commits whatever was there when the stream ended.
+/// Wrong: commits what has arrived at `None`, whatever has ended the stream.
 pub async fn commit_at_none(
     store: &Store,
     mut chunks: Streaming<FileChunk>,
 ) -> Result<UploadResponse, Status> {
     let upload = receive(store, &mut chunks).await?;
-    info!("None after {} chunks: commits", upload.chunks());
+    let chunks = upload.chunks();
+    info!(committed = chunks, "None after {chunks} chunks: commits");
     upload.commit()
 }
 // ANCHOR_END: broken
 
 // ANCHOR: fence
-/// Half a cure: gives tonic a chance to drop the handler first, if the stream ended in a reset.
+/// Half a fix: yields once, so that tonic can drop the handler first if a reset ended the stream.
 pub async fn commit_behind_a_fence(
     store: &Store,
     mut chunks: Streaming<FileChunk>,
 ) -> Result<UploadResponse, Status> {
     let upload = receive(store, &mut chunks).await?;
     yield_now().await;
-    info!("None after {} chunks: commits", upload.chunks());
+    let chunks = upload.chunks();
+    info!(committed = chunks, "None after {chunks} chunks: commits");
     upload.commit()
 }
 // ANCHOR_END: fence
@@ -39,7 +41,7 @@ async fn receive(store: &Store, chunks: &mut Streaming<FileChunk>) -> Result<Upl
     let mut upload = Upload::begin(store, &first.file_name)?;
     upload.append(&first)?;
     while let Some(chunk) = chunks.message().await? {
-        // A message that only says "finished" has no data, and this server has not heard of it.
+        // This server does not know `finish`. The message that contains it has no data to store.
         if chunk.finish.is_none() {
             upload.append(&chunk)?;
         }

@@ -1,4 +1,4 @@
-//! Grades the exercise: what is in the store after uploads that end in every way they can.
+//! Grades the exercise: what the store holds after uploads that end in different ways.
 
 #[path = "check/folder.rs"]
 mod folder;
@@ -14,41 +14,38 @@ use workbook::lab::Lab;
 use workbook::proto::files::FileChunk;
 
 use folder::{apart, cannot_store};
-use uploads::{CHUNKS, End, Uploads, messages, set_finish};
+use uploads::{CHUNKS, End, NO_PAUSE, Uploads, messages, set_finish};
 
-const AT_ONCE: Duration = Duration::ZERO;
-
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "stores a complete file, and says so",
+            "stores a complete file, and returns a receipt",
             "file_id is the file's name, total_size its length in bytes.",
             complete,
         )
         .expects(
             "stores nothing when the stream ends without finish",
-            "None says that no more messages come. Who says that there were to be no more?",
+            "`None` means that no more messages come. What tells you that the client has sent all?",
             no_finish,
         )
         .expects(
-            "stores nothing when the client hangs up before finish",
-            "What does message() return when the client has hung up?",
-            hangs_up,
+            "stores nothing when the client cancels before finish",
+            "What does message() return when the client has cancelled the call?",
+            cancels,
         )
         .expects(
             "leaves nothing behind when the connection breaks",
-            "`?` returns early. What has to happen on every way out, and who could see to it?",
+            "`?` returns early. What has to happen on every way out, and what guarantees it?",
             breaks,
         )
         .expects(
-            "leaves nothing behind when its time is up",
-            "A server's timeout drops the handler where it waits. No line of yours runs after that.",
+            "leaves nothing behind when a server timeout drops the handler",
+            "The timeout drops the handler at an `.await`. No later line of it runs.",
             timed_out,
         )
         .expects(
             "refuses a count that is not right",
-            "The client counts, too. What if the two do not agree?",
+            "The client counts, too. What if its count and yours differ?",
             wrong_count,
         )
         .expects(
@@ -58,22 +55,22 @@ pub fn check() -> Check {
         )
         .expects(
             "refuses a name that would leave the folder, as InvalidArgument",
-            "The store knows which names are bad, and says so. What do you make of its answer?",
+            "The store returns a status for a bad name. What does your code do with it?",
             bad_name,
         )
         .expects(
             "answers when finish has come, and takes nothing after it",
-            "The client may keep its half open for as long as it likes. What more could it say?",
+            "The client may keep its half of the call open. Do you need anything after finish?",
             after_finish,
         )
         .expects(
-            "takes chunks as they come, whatever they call themselves",
-            "HTTP/2 keeps the order. Numbers and names in later chunks are only claims.",
+            "takes chunks in the order of arrival, whatever their numbers and names",
+            "HTTP/2 keeps the order. The numbers and names in later chunks prove nothing.",
             claims,
         )
         .expects(
             "keeps uploads apart, slow ones and failed ones too",
-            "What does one call share with the next, or with one beside it?",
+            "What does one call share with the next, or with one that runs at the same time?",
             apart,
         )
         .expects(
@@ -99,7 +96,7 @@ async fn no_finish(lab: Lab) -> Verdict {
     for count in 1..=CHUNKS.len() {
         let uploads = Uploads::to(&lab).await?;
         let sent = messages("file.bin").into_iter().take(count).collect();
-        let uploaded = uploads.upload(sent, AT_ONCE, End::HalfClose).await;
+        let uploaded = uploads.upload(sent, NO_PAUSE, End::HalfClose).await;
         uploaded.is_refused(
             &format!("{count} of {} chunks and the end", CHUNKS.len()),
             None,
@@ -108,8 +105,8 @@ async fn no_finish(lab: Lab) -> Verdict {
     Ok(())
 }
 
-async fn hangs_up(lab: Lab) -> Verdict {
-    at_every_point(&lab, End::HangUp, "the client hung up").await
+async fn cancels(lab: Lab) -> Verdict {
+    at_every_point(&lab, End::Cancel, "the client cancelled").await
 }
 
 async fn breaks(lab: Lab) -> Verdict {
@@ -120,7 +117,7 @@ async fn at_every_point(lab: &Lab, end: End, what: &str) -> Verdict {
     let all = messages("file.bin");
     for count in 0..=all.len() {
         let sent = all.iter().take(count).cloned().collect();
-        let uploaded = Uploads::to(lab).await?.upload(sent, AT_ONCE, end).await;
+        let uploaded = Uploads::to(lab).await?.upload(sent, NO_PAUSE, end).await;
         let place = format!("{what} after {count} of {} messages", all.len());
         if count < all.len() {
             uploaded.left_nothing(&place)?;
@@ -136,7 +133,7 @@ async fn timed_out(lab: Lab) -> Verdict {
         let server = Server::builder().timeout(Duration::from_secs(5));
         let sent = messages("file.bin").into_iter().take(count).collect();
         let uploads = Uploads::to_server(&lab, server).await?;
-        let uploaded = uploads.upload(sent, AT_ONCE, End::Open).await;
+        let uploaded = uploads.upload(sent, NO_PAUSE, End::Open).await;
         uploaded.left_nothing(&format!("{count} chunks came, and then nothing for 5 s"))?;
     }
     Ok(())
@@ -146,11 +143,11 @@ async fn wrong_count(lab: Lab) -> Verdict {
     for chunks in [0, 3, 5] {
         let mut sent = messages("file.bin");
         set_finish(&mut sent, |finish| finish.chunks = chunks);
-        // A client that numbers its chunks as it counts them.
+        // The last chunk's number agrees with the wrong count.
         sent[3].chunk_number = chunks - 1;
         let uploaded = Uploads::to(&lab)
             .await?
-            .upload(sent, AT_ONCE, End::HalfClose)
+            .upload(sent, NO_PAUSE, End::HalfClose)
             .await;
         uploaded.is_refused(&format!("4 chunks, and finish.chunks {chunks}"), None)?;
     }
@@ -173,7 +170,7 @@ async fn wrong_digest(lab: Lab) -> Verdict {
     ] {
         let uploaded = Uploads::to(&lab)
             .await?
-            .upload(sent, AT_ONCE, End::HalfClose)
+            .upload(sent, NO_PAUSE, End::HalfClose)
             .await;
         uploaded.is_refused(what, None)?;
     }
@@ -191,7 +188,7 @@ async fn bad_name(lab: Lab) -> Verdict {
 async fn after_finish(lab: Lab) -> Verdict {
     let uploads = Uploads::to(&lab).await?;
     let uploaded = uploads
-        .upload(messages("file.bin"), AT_ONCE, End::Open)
+        .upload(messages("file.bin"), NO_PAUSE, End::Open)
         .await;
     uploaded.is_stored("finish, and the client's half stays open", "file.bin")?;
 
@@ -199,7 +196,7 @@ async fn after_finish(lab: Lab) -> Verdict {
     set_finish(&mut wrong, |finish| finish.chunks += 1);
     let uploaded = Uploads::to(&lab)
         .await?
-        .upload(wrong, AT_ONCE, End::Open)
+        .upload(wrong, NO_PAUSE, End::Open)
         .await;
     uploaded.is_refused(
         "a finish that is wrong, and the client's half stays open",
@@ -215,7 +212,7 @@ async fn after_finish(lab: Lab) -> Verdict {
     let place = "a chunk after finish";
     let uploaded = Uploads::to(&lab)
         .await?
-        .upload(more, AT_ONCE, End::HalfClose)
+        .upload(more, NO_PAUSE, End::HalfClose)
         .await;
     uploaded.is_whole_or_nothing(place)?;
     match uploaded.answer {
@@ -231,7 +228,7 @@ async fn claims(lab: Lab) -> Verdict {
         .for_each(|chunk| chunk.chunk_number = 0);
     let uploaded = Uploads::to(&lab)
         .await?
-        .upload(unnumbered, AT_ONCE, End::HalfClose)
+        .upload(unnumbered, NO_PAUSE, End::HalfClose)
         .await;
     uploaded.is_stored("every chunk_number is 0", "file.bin")?;
 
@@ -239,7 +236,7 @@ async fn claims(lab: Lab) -> Verdict {
     renamed[3].file_name = "other.bin".to_owned();
     let uploaded = Uploads::to(&lab)
         .await?
-        .upload(renamed, AT_ONCE, End::HalfClose)
+        .upload(renamed, NO_PAUSE, End::HalfClose)
         .await;
     uploaded.is_whole_or_nothing("the last chunk has another file_name")
 }

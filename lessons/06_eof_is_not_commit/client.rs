@@ -13,17 +13,17 @@ use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::files::{FileChunk, Finish, UploadResponse};
 use workbook::{Network, Outcome};
 
-/// How many chunks may wait to be sent.
+/// How many chunks the mpsc channel holds.
 const WAITING: usize = 2;
 
 /// The file, in its chunks.
 const CHUNKS: [&[u8]; 3] = [b"EOF is ", b"not ", b"commit"];
 
-/// Long enough for what was sent to arrive, in the lab at least.
-const A_MOMENT: Duration = Duration::from_millis(10);
+/// In the lab, what was sent has arrived after this long.
+const ARRIVED_AFTER: Duration = Duration::from_millis(10);
 
-/// How long a client waits that hears nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a client waits for an answer.
+const GIVES_UP_AFTER: Duration = Duration::from_secs(60);
 
 type Sender = mpsc::Sender<FileChunk>;
 
@@ -37,8 +37,8 @@ pub async fn complete(network: Network) -> Outcome {
 }
 // ANCHOR_END: complete
 
-// ANCHOR: hang_up
-pub async fn hang_up(network: Network) -> Outcome {
+// ANCHOR: cancelled
+pub async fn cancelled(network: Network) -> Outcome {
     let mut client = FileServiceClient::new(network.channel().await?);
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = client.upload_file(ReceiverStream::new(requests));
@@ -47,50 +47,51 @@ pub async fn hang_up(network: Network) -> Outcome {
         answer = call => say_answer(answer),
         () = async {
             send_all(&chunks).await;
-            sleep(A_MOMENT).await;
-        } => info!("hangs up"),
+            sleep(ARRIVED_AFTER).await;
+        } => info!("drops the call"),
     }
-    // The call has been dropped by now. Let the server hear of it.
-    sleep(A_MOMENT).await;
+    // `select!` has dropped the call, which cancels it. The RST_STREAM needs time to arrive.
+    sleep(ARRIVED_AFTER).await;
     Ok(())
 }
-// ANCHOR_END: hang_up
+// ANCHOR_END: cancelled
 
 // ANCHOR: five_ends
 pub async fn five_ends(network: Network) -> Outcome {
-    info!("1. half-close");
+    info!(end = 1, "1. half-close");
     complete(network.clone()).await?;
 
-    info!("2. hang-up");
-    hang_up(network.clone()).await?;
+    info!(end = 2, "2. the client cancels");
+    cancelled(network.clone()).await?;
 
-    info!("3. the feeding task panics");
+    info!(end = 3, "3. the producer task panics");
     upload(&network, async |chunks| {
-        let feeding = async move {
+        let produce = async move {
             send_all(&chunks).await;
             panic!("the fourth chunk cannot be read");
         };
-        let feeder = tokio::spawn(feeding.in_current_span());
-        // By now its panic has dropped `chunks`: a half-close. Nobody looks at how it ended.
-        let _panicked = feeder.await;
+        let producer = tokio::spawn(produce.in_current_span());
+        // The panic drops `chunks`, which half-closes the call. This client ignores how the task
+        // has ended.
+        let _panicked = producer.await;
     })
     .await?;
 
     if let Some(lab) = network.in_lab() {
-        info!("4. nothing arrives any more");
+        info!(end = 4, "4. the network drops everything");
         upload(&network, async |chunks| {
             send_all(&chunks).await;
-            sleep(A_MOMENT).await;
+            sleep(ARRIVED_AFTER).await;
             lab.partition();
             pending::<()>().await;
         })
         .await?;
         lab.repair();
 
-        info!("5. the connection breaks");
+        info!(end = 5, "5. the connection breaks");
         upload(&network, async |chunks| {
             send_all(&chunks).await;
-            sleep(A_MOMENT).await;
+            sleep(ARRIVED_AFTER).await;
             lab.cut();
             pending::<()>().await;
         })
@@ -100,26 +101,27 @@ pub async fn five_ends(network: Network) -> Outcome {
 }
 // ANCHOR_END: five_ends
 
-/// Calls, and feeds the call with `feed`, until it is answered or the client's patience ends.
-async fn upload(network: &Network, feed: impl AsyncFnOnce(Sender)) -> Outcome {
+/// Calls, and runs `produce` to send chunks, until the call is answered or the client gives up.
+async fn upload(network: &Network, produce: impl AsyncFnOnce(Sender)) -> Outcome {
     let mut client = FileServiceClient::new(network.channel().await?);
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = async {
         let answer = client.upload_file(ReceiverStream::new(requests)).await;
         say_answer(answer);
     };
-    let fed = async {
-        feed(chunks).await;
+    let produced = async {
+        produce(chunks).await;
         pending::<()>().await;
     };
     tokio::select! {
         biased;
-        answered = timeout(PATIENCE, call) => {
+        answered = timeout(GIVES_UP_AFTER, call) => {
             if answered.is_err() {
-                info!("no answer for {} s: gives up", PATIENCE.as_secs());
+                let seconds = GIVES_UP_AFTER.as_secs();
+                info!(waited_s = seconds, "no answer for {seconds} s: gives up");
             }
         }
-        () = fed => {}
+        () = produced => {}
     }
     Ok(())
 }
@@ -138,7 +140,7 @@ async fn send_all(chunks: &Sender) {
         )
         .await;
     }
-    info!("has sent {} chunks", CHUNKS.len());
+    info!(sent = CHUNKS.len(), "has sent {} chunks", CHUNKS.len());
 }
 
 async fn finish(chunks: &Sender) {
@@ -155,11 +157,11 @@ async fn finish(chunks: &Sender) {
         },
     )
     .await;
-    info!("says that this is all");
+    info!("has sent finish");
 }
 
 async fn send(chunks: &Sender, chunk: FileChunk) {
-    // When nobody takes it the call is over, and its answer says why.
+    // A send fails when the call is over. The answer to the call says why.
     let _ = chunks.send(chunk).await;
 }
 
@@ -167,7 +169,8 @@ fn say_answer(answer: Result<Response<UploadResponse>, Status>) {
     match answer {
         Ok(receipt) => info!("got a receipt: {}", receipt.into_inner().message),
         Err(status) => {
-            info!("failed with {:?}: {}", status.code(), status.message())
+            let (code, reason) = (status.code(), status.message());
+            info!(?code, reason, "failed with {code:?}: {reason}");
         }
     }
 }

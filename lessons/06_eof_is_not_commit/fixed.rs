@@ -1,4 +1,4 @@
-//! The cure: the client says in a message that it has finished, and what the whole must be.
+//! The fix: a final message tells the server that the client has finished, and what the file must be.
 
 use tonic::{Status, Streaming};
 use tracing::info;
@@ -8,10 +8,10 @@ use super::store::Store;
 use super::upload::Upload;
 
 // ANCHOR: fixed
-/// Commits on the final message, and on nothing else.
+/// Commits when the final message has arrived, and in no other case.
 ///
-/// Costs a message, and a digest on both sides. The final message is part of the protocol now: a
-/// client that does not know of it can store nothing here.
+/// Costs a message, and a digest on both sides. The final message is part of the protocol now, so a
+/// client that does not send it cannot store anything here.
 pub async fn commit_on_finish(
     store: &Store,
     mut chunks: Streaming<FileChunk>,
@@ -23,15 +23,20 @@ pub async fn commit_on_finish(
     while let Some(chunk) = next {
         if let Some(finish) = &chunk.finish {
             upload.verify(finish)?;
-            info!("finished after {} chunks: commits", upload.chunks());
+            let chunks = upload.chunks();
+            info!(
+                committed = chunks,
+                "finished after {chunks} chunks: commits"
+            );
             return upload.commit();
         }
         upload.append(&chunk)?;
         next = chunks.message().await?;
     }
+    let chunks = upload.chunks();
     info!(
-        "None after {} chunks, unfinished: discards",
-        upload.chunks()
+        discarded = chunks,
+        "None after {chunks} chunks, unfinished: discards"
     );
     Err(Status::aborted("the upload ended without its last message"))
 }

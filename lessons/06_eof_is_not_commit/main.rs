@@ -23,13 +23,14 @@ use workbook::{Lesson, Live, Scene};
 use service::{Commit, Files};
 use store::Store;
 
-/// A server that hears nothing for this long asks whether the client is still there …
+/// A server that receives nothing for this long sends a PING …
 const KEEPALIVE: Duration = Duration::from_secs(10);
-/// … and gives the connection up when no answer comes for this long.
+/// … and closes the connection when no answer arrives within this time.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-const HANG_UP: &str = "over TCP the server learns of the hang-up when the scene is over";
-const BROKEN_LINE: &str = "the connection is broken on purpose, and that takes the lab";
+const CANCELS_LAST: &str =
+    "over TCP the server learns of the cancellation only when the scene is over";
+const CUTS_CONNECTION: &str = "the scene cuts the connection, which only the lab can do";
 
 fn main() -> ExitCode {
     Lesson::new("06_eof_is_not_commit", "EOF is not commit", &[SERVICE_NAME], fixed, check::check)
@@ -38,11 +39,11 @@ fn main() -> ExitCode {
             r#"-d '{"file_name":"hi.txt","data":"SGkh"}{"finish":{"chunks":1,"sha256":"ylHOH7FazG1puKVwAlYXL8xQfgIHPm8ZWS40G9ZQirg="}}' ADDR files.v1.FileService/UploadFile"#,
             r#"-d '{"file_name":"hi.txt","data":"SGkh"}' ADDR files.v1.FileService/UploadFile"#,
         ])
-        .scene(Scene::new("complete", "an upload that says it is complete", fixed, client::complete).for_any_server())
-        .scene(Scene::new("hang_up", "the client hangs up, the server commits", broken, client::hang_up).live(Live::LabOnly(HANG_UP)))
-        .scene(Scene::new("broken", "five ends, commit at None", broken, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
-        .scene(Scene::new("fence", "five ends, commit behind a fence", fence, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
-        .scene(Scene::new("fixed", "five ends, commit on the last message", fixed, client::five_ends).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("complete", "an upload that ends with finish", fixed, client::complete).for_any_server())
+        .scene(Scene::new("cancelled", "the client cancels, the server commits", broken, client::cancelled).live(Live::LabOnly(CANCELS_LAST)))
+        .scene(Scene::new("broken", "five ends, commit at None", broken, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
+        .scene(Scene::new("fence", "five ends, commit behind a fence", fence, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
+        .scene(Scene::new("fixed", "five ends, commit on the last message", fixed, client::five_ends).live(Live::LabOnly(CUTS_CONNECTION)))
         .run()
 }
 

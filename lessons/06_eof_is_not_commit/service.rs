@@ -1,4 +1,4 @@
-//! `FileService.UploadFile`, with one of three ideas of when a file is complete.
+//! `FileService.UploadFile`, with one of three rules for when a file is complete.
 
 use std::sync::Arc;
 
@@ -16,9 +16,9 @@ use super::{broken, fixed};
 pub enum Commit {
     /// When the request stream ends.
     AtNone,
-    /// When it ends, and the handler was not dropped in the next instant.
+    /// When it ends, and tonic has not dropped the handler after one more poll.
     BehindAFence,
-    /// When the client has said that it has finished.
+    /// When the client's final message has arrived.
     OnFinish,
 }
 
@@ -41,7 +41,8 @@ impl FileService for Files {
             Commit::OnFinish => fixed::commit_on_finish(&self.store, chunks).await,
         };
         let stored = received.inspect_err(|status| {
-            info!("stores nothing: {:?}", status.code());
+            let code = status.code();
+            info!(?code, "stores nothing: {code:?}");
         });
         stored.map(Response::new)
     }
@@ -52,6 +53,6 @@ impl FileService for Files {
         &self,
         _: Request<DownloadFileRequest>,
     ) -> Result<Response<Self::DownloadFileStream>, Status> {
-        Err(Status::unimplemented("lesson 21 serves DownloadFile"))
+        Err(Status::unimplemented("lesson 09 serves DownloadFile"))
     }
 }

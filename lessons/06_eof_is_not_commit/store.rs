@@ -1,7 +1,7 @@
 //! Files on disk: what is being received, and what is complete.
 //!
-//! A file gets its name when it is complete, by a rename. Until then it is a partial file, which
-//! somebody has to commit or to discard.
+//! A file gets its name when it is complete, by a rename. Until then it is a partial file, which its
+//! owner has to commit or to discard.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tonic::Status;
 
-/// Long enough for people, and short enough for every file system.
+/// The longest name, in bytes. File systems in use accept at least 255.
 const MAX_NAME: usize = 200;
 
 /// A folder of files. Nothing is ever written outside of it.
@@ -30,12 +30,13 @@ pub struct Partial {
 }
 
 impl Store {
-    /// A store in a fresh folder for temporary files. The folder is made for the first file, and
-    /// goes when the store does.
+    /// A store in a fresh folder for temporary files. The folder is made for the first file, and is
+    /// removed when the store is dropped.
     pub fn temporary() -> Self {
         static STORES: AtomicUsize = AtomicUsize::new(0);
         let number = STORES.fetch_add(1, Ordering::Relaxed);
-        // Process numbers come back, and a process that was killed has left its folder behind.
+        // The time is part of the name, because systems reuse process numbers, and a process that was
+        // killed has left its folder behind.
         let nanos = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_nanos());
@@ -101,36 +102,37 @@ impl Partial {
     /// Adds to the end of the file.
     ///
     /// # Errors
-    /// Internal when the disk does not take it.
+    /// Internal when the file cannot be written.
     pub fn append(&mut self, data: &[u8]) -> Result<(), Status> {
         self.file.write_all(data).map_err(cannot_write)
     }
 
-    /// The file is complete: it gets its name, and replaces an older file of that name.
+    /// Gives the complete file its name. It replaces an older file of that name.
     ///
     /// # Errors
-    /// Internal when the disk does not take it. The partial file is still there then.
+    /// Internal when the file cannot be written. The partial file is still there then.
     pub fn commit(&self) -> Result<(), Status> {
-        // First the data, then the name: a name must never stand for data that may be lost.
+        // The data must be on the disk before the rename. Otherwise a power failure could leave a file
+        // that has its final name and not all of its data.
         self.file
             .sync_all()
             .and_then(|()| fs::rename(&self.path, &self.target))
             .map_err(cannot_write)
     }
 
-    /// The file will never be complete: it is removed. Nothing happens once it is committed.
+    /// Removes the partial file. Nothing happens once it is committed.
     pub fn discard(&self) {
-        // It is gone already when it has been committed, and that is fine.
+        // After a commit there is no file at this path any more, so this fails, as it should.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// What is wrong with the disk is for the log; the client learns that it was not its fault.
+/// The cause stays inside the server. The client learns that its request was not at fault.
 fn cannot_write(_: io::Error) -> Status {
     Status::internal("the file cannot be stored")
 }
 
-/// Names that stay inside a folder on every system that people have.
+/// Accepts names that stay inside a folder on Linux, macOS and Windows.
 fn check_name(name: &str) -> Result<(), &'static str> {
     const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
     const NUMBERED_DEVICES: [&str; 2] = ["COM", "LPT"];

@@ -1,4 +1,4 @@
-//! A file on its way in, as both servers of this lesson receive it.
+//! A file that is being received, as all servers of this lesson do it.
 
 use sha2::{Digest as _, Sha256};
 use tonic::Status;
@@ -6,8 +6,8 @@ use workbook::proto::files::{FileChunk, Finish, UploadResponse};
 
 use super::store::{Partial, Store};
 
-/// What has arrived of a file. Dropped before it is committed, it leaves nothing behind: not when
-/// the handler returns an error, and not when tonic drops the handler because the client has left.
+/// What has arrived of a file. Dropping it before the commit removes the partial file, when the
+/// handler returns an error and when tonic drops the handler because the client has cancelled.
 pub struct Upload {
     partial: Partial,
     name: String,
@@ -25,7 +25,7 @@ impl Drop for Upload {
 // ANCHOR_END: drop
 
 impl Upload {
-    /// Begins with the name in the first chunk.
+    /// Begins a file with the name in the first chunk.
     pub fn begin(store: &Store, name: &str) -> Result<Self, Status> {
         Ok(Self {
             partial: store.create(name)?,
@@ -52,14 +52,14 @@ impl Upload {
     }
 
     // ANCHOR: verify
-    /// Whether what has arrived is what the client says it has sent.
+    /// Checks that what has arrived is what the client has sent.
     pub fn verify(&self, finish: &Finish) -> Result<(), Status> {
         if finish.chunks != self.chunks {
             return Err(Status::data_loss(
                 "finish.chunks is not the number of chunks received",
             ));
         }
-        // A count says that nothing is missing. Only the digest says that nothing is different.
+        // The count shows that no chunk is missing. Only the digest shows that no byte differs.
         if finish.sha256[..] != self.digest.clone().finalize()[..] {
             return Err(Status::data_loss(
                 "finish.sha256 is not the digest of the data received",
@@ -69,7 +69,7 @@ impl Upload {
     }
     // ANCHOR_END: verify
 
-    /// The file gets its name.
+    /// Gives the file its name, and returns the receipt.
     pub fn commit(self) -> Result<UploadResponse, Status> {
         self.partial.commit()?;
         Ok(UploadResponse {

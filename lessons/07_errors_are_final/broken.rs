@@ -7,7 +7,7 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 use super::directory::Directory;
 
 // ANCHOR: goes_on
-/// Wrong: takes the error of a read for the fault of one message.
+/// Wrong: treats an error of the stream as a fault of one message.
 pub async fn create_users(
     directory: &impl Directory,
     mut users: Streaming<User>,
@@ -21,7 +21,8 @@ pub async fn create_users(
             Err(status) => {
                 failed += 1;
                 if failed == 1 {
-                    info!("{:?}, goes on", status.code());
+                    let code = status.code();
+                    info!(?code, "{code:?}: goes on");
                 }
                 continue;
             }
@@ -30,7 +31,7 @@ pub async fn create_users(
         let id = user.id;
         match directory.create(user) {
             Ok(()) => answer.created += 1,
-            // One of each kind is enough to see; a list of all of them would be too long to send.
+            // The first is kept. A list of all of them would be too long to send.
             Err(_) if !answer.rejected.is_empty() => {}
             Err(problem) => {
                 let reason = problem.to_string();
@@ -38,7 +39,7 @@ pub async fn create_users(
             }
         }
     }
-    info!("None: {read} messages read, {failed} failed");
+    info!(read, failed, "None: {read} messages read, {failed} failed");
     Ok(answer)
 }
 // ANCHOR_END: goes_on

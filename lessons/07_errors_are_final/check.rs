@@ -1,4 +1,4 @@
-//! Grades the exercise: before a directory with a script, and streams that end in every way.
+//! Grades the exercise: with a scripted directory, and with streams that end in different ways.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -16,27 +16,26 @@ use peers::{Called, Script, create, raw, user};
 /// What must not reach the client.
 const SECRET: &str = "/srv/users.db: checksum 0xbad";
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "creates every good user, and says how many",
-            "Each message is a user; None is the end of them.",
+            "creates every good user, and counts them in the answer",
+            "Each message is a user. `None` is the end of the stream.",
             creates,
         )
         .expects(
             "rejects a bad user with a reason, and creates the others",
-            "One user's fault is news for the answer. The stream is sound.",
+            "A fault of one user belongs in the answer. The stream itself is sound.",
             rejects,
         )
         .expects(
             "a full directory ends the call with ResourceExhausted and the quota",
-            "`ErrorDetails` knows a quota failure. What should the client read in it?",
+            "`ErrorDetails` can hold a quota failure. What should the client read in it?",
             full,
         )
         .expects(
             "a busy directory ends the call with Unavailable and the time to wait",
-            "`ErrorDetails` knows retry info. Who knows how long?",
+            "`ErrorDetails` can hold retry info. Where do you get the time to wait from?",
             busy,
         )
         .expects(
@@ -46,16 +45,16 @@ pub fn check() -> Check {
         )
         .expects(
             "asks the directory for nothing after the first such problem",
-            "Who is helped by the next users, when the call has failed?",
+            "The call has failed already. What use is it to create the next users?",
             stops,
         )
         .expects(
             "an error of the stream ends the call, with its own status",
-            "`message()` has three outcomes. Which of them says that there may be more to read?",
+            "`message()` has three outcomes. After which of them may there be more to read?",
             stream_error,
         )
         .expects(
-            "creates nobody who was not sent",
+            "creates no user that was not sent",
             "After an error, what does the next `message()` take for a message?",
             made_up,
         )
@@ -214,14 +213,14 @@ async fn made_up(lab: Lab) -> Verdict {
     Ok(())
 }
 
-/// What a stream can hold that is no message: bytes behind two good ones, and the code for them.
+/// Bytes that are not a message, sent after two good users, and the code that they cause.
 fn poisons() -> [(&'static str, Vec<u8>, Code); 3] {
     // One byte of flag, four of length; see lesson 01.
     let framed =
         |flag: u8, length: u32, body: &[u8]| [&[flag][..], &length.to_be_bytes(), body].concat();
     [
         (
-            "a message that is no user",
+            "a message that is not a user",
             framed(0, 3, &[0xff; 3]),
             Code::Internal,
         ),

@@ -20,8 +20,11 @@ use super::memory::{CAPACITY, DISK_FAILS_AT};
 /// tonic's default limit for one encoded message, on both sides.
 const LIMIT: usize = 4 * 1024 * 1024;
 
-/// Time for what was sent to arrive, and too little for the server's disk.
-const A_MOMENT: Duration = Duration::from_millis(10);
+/// After this long the server has read the users, and has not yet written them to disk.
+const SERVER_HAS_READ: Duration = Duration::from_millis(10);
+
+/// Less than the server's disk takes, so that this timeout fires.
+const TOO_SHORT: Duration = Duration::from_millis(10);
 
 type Client = UserServiceClient<Channel>;
 
@@ -52,7 +55,8 @@ pub async fn limit_back(network: Network) -> Outcome {
     let mut client = UserServiceClient::new(network.channel().await?);
     say(&create(&mut client, vec![user_of(LIMIT + 1)]).await);
     if let Err(status) = list(&mut client).await {
-        info!("{:?}: {}", status.code(), status.message());
+        let (code, reason) = (status.code(), status.message());
+        info!(?code, reason, "{code:?}: {reason}");
     }
     Ok(())
 }
@@ -70,31 +74,31 @@ pub async fn codes(network: Network) -> Outcome {
     let channel = network.channel().await?;
     let mut client = UserServiceClient::new(channel.clone());
 
-    info!("1. one user more than there is room for");
+    info!(part = 1, "1. one user more than there is room for");
     let capacity = i32::try_from(CAPACITY).unwrap_or(i32::MAX);
     let crowd = (1..=capacity + 1).map(|id| user(id, "Eve")).collect();
     say(&create(&mut client, crowd).await);
 
-    info!("2. the disk fails");
+    info!(part = 2, "2. the disk fails");
     say(&create(&mut client, vec![user(1, DISK_FAILS_AT)]).await);
 
-    info!("3. a service that is not there");
+    info!(part = 3, "3. a service that is not there");
     let mut greeter = GreeterServiceClient::new(channel.clone());
     say(&greeter.say_hi(SayHiRequest::default()).await);
 
-    info!("4. a message that is too long");
+    info!(part = 4, "4. a message that is too long");
     say(&create(&mut client, vec![user_of(LIMIT + 1)]).await);
 
-    info!("5. a timeout of 10 ms");
+    info!(part = 5, "5. a timeout of 10 ms");
     let mut request = Request::new(stream::iter(vec![user(1, "Eve")]));
-    request.set_timeout(A_MOMENT);
+    request.set_timeout(TOO_SHORT);
     say(&client.create_users(request).await);
 
     if let Some(lab) = network.in_lab() {
-        info!("6. the connection breaks");
+        info!(part = 6, "6. the connection breaks");
         let call = create(&mut client, vec![user(1, "Eve")]);
         let (answer, ()) = tokio::join!(call, async {
-            sleep(A_MOMENT).await;
+            sleep(SERVER_HAS_READ).await;
             lab.cut();
         });
         say(&answer);
@@ -120,11 +124,11 @@ async fn twice(network: Network, ids: [i32; 2]) -> Outcome {
     let users = vec![user(ids[0], "Ada"), user(ids[1], "Bob")];
     let mut client = UserServiceClient::new(network.channel().await?);
     let (lost, ()) = tokio::join!(create(&mut client, users.clone()), async {
-        sleep(A_MOMENT).await;
+        sleep(SERVER_HAS_READ).await;
         lab.cut();
     });
     say(&lost);
-    info!("were they created? tries again");
+    info!("the users may exist already: retries");
     let mut client = UserServiceClient::new(network.channel().await?);
     say(&create(&mut client, users).await);
     Ok(())
@@ -153,19 +157,21 @@ async fn list(client: &mut Client) -> Result<(), Status> {
     let request = GetUserListRequest::default();
     let mut users = client.get_user_list(request).await?.into_inner();
     while let Some(user) = users.message().await? {
-        info!("got a user of {} bytes", user.encoded_len());
+        let bytes = user.encoded_len();
+        info!(bytes, "got a user of {bytes} bytes");
     }
     Ok(())
 }
 
 // ANCHOR: details
-/// Narrates an answer, or a status with the details that tonic-types knows to read.
+/// Narrates an answer, or a status with the details that tonic-types can read.
 fn say<T: std::fmt::Debug>(answer: &Result<Response<T>, Status>) {
     let status = match answer {
         Ok(answer) => return info!("{:?}", answer.get_ref()),
         Err(status) => status,
     };
-    info!("{:?}: {}", status.code(), status.message());
+    let (code, reason) = (status.code(), status.message());
+    info!(?code, reason, "{code:?}: {reason}");
     let details = status.get_error_details();
     for violation in details
         .quota_failure()

@@ -1,4 +1,4 @@
-//! What the service asks a directory for, and what can be wrong. It knows nothing of gRPC.
+//! What the service asks a directory for, and what can go wrong. Nothing here depends on gRPC.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,13 +23,13 @@ pub enum Problem {
     Taken,
     /// There is no room for any more users.
     Full { capacity: usize },
-    /// The directory has too much to do, and will have time again then.
+    /// The directory is overloaded, and can accept users again after this time.
     Busy { again_in: Duration },
-    /// The directory is broken. `cause` is meant for whoever repairs it.
+    /// The directory is broken. `cause` is meant for the operator.
     Broken { cause: String },
 }
 
-/// For the log. Not every word of it is for a client.
+/// The text for the log. Some of it must not reach a client.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! The cure: a user's fault is an item of the answer, and everything else ends the call.
+//! The fix: a fault of one user becomes an item of the answer, and every other error ends the call.
 
 use tonic::{Code, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};
@@ -8,18 +8,18 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 use super::directory::{Directory, Problem};
 
 // ANCHOR: stops
-/// Creates the users that can be created, and says which cannot. Stops at the first error that is
-/// not the fault of one user.
+/// Creates the users that can be created, and lists those that cannot. Stops at the first error that
+/// is not the fault of one user.
 ///
-/// Costs nothing but the rest of the stream: what came before the error has been created, and the
-/// caller has no list of it. If that matters, all of it belongs in one transaction.
+/// Costs the rest of the stream. The users before the error have been created, and the caller gets no
+/// list of them. If that matters, create all of them in one transaction.
 pub async fn create_users(
     directory: &impl Directory,
     mut users: Streaming<User>,
 ) -> Result<CreateUsersResponse, Status> {
     let mut answer = CreateUsersResponse::default();
-    // `?` ends the call with the error of the stream, whatever it is: nothing that is read after
-    // it is a message.
+    // `?` ends the call with the stream's own error, because nothing that is read after an error is
+    // a message.
     while let Some(user) = users.message().await? {
         let id = user.id;
         match directory.create(user) {
@@ -36,7 +36,7 @@ pub async fn create_users(
 // ANCHOR_END: stops
 
 // ANCHOR: status_of
-/// The status that a problem of the directory's is to its caller.
+/// The status that reports a problem of the directory to the caller.
 fn status_of(problem: Problem) -> Status {
     match problem {
         Problem::Invalid { field, why } => Status::with_error_details(
@@ -50,12 +50,12 @@ fn status_of(problem: Problem) -> Status {
             "the directory is full",
             ErrorDetails::with_quota_failure_violation("users", format!("at most {capacity}")),
         ),
-        // When to come again is a detail, too. The exercise sends it.
+        // The time to wait is a detail, too. The exercise sends it.
         Problem::Busy { .. } => Status::unavailable("the directory is busy"),
         Problem::Broken { cause } => {
-            // The cause helps whoever runs the server. To the caller it is noise, and to an
-            // attacker a map.
-            info!("broken: {cause}");
+            // The cause helps the operator, who finds it in the log. The caller cannot use it, and
+            // an attacker could.
+            info!(cause, "broken: {cause}");
             Status::internal("the user cannot be stored")
         }
     }

@@ -1,4 +1,4 @@
-//! Lesson 07, errors are final: what belongs in an answer, what into a status, and why to stop.
+//! Lesson 07, errors are final: what belongs in an answer, what in a status, and why to stop.
 
 mod broken;
 mod check;
@@ -20,7 +20,7 @@ use workbook::{Lesson, Live, Scene};
 use memory::{Memory, Numbers};
 use service::{Create, Users};
 
-const BROKEN_LINE: &str = "the connection is broken on purpose, and that takes the lab";
+const CUTS_CONNECTION: &str = "the scene cuts the connection, which only the lab can do";
 
 fn main() -> ExitCode {
     Lesson::new("07_errors_are_final", "errors are final", &[SERVICE_NAME], fixed, check::check)
@@ -34,9 +34,9 @@ fn main() -> ExitCode {
         .scene(Scene::new("limit_back", "the same limit at the client", wide, client::limit_back).elide_after(2))
         .scene(Scene::new("broken", "a server that goes on after an error", broken, client::oversize).elide_after(2))
         .scene(Scene::new("fixed", "a server that stops at an error", fixed, client::oversize).elide_after(2))
-        .scene(Scene::new("codes", "who chose the code", fixed, client::codes).elide_after(4).live(Live::LabOnly(BROKEN_LINE)))
-        .scene(Scene::new("twice", "the receipt is lost, the users come twice", forgetful, client::lost_receipt).live(Live::LabOnly(BROKEN_LINE)))
-        .scene(Scene::new("once", "the receipt is lost, the users come once", fixed, client::lost_receipt_numbered).live(Live::LabOnly(BROKEN_LINE)))
+        .scene(Scene::new("codes", "which side chose the code", fixed, client::codes).elide_after(4).live(Live::LabOnly(CUTS_CONNECTION)))
+        .scene(Scene::new("twice", "the receipt is lost, the users are stored twice", forgetful, client::lost_receipt).live(Live::LabOnly(CUTS_CONNECTION)))
+        .scene(Scene::new("once", "the receipt is lost, the users are stored once", fixed, client::lost_receipt_numbered).live(Live::LabOnly(CUTS_CONNECTION)))
         .run()
 }
 
@@ -48,7 +48,7 @@ fn fixed() -> Router {
     serve(Create::Stops, Numbers::FromTheCaller)
 }
 
-/// A directory that gives the numbers itself, so that it cannot know a user again.
+/// A directory that assigns the ids itself, so it cannot recognise a user that is sent again.
 fn forgetful() -> Router {
     serve(Create::Stops, Numbers::GivenHere)
 }

@@ -1,4 +1,4 @@
-//! A directory in memory, with room for a few and a bad place on its disk.
+//! A directory in memory, with room for a few users and one name that it cannot store.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,15 +7,15 @@ use workbook::proto::users::User;
 
 use super::directory::{Directory, Problem};
 
-/// Users that fit.
+/// How many users the directory holds.
 pub const CAPACITY: usize = 8;
 
-/// Who gives the numbers of users.
+/// Where the ids of users come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Numbers {
-    /// The caller does, and so the same user is known again.
+    /// The caller chooses them, so the directory recognises a user that is sent again.
     FromTheCaller,
-    /// The directory does: whoever comes is new.
+    /// The directory assigns them, so every user that arrives is new.
     GivenHere,
 }
 
@@ -34,7 +34,7 @@ impl Memory {
         }
     }
 
-    /// Every user, in the order of the numbers.
+    /// Every user, in the order of the ids.
     pub fn all(&self) -> Vec<User> {
         let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         users.values().cloned().collect()
@@ -76,5 +76,5 @@ impl Directory for Memory {
     }
 }
 
-/// The user whose place on the disk is broken.
+/// A user of this name cannot be stored: the disk reports an error.
 pub const DISK_FAILS_AT: &str = "Unlucky";

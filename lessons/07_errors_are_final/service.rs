@@ -1,4 +1,4 @@
-//! `UserService`: the same directory behind three ideas of what to do with an error.
+//! `UserService`: the same directory behind three ways to handle an error.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use workbook::proto::users::{
 use super::memory::Memory;
 use super::{broken, exercise, fixed};
 
-/// Writing to disk what was created takes this long, and the answer waits for it.
-const DISK: Duration = Duration::from_millis(20);
+/// How long it takes to write the created users to disk. The answer waits for it.
+const DISK_TAKES: Duration = Duration::from_millis(20);
 
-/// What becomes of an error in the middle of the stream.
+/// How the handler treats an error of the stream.
 #[derive(Debug, Clone, Copy)]
 pub enum Create {
     GoesOn,
@@ -48,11 +48,17 @@ impl UserService for Users {
         match &created {
             Ok(answer) => {
                 let (created, rejected) = (answer.created, answer.rejected.len());
-                info!("created {created}, rejected {rejected}; holds {held} users");
+                info!(
+                    created,
+                    rejected, held, "created {created}, rejected {rejected}; holds {held} users"
+                );
             }
-            Err(status) => info!("{:?}; holds {held} users", status.code()),
+            Err(status) => {
+                let code = status.code();
+                info!(?code, held, "{code:?}; holds {held} users");
+            }
         }
-        sleep(DISK).await;
+        sleep(DISK_TAKES).await;
         created.map(Response::new)
     }
 

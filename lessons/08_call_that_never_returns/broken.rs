@@ -1,5 +1,5 @@
-//! What goes wrong: the client waits for an answer before it has said anything; or says it to a queue
-//! that has no end.
+//! What goes wrong: a client that awaits the answer before it sends anything, and a client whose queue
+//! has no bound.
 
 use std::future::pending;
 
@@ -11,41 +11,38 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::client::hello;
-
-/// Messages that may wait to be sent.
-const WAITING: usize = 4;
+use super::hello::{WAITING, hello};
 
 // ANCHOR: call_first
-/// Wrong: takes `.await` for "open the stream".
+/// Wrong: assumes that `.await` only opens the stream. It waits for the response headers.
 pub async fn call_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
     info!("awaits the call");
     let replies = client.chat(ReceiverStream::new(requests)).await?;
-    info!("says hello");
-    // The stream takes messages as long as the call lives; if it does not, the replies say why.
+    info!("sends hello");
+    // A send fails only when the call is over. Reading the replies then returns its status.
     let _ = messages.send(hello()).await;
     Ok(replies.into_inner())
 }
 // ANCHOR_END: call_first
 
 // ANCHOR: unbounded
-/// Wrong: the queue takes whatever the source gives, whether anybody takes it or not.
+/// Wrong: while the server does not read, the queue holds everything that has been produced.
 pub async fn queue_without_a_bound(
     mut client: ChatServiceClient<Channel>,
-    mut source: impl AsyncFnMut() -> ChatMessage,
+    mut produce: impl AsyncFnMut() -> ChatMessage,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::unbounded_channel();
-    let feed = async {
-        while messages.send(source().await).is_ok() {}
+    let producer = async {
+        while messages.send(produce().await).is_ok() {}
         pending().await
     };
     tokio::select! {
         biased;
         replies = client.chat(UnboundedReceiverStream::new(requests)) => Ok(replies?.into_inner()),
-        () = feed => Err(Status::unknown("a feed without an end has ended")),
+        () = producer => Err(Status::unknown("the endless producer has ended")),
     }
 }
 // ANCHOR_END: unbounded

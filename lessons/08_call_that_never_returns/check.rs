@@ -1,4 +1,4 @@
-//! Grades the exercise: before servers that want to hear something first, and a source without end.
+//! Grades the exercise: with servers that read before they answer, and with an endless source.
 
 #[path = "check/followed.rs"]
 mod followed;
@@ -13,18 +13,12 @@ use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::exercise::follow;
-use followed::{played, played_from, served, silent};
+use followed::{PATIENCE, RETURNS_WITHIN, played, played_from, served, silent};
 use peers::{Act, Counts};
 
-/// As the exercise's text has it.
+/// How far the source may be ahead of the server: the bound in the exercise's text.
 const MOST_AHEAD: usize = 128;
 
-/// No call below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(600);
-
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
@@ -34,34 +28,34 @@ pub fn check() -> Check {
         )
         .expects(
             "is answered by a server that wants 1,000 messages first",
-            "However much you queue before the call: this server wants more.",
+            "However much you queue before the call, this server wants more.",
             wants_many,
         )
         .expects(
             "shows every reply, in order, and returns when the server ends the call",
-            "Replies come until None. The source never ends; who ends the sending?",
+            "Replies come until `None`. The source never ends, so what ends the sending?",
             shows,
         )
         .expects(
             "makes one call, and waits for its answer",
-            "A second call begins where the first began: with a server that has heard nothing.",
+            "A second call starts again from nothing: the server has not read any message of it.",
             one_call,
         )
         .expects(
             "never takes more than 128 messages ahead of the server",
-            "Whatever holds messages needs a bound, and what tonic and the window hold counts, too. \
-             Who should wait when it is full?",
+            "Every queue needs a bound, and the messages in tonic's buffer and in the window count, \
+             too. Which code should wait when they are full?",
             bounded,
         )
         .expects(
             "gives up a call that is not answered within its patience",
-            "How long may the answer take? And what becomes of the call when nobody awaits it any \
-             more?",
+            "How long may the answer take? And what happens to the call when your code stops \
+             awaiting it?",
             gives_up,
         )
         .expects(
             "does not give up a call that has been answered",
-            "The patience is for the answer, not for the conversation.",
+            "The patience limits the wait for the answer, not the conversation after it.",
             lasts,
         )
         .expects(
@@ -70,8 +64,8 @@ pub fn check() -> Check {
             fails,
         )
         .expects(
-            "lets go of the source when it is over",
-            "A task that feeds does not end by itself when its reader does.",
+            "drops the source when the call is over",
+            "A task that sends does not end by itself when the call ends.",
             lets_go,
         )
 }
@@ -163,7 +157,7 @@ async fn gives_up(lab: Lab) -> Verdict {
     };
     for (what, act) in [("never answers", never), ("answers after 60 s", opens_late)] {
         let start = Instant::now();
-        // The first would read on and on, as fast as the source gives.
+        // The first would read for ever, as fast as the source gives. A silent server stands in for it.
         let followed = if act.wants == usize::MAX {
             silent(&lab).await?
         } else {
@@ -189,7 +183,7 @@ async fn gives_up(lab: Lab) -> Verdict {
 }
 
 async fn lasts(lab: Lab) -> Verdict {
-    // In the second, each silence is longer than the patience.
+    // In the second, every pause is longer than the patience.
     for (pace, echoes) in [(10, 12), (40, 3)] {
         let act = Act {
             pace: Duration::from_secs(pace),
@@ -197,7 +191,7 @@ async fn lasts(lab: Lab) -> Verdict {
             ..Act::default()
         };
         let what =
-            format!("a conversation of two minutes, answered at once, a reply each {pace} s");
+            format!("a conversation of two minutes, answered at once, a reply every {pace} s");
         let followed = played(&lab, act).await?.ended_well(&what)?;
         ensure(followed.shown.len() == echoes, || {
             format!(
@@ -234,7 +228,11 @@ async fn fails(lab: Lab) -> Verdict {
         .await
         .map_err(|error| Finding::seen(format!("no connection: {error}")))?;
     let counts = Counts::default();
-    let result = timeout(LONG, follow(channel, counts.source(), PATIENCE, drop)).await;
+    let result = timeout(
+        RETURNS_WITHIN,
+        follow(channel, counts.source(), PATIENCE, drop),
+    )
+    .await;
     drop(server);
     let code = result
         .ok()
@@ -258,9 +256,9 @@ async fn lets_go(lab: Lab) -> Verdict {
         (", which had fallen silent", Act::default(), silent),
     ] {
         let followed = played_from(&lab, act, counts).await?;
-        // One is ours.
+        // `counts` holds one reference.
         ensure(!followed.counts.source_is_held(1), || {
-            format!("the call was over, and somebody still had the source{what}")
+            format!("the call was over, and something still held the source{what}")
         })?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The clients of this lesson's scenes: what they do, and what they say about it.
+//! The clients of this lesson's scenes: they call, and narrate what happens.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -11,10 +11,11 @@ use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::{Failure, Network, Outcome};
 
+use super::hello::hello;
 use super::{broken, fixed};
 
-/// A source gives a message each millisecond …
-const TICK: Duration = Duration::from_millis(1);
+/// The producer makes a message every millisecond …
+const PRODUCES_EVERY: Duration = Duration::from_millis(1);
 /// … of 1 KiB.
 const CONTENT: usize = 1024;
 
@@ -33,20 +34,20 @@ pub async fn spawn_the_call(network: Network) -> Outcome {
 pub async fn without_a_bound(network: Network) -> Outcome {
     let made = Cell::new(0_u32);
     let client = connected(&network).await?;
-    let replies = broken::queue_without_a_bound(client, async || next(&made).await).await?;
+    let replies = broken::queue_without_a_bound(client, async || produce(&made).await).await?;
     counted(replies, made.get()).await
 }
 
 pub async fn with_a_bound(network: Network) -> Outcome {
     let made = Cell::new(0_u32);
     let client = connected(&network).await?;
-    let replies = fixed::queue_with_a_bound(client, async || next(&made).await).await?;
+    let replies = fixed::queue_with_a_bound(client, async || produce(&made).await).await?;
     counted(replies, made.get()).await
 }
 
-/// The next message of a source that never ends.
-async fn next(made: &Cell<u32>) -> ChatMessage {
-    sleep(TICK).await;
+/// The next message of a producer that never ends.
+async fn produce(made: &Cell<u32>) -> ChatMessage {
+    sleep(PRODUCES_EVERY).await;
     made.set(made.get() + 1);
     ChatMessage {
         content: "x".repeat(CONTENT),
@@ -57,10 +58,11 @@ async fn next(made: &Cell<u32>) -> ChatMessage {
 async fn greeted(call: Result<Streaming<ChatMessage>, Status>) -> Outcome {
     match call {
         Err(status) => {
-            info!("failed with {:?}: {}", status.code(), status.message());
+            let (code, reason) = (status.code(), status.message());
+            info!(?code, reason, "failed with {code:?}: {reason}");
         }
         Ok(mut replies) => {
-            info!("the call is answered");
+            info!(step = "answered", "the call is answered");
             if let Some(reply) = replies.message().await? {
                 info!("got {:?}", reply.content);
             }
@@ -70,20 +72,14 @@ async fn greeted(call: Result<Streaming<ChatMessage>, Status>) -> Outcome {
 }
 
 async fn counted(mut replies: Streaming<ChatMessage>, made: u32) -> Outcome {
-    info!("the call is answered; made meanwhile: {made} messages");
+    info!(
+        made,
+        "the call is answered; made meanwhile: {made} messages"
+    );
     if let Some(reply) = replies.message().await? {
         info!("got {:?}", reply.content);
     }
     Ok(())
-}
-
-/// What everybody has to say first.
-pub fn hello() -> ChatMessage {
-    ChatMessage {
-        user_id: "ada".to_owned(),
-        content: "hello".to_owned(),
-        ..ChatMessage::default()
-    }
 }
 
 async fn connected(network: &Network) -> Result<ChatServiceClient<Channel>, Failure> {

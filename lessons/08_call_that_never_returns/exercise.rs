@@ -1,11 +1,11 @@
-//! Exercise 08: a client that feeds its call from the start.
+//! Exercise 08: a client that sends before its call is answered.
 //!
-//! Write `follow`. It sends what `source` gives, without end, and hands each reply to `show`, until
+//! Write `follow`. It sends what `source` gives, without end, and passes each reply to `show`, until
 //! the server ends the call. Then it returns: Ok for an end, or the call's status.
-//! - The server may want messages before it answers the call. Nobody knows how many.
+//! - The server may want messages before it answers the call. You do not know how many.
 //! - It may read slowly. Never take more than 128 messages of 1 KiB from `source` ahead of the server.
 //!   That leaves room for the connection's window, 16 KiB here, and for what tonic encodes in one go.
-//! - If the call is not answered within `patience`, give it up with DeadlineExceeded. That holds for
+//! - If the call is not answered within `patience`, give it up with DeadlineExceeded. The limit is for
 //!   the answer only: once answered, the call may last.
 //!
 //! Check it:     cargo run --bin lesson08 -- check
@@ -17,7 +17,7 @@ use tonic::Status;
 use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,
@@ -28,5 +28,5 @@ where
     S: Stream<Item = ChatMessage> + Send + Unpin + 'static,
 {
     let _ = (channel, source, patience, show);
-    todo!("call, feed the call, and read what comes")
+    todo!("call, send, and read the replies")
 }

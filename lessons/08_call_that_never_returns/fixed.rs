@@ -1,4 +1,4 @@
-//! The cure: the first message is on its way before anybody waits for the answer.
+//! The fix: the client sends, or queues what it will send, before it waits for the answer.
 
 use std::future::pending;
 
@@ -11,17 +11,14 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::client::hello;
-
-/// Messages that may wait to be sent.
-const WAITING: usize = 4;
+use super::hello::{WAITING, hello};
 
 // ANCHOR: queue_first
 /// Queues the first message before it awaits the call.
 ///
-/// Costs nothing. It is the wrong cure when there is more to say at once than the queue holds: then
-/// the second `send` waits for a call that nobody has made yet. The sender is dropped on return, and
-/// that is the half-close: who has more to say keeps it.
+/// Costs nothing. It is the wrong fix for more messages than the mpsc channel holds: then a `send`
+/// waits for room, and only the call, which has not started yet, could make room. The sender is
+/// dropped on return, which half-closes the call. A client with more to send has to keep it.
 pub async fn queue_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
@@ -39,17 +36,17 @@ pub async fn queue_first(
 // ANCHOR: spawn_the_call
 /// Awaits the call in a task of its own, and sends meanwhile.
 ///
-/// Costs a task, and the care that it ends with its owner. In return it does not matter what the
-/// server waits for.
+/// Costs a task that must end with its owner. In return the client can go on sending, however many
+/// messages the server wants before it answers.
 pub async fn spawn_the_call(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
     info!("awaits the call in a task");
     let call = tokio::spawn(async move { client.chat(ReceiverStream::new(requests)).await });
-    // If this function is dropped, so is the call.
+    // Dropping this function's future drops the handle. That aborts the task, which cancels the call.
     let call = AbortOnDropHandle::new(call);
-    info!("says hello");
+    info!("sends hello");
     let _ = messages.send(hello()).await;
     let answered = call
         .await
@@ -59,22 +56,23 @@ pub async fn spawn_the_call(
 // ANCHOR_END: spawn_the_call
 
 // ANCHOR: bounded
-/// Feeds the call while it waits for its answer, and no faster than somebody takes it.
+/// Produces messages while the call waits for its answer, no faster than the connection takes them.
 ///
-/// With the answer the feed is dropped, and the request ends: who has more to say goes on feeding.
+/// With the answer the producer is dropped, which half-closes the call. A client with more to send
+/// has to go on polling its producer.
 pub async fn queue_with_a_bound(
     mut client: ChatServiceClient<Channel>,
-    mut source: impl AsyncFnMut() -> ChatMessage,
+    mut produce: impl AsyncFnMut() -> ChatMessage,
 ) -> Result<Streaming<ChatMessage>, Status> {
     let (messages, requests) = mpsc::channel(WAITING);
-    let feed = async {
-        while messages.send(source().await).await.is_ok() {}
+    let producer = async {
+        while messages.send(produce().await).await.is_ok() {}
         pending().await
     };
     tokio::select! {
         biased;
         replies = client.chat(ReceiverStream::new(requests)) => Ok(replies?.into_inner()),
-        () = feed => Err(Status::unknown("a feed without an end has ended")),
+        () = producer => Err(Status::unknown("the endless producer has ended")),
     }
 }
 // ANCHOR_END: bounded

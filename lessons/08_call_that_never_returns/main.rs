@@ -1,10 +1,11 @@
-//! Lesson 08, the call that never returns: both sides wait for the other's first word.
+//! Lesson 08, the call that never returns: each side waits for the other's first message.
 
 mod broken;
 mod check;
 mod client;
 mod exercise;
 mod fixed;
+mod hello;
 mod room;
 
 use std::process::ExitCode;
@@ -17,13 +18,13 @@ use workbook::{Lesson, Live, Scene};
 
 use room::Room;
 
-/// A client has this long for its first message.
-const FIRST_MESSAGE: Duration = Duration::from_secs(10);
+/// How long a client may take for its first message.
+const FIRST_MESSAGE_WITHIN: Duration = Duration::from_secs(10);
 
-/// Long enough to see that nothing happens, also on a machine that has much to do.
-const CUT: Duration = Duration::from_secs(1);
+/// A live run is cut off after this long. Even on a busy machine that shows that nothing happens.
+const CUT_AFTER: Duration = Duration::from_secs(1);
 
-const REAL_SECONDS: &str = "what it counts depends on time, and only the lab's is exact";
+const COUNTS_DEPEND_ON_TIME: &str = "its counts depend on time, which is exact only in the lab";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
             patient,
             client::call_first,
         )
-        .live(Live::CutAfter(CUT)),
+        .live(Live::CutAfter(CUT_AFTER)),
     )
     .scene(
         Scene::new(
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
             slow,
             client::without_a_bound,
         )
-        .live(Live::LabOnly(REAL_SECONDS)),
+        .live(Live::LabOnly(COUNTS_DEPEND_ON_TIME)),
     )
     .scene(
         Scene::new(
@@ -80,21 +81,21 @@ fn main() -> ExitCode {
             slow,
             client::with_a_bound,
         )
-        .live(Live::LabOnly(REAL_SECONDS)),
+        .live(Live::LabOnly(COUNTS_DEPEND_ON_TIME)),
     )
     .scene(
         Scene::new(
             "limited",
-            "a server that does not wait for ever",
+            "a server with a limit for the first message",
             limited,
             client::call_first,
         )
-        .live(Live::LabOnly(REAL_SECONDS)),
+        .live(Live::LabOnly(COUNTS_DEPEND_ON_TIME)),
     )
     .run()
 }
 
-/// Waits for a first message as long as it takes.
+/// Waits for a first message without a limit.
 fn patient() -> Router {
     serve(Room {
         first_message: None,
@@ -102,7 +103,7 @@ fn patient() -> Router {
     })
 }
 
-/// Takes its time after the first message, too.
+/// Answers only a second after the first message.
 fn slow() -> Router {
     serve(Room {
         first_message: None,
@@ -112,13 +113,13 @@ fn slow() -> Router {
 
 fn limited() -> Router {
     serve(Room {
-        first_message: Some(FIRST_MESSAGE),
+        first_message: Some(FIRST_MESSAGE_WITHIN),
         opens_after: Duration::ZERO,
     })
 }
 
 fn serve(room: Room) -> Router {
-    /// So small that the scenes' numbers do not depend on anybody's default.
+    /// Set here, so that the scenes' numbers do not depend on a default.
     const WINDOW: u32 = 16 * 1024;
     Server::builder()
         .initial_stream_window_size(WINDOW)

@@ -1,4 +1,4 @@
-//! `ChatService.Chat` of a room that wants to know who comes before it opens the door.
+//! `ChatService.Chat` of a room that reads a first message before it answers the call.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
-/// A room. Whoever enters says a name first; what is said after that comes back.
+/// A room. The first message names the user. The messages after it are echoed.
 pub struct Room {
-    /// How long a client may take for its first message; None is for ever.
+    /// How long a client may take for its first message; None is no limit.
     pub first_message: Option<Duration>,
-    /// How long it takes to open the door.
+    /// How long the room waits after the first message before it answers.
     pub opens_after: Duration,
 }
 
@@ -27,9 +27,12 @@ impl ChatService for Room {
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
         let mut messages = request.into_inner();
-        info!("a call: who is it?");
+        info!("a call: awaits a message");
         let first = self.first(&mut messages).await?;
-        info!("{} enters: answers the call", first.user_id);
+        info!(
+            user = first.user_id,
+            "{} enters: answers the call", first.user_id
+        );
         sleep(self.opens_after).await;
         // Only now do the response headers leave: they are what the client's `.await` waits for.
         let welcome = ChatMessage {
@@ -47,9 +50,13 @@ impl Room {
     async fn first(&self, messages: &mut Streaming<ChatMessage>) -> Result<ChatMessage, Status> {
         let first = match self.first_message {
             None => messages.message().await?,
-            // `Server::timeout` would hold for every method, and say Cancelled.
+            // `Server::timeout` would apply to every method, and end the call with Cancelled.
             Some(limit) => timeout(limit, messages.message()).await.map_err(|_| {
-                info!("nobody says who it is: ends the call");
+                info!(
+                    limit_s = limit.as_secs(),
+                    "no first message within {} s: ends the call",
+                    limit.as_secs()
+                );
                 Status::deadline_exceeded("say who you are within 10 s")
             })??,
         };

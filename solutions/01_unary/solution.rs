@@ -1,4 +1,4 @@
-//! Solution 01: the fault of a caller is a status, and the status says where the fault is.
+//! Solution 01: a caller's mistake ends the call with a status whose message names the wrong field.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

@@ -1,4 +1,4 @@
-//! Wrong: the code says that the server is at fault.
+//! Wrong: the code blames the server.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

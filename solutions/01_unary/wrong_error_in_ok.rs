@@ -1,4 +1,4 @@
-//! Wrong: the error stands in the text of a call that succeeds.
+//! Wrong: the call succeeds, and only the text of its reply reports the error.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

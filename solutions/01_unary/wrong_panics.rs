@@ -1,4 +1,4 @@
-//! Wrong: a panic is a crash of the server, not a word to the caller.
+//! Wrong: a panic ends the handler, and the caller gets no status that names its mistake.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

@@ -1,4 +1,4 @@
-//! Wrong: the status does not say which field is wrong.
+//! Wrong: the status message does not name the wrong field.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

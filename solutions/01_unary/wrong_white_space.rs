@@ -1,4 +1,4 @@
-//! Wrong: white space passes for a name.
+//! Wrong: a name of white space is accepted.
 
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;

@@ -1,4 +1,4 @@
-//! Solution 02: the stream reads a page when the one before has been taken.
+//! Solution 02: the stream reads a page when every user of the page before has been taken.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use workbook::proto::users::{
 
 use super::table::{TableError, UserTable};
 
-/// The page size for whoever asks for none.
+/// The page size for a caller that does not choose one.
 const DEFAULT_PAGE_SIZE: usize = 10;
-/// A page is held in memory, so no caller may choose its size freely.
+/// A page is held in memory, so the server bounds what a caller may ask for.
 const MAX_PAGE_SIZE: usize = 1000;
 
 /// The service; `self.table.page(number, size).await` reads a page (see `table.rs`).
@@ -63,7 +63,7 @@ impl UserService for Users {
     }
 }
 
-/// The users of page `next`, and the number of the page after it; None behind the last.
+/// The users of page `next`, and the number of the page after it; None after the last.
 async fn next_page(
     table: Arc<UserTable>,
     size: usize,

@@ -1,4 +1,4 @@
-//! Wrong: the task that reads does not care whether anybody listens.
+//! Wrong: the reading task does not check the result of `send`, so it goes on after a cancellation.
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use workbook::proto::users::{
 
 use super::table::{TableError, UserTable};
 
-/// The page size for whoever asks for none.
+/// The page size for a caller that does not choose one.
 const DEFAULT_PAGE_SIZE: usize = 10;
 
 /// The service; `self.table.page(number, size).await` reads a page (see `table.rs`).
@@ -60,7 +60,7 @@ impl UserService for Users {
     }
 }
 
-/// The users of page `next`, and the number of the page after it; None behind the last.
+/// The users of page `next`, and the number of the page after it; None after the last.
 async fn next_page(
     table: Arc<UserTable>,
     size: usize,

@@ -1,4 +1,4 @@
-//! Solution 03: read and send while the call runs, and let the call say how it ended.
+//! Solution 03: read and send while the call runs, and return the call's own result.
 
 use std::future::pending;
 use std::io;
@@ -43,11 +43,11 @@ where
 
     let answer = tokio::select! {
         biased;
-        // The server has answered, however much there is left to read.
+        // The server has answered, so the rest of the file need not be read.
         answer = &mut call => answer,
-        fed = feed(&chunks, file_name, reader, &mut chunks_taken) => {
-            // A reader's error leaves here, and drops the call, which is a cancellation.
-            fed?;
+        produced = produce(&chunks, file_name, reader, &mut chunks_taken) => {
+            // A reader's error returns here. That drops the call, which cancels it.
+            produced?;
             call.await
         }
     };
@@ -57,11 +57,11 @@ where
     })
 }
 
-/// The chunks up to `None`, which says that there are no more.
+/// The chunks up to `None`, which marks the end of the file.
 ///
-/// The stream of a channel ends when its sender is dropped, and to the server that end is a whole
-/// file. The connection reads the stream in a task of its own, so it might see the dropped sender
-/// of a failed upload before it sees the dropped call. This stream ends only when it is told to.
+/// A `ReceiverStream` ends when its sender is dropped, and the server takes that end for a whole file.
+/// The connection polls the stream in a task of its own, so it might see the dropped sender of a
+/// failed upload before it sees the dropped call. This stream ends only at the mark.
 fn until_the_last(
     taken: mpsc::Receiver<Option<FileChunk>>,
 ) -> impl Stream<Item = FileChunk> + Send + 'static {
@@ -74,8 +74,8 @@ fn until_the_last(
     })
 }
 
-/// Sends the file until it ends or nobody takes the chunks.
-async fn feed(
+/// Sends the file until it ends or the call is over.
+async fn produce(
     chunks: &mpsc::Sender<Option<FileChunk>>,
     file_name: &str,
     mut reader: impl AsyncRead + Unpin,
@@ -91,7 +91,7 @@ async fn feed(
         });
         let is_last = chunk.is_none();
         if chunks.send(chunk).await.is_err() || is_last {
-            // All is sent, or the call is over. What became of it, the call itself will say.
+            // All is sent, or the call is over. Its result tells which.
             return Ok(());
         }
         *chunks_taken += 1;

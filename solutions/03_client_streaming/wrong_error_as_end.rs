@@ -35,7 +35,7 @@ where
     R: AsyncRead + Send + Unpin + 'static,
 {
     let (chunks, requests) = mpsc::channel(WAITING);
-    let feed = async {
+    let produce = async {
         let mut chunks_taken = 0;
         loop {
             let data = piece(&mut reader).await.unwrap_or_default();
@@ -58,7 +58,7 @@ where
         Ok::<_, io::Error>(chunks_taken)
     };
     let call = async { Ok(client.upload_file(ReceiverStream::new(requests)).await) };
-    let (chunks_taken, answer) = tokio::try_join!(feed, call)?;
+    let (chunks_taken, answer) = tokio::try_join!(produce, call)?;
     Ok(Uploaded {
         chunks_taken,
         answer: answer.map(Response::into_inner),

@@ -1,4 +1,4 @@
-//! Wrong: nobody takes the chunks any more, and the file is read to its end.
+//! Wrong: does not check the result of `send`, so the file is read to its end after the call is over.
 
 use std::io;
 
@@ -35,7 +35,7 @@ where
     R: AsyncRead + Send + Unpin + 'static,
 {
     let (chunks, requests) = mpsc::channel(WAITING);
-    let feed = async {
+    let produce = async {
         let mut chunks_taken = 0;
         loop {
             let data = piece(&mut reader).await?;
@@ -56,7 +56,7 @@ where
         Ok::<_, io::Error>(chunks_taken)
     };
     let call = async { Ok(client.upload_file(ReceiverStream::new(requests)).await) };
-    let (chunks_taken, answer) = tokio::try_join!(feed, call)?;
+    let (chunks_taken, answer) = tokio::try_join!(produce, call)?;
     Ok(Uploaded {
         chunks_taken,
         answer: answer.map(Response::into_inner),

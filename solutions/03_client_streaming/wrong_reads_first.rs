@@ -39,7 +39,7 @@ where
     let mut file = file.as_slice();
     let reader = &mut file;
     let (chunks, requests) = mpsc::channel(WAITING);
-    let feed = async {
+    let produce = async {
         let mut chunks_taken = 0;
         loop {
             let data = piece(reader).await?;
@@ -62,7 +62,7 @@ where
         Ok::<_, io::Error>(chunks_taken)
     };
     let call = async { Ok(client.upload_file(ReceiverStream::new(requests)).await) };
-    let (chunks_taken, answer) = tokio::try_join!(feed, call)?;
+    let (chunks_taken, answer) = tokio::try_join!(produce, call)?;
     Ok(Uploaded {
         chunks_taken,
         answer: answer.map(Response::into_inner),

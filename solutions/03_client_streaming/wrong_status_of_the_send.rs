@@ -1,4 +1,4 @@
-//! Wrong: the failed send is reported, and the status of the call is thrown away.
+//! Wrong: reports the failed send, and throws the status of the call away.
 
 use std::io;
 

@@ -1,7 +1,7 @@
 //! Solution 04: the lines are the request stream.
 //!
-//! tonic takes the next line whenever the connection can carry it, while this future listens. The
-//! end of the lines is the half-close. No channel, no task, nothing to forget.
+//! tonic takes the next line whenever the connection can carry it, while this future reads. The end
+//! of the lines half-closes the call. There is no mpsc channel or task that could outlive it.
 
 use futures::{Stream, StreamExt as _};
 use tonic::Status;
@@ -9,7 +9,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks as `user_id` in the room "lobby", until both sides have ended.
+/// Chats as `user_id` in the room "lobby", until both sides have ended.
 pub async fn chat<L, S>(
     mut client: ChatServiceClient<Channel>,
     user_id: &str,
@@ -21,9 +21,9 @@ where
     S: FnMut(ChatMessage) + Send,
 {
     let user_id = user_id.to_owned();
-    let said = lines.map(move |content| message(&user_id, content));
-    let mut heard = client.chat(said).await?.into_inner();
-    while let Some(message) = heard.message().await? {
+    let requests = lines.map(move |content| message(&user_id, content));
+    let mut replies = client.chat(requests).await?.into_inner();
+    while let Some(message) = replies.message().await? {
         show(message);
     }
     Ok(())

@@ -8,10 +8,10 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// How many lines may wait to be said.
+/// How many lines the mpsc channel holds.
 const WAITING: usize = 1;
 
-/// Talks as `user_id` in the room "lobby", until both sides have ended.
+/// Chats as `user_id` in the room "lobby", until both sides have ended.
 pub async fn chat<L, S>(
     mut client: ChatServiceClient<Channel>,
     user_id: &str,

@@ -6,7 +6,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks as `user_id` in the room "lobby", until both sides have ended.
+/// Chats as `user_id` in the room "lobby", until both sides have ended.
 pub async fn chat<L, S>(
     mut client: ChatServiceClient<Channel>,
     user_id: &str,

@@ -1,4 +1,4 @@
-//! Wrong: the panic is caught, and the stream ends as if all were well.
+//! Wrong: catches the panic, and ends the stream with OK.
 
 use std::panic::AssertUnwindSafe;
 
@@ -14,7 +14,7 @@ use workbook::proto::stream::StreamResponse;
 /// One item of a response stream.
 pub type Reply = Result<StreamResponse, Status>;
 
-/// How many replies may wait for the connection.
+/// How many replies the mpsc channel holds.
 const WAITING: usize = 1;
 
 /// Runs `producer` in a task of its own, and streams what it sends.
@@ -23,11 +23,11 @@ where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, taken) = mpsc::channel(WAITING);
+    let (replies, receiver) = mpsc::channel(WAITING);
     let task = AssertUnwindSafe(producer(replies)).catch_unwind();
     let task = AbortOnDropHandle::new(tokio::spawn(task));
     let last = stream::once(task).filter_map(|_caught| ready(None));
-    ReceiverStream::new(taken).chain(last).boxed()
+    ReceiverStream::new(receiver).chain(last).boxed()
 }
 
 /// Every value of the stream, if it is complete.

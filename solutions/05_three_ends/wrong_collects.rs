@@ -9,7 +9,7 @@ use workbook::proto::stream::StreamResponse;
 /// One item of a response stream.
 pub type Reply = Result<StreamResponse, Status>;
 
-/// How many replies may wait for the connection.
+/// How many replies the mpsc channel holds.
 const WAITING: usize = 1;
 
 /// Runs `producer` in a task of its own, and streams what it sends.
@@ -18,11 +18,11 @@ where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, mut taken) = mpsc::channel(WAITING);
+    let (replies, mut receiver) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(producer(replies)));
     let all = async move {
         let mut all = Vec::new();
-        while let Some(reply) = taken.recv().await {
+        while let Some(reply) = receiver.recv().await {
             all.push(reply);
         }
         if task.await.is_err() {

@@ -1,4 +1,4 @@
-//! Wrong: the loop ends with a failure as it ends with an end.
+//! Wrong: the loop treats a failure as the end.
 
 use futures::future::ready;
 use futures::stream::{self, BoxStream, StreamExt as _};
@@ -11,7 +11,7 @@ use workbook::proto::stream::StreamResponse;
 /// One item of a response stream.
 pub type Reply = Result<StreamResponse, Status>;
 
-/// How many replies may wait for the connection.
+/// How many replies the mpsc channel holds.
 const WAITING: usize = 1;
 
 /// Runs `producer` in a task of its own, and streams what it sends.
@@ -20,7 +20,7 @@ where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, taken) = mpsc::channel(WAITING);
+    let (replies, receiver) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(producer(replies)));
     let verdict = stream::once(task).filter_map(|ended| {
         ready(
@@ -29,7 +29,7 @@ where
                 .map(|_| Err(Status::internal("the numbers could not be made"))),
         )
     });
-    ReceiverStream::new(taken).chain(verdict).boxed()
+    ReceiverStream::new(receiver).chain(verdict).boxed()
 }
 
 /// Every value of the stream, if it is complete.

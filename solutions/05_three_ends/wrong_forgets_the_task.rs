@@ -1,4 +1,4 @@
-//! Wrong: nobody asks the task how it ended.
+//! Wrong: never awaits the task, so its panic goes unnoticed.
 
 use futures::stream::{BoxStream, StreamExt as _};
 use tokio::sync::mpsc;
@@ -9,7 +9,7 @@ use workbook::proto::stream::StreamResponse;
 /// One item of a response stream.
 pub type Reply = Result<StreamResponse, Status>;
 
-/// How many replies may wait for the connection.
+/// How many replies the mpsc channel holds.
 const WAITING: usize = 1;
 
 /// Runs `producer` in a task of its own, and streams what it sends.
@@ -18,9 +18,9 @@ where
     P: FnOnce(mpsc::Sender<Reply>) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    let (replies, taken) = mpsc::channel(WAITING);
+    let (replies, receiver) = mpsc::channel(WAITING);
     tokio::spawn(producer(replies));
-    ReceiverStream::new(taken).boxed()
+    ReceiverStream::new(receiver).boxed()
 }
 
 /// Every value of the stream, if it is complete.

@@ -1,4 +1,4 @@
-//! Solution 06: finish is the commit, and a guard clears up on every way out.
+//! Solution 06: only finish commits the file, and a guard cleans up on every way out.
 
 use std::sync::Arc;
 

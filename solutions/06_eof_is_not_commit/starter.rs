@@ -2,14 +2,14 @@
 //!
 //! The client sends chunks, and then a message that holds `finish` and nothing else: how many chunks
 //! there were, and the SHA-256 digest of their data. The first chunk names the file. Chunks may be of
-//! any size, and their numbers are not yours to trust: they come in order.
-//! - When `finish` has come, answer; the client may keep its half of the call open. If count and digest
-//!   are right, store the file: its name in `file_id`, its length in `total_size`. What comes after
-//!   `finish` is no part of the file. The same file twice is no error.
+//! any size. They arrive in order, so do not rely on their numbers.
+//! - When `finish` has arrived, answer, even if the client keeps its half of the call open. If count and
+//!   digest are right, store the file, and return its name in `file_id` and its length in `total_size`.
+//!   What comes after `finish` is not part of the file. Storing the same file twice is not an error.
 //! - In every other case fail, and leave nothing behind: no file, no partial file. The client may
-//!   hang up, die or break off at any point before `finish`, and a server's timeout drops your handler
-//!   wherever it waits.
-//! - Uploads may take their time, and run beside each other.
+//!   cancel, crash or lose its connection at any point before `finish`, and a server's timeout drops
+//!   your handler at any `.await`.
+//! - Uploads may be slow, and may run at the same time.
 //!
 //! Check it:     cargo run --bin lesson06 -- check
 //! Try it:       cargo run --bin lesson06 -- serve --mine
@@ -37,7 +37,7 @@ impl FileService for Files {
         request: Request<Streaming<FileChunk>>,
     ) -> Result<Response<UploadResponse>, Status> {
         let _ = (&self.store, request.into_inner());
-        todo!("store what comes, if the client says that it is all")
+        todo!("store what arrives, once finish is there and right")
     }
 
     // The rest of the service is not part of this exercise.

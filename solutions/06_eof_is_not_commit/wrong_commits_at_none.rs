@@ -1,4 +1,4 @@
-//! Wrong: finish is checked when it comes, and not missed when it does not.
+//! Wrong: checks finish if it arrives, and commits without it otherwise.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Wrong: the store says what is wrong with a name, and the client hears that the server is broken.
+//! Wrong: replaces the store's InvalidArgument by a status that blames the server.
 
 use std::sync::Arc;
 

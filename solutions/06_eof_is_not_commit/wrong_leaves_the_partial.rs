@@ -1,4 +1,4 @@
-//! Wrong: the partial file is removed on the ways out that were thought of.
+//! Wrong: removes the partial file on some ways out, and leaves it on the others.
 
 use std::sync::Arc;
 

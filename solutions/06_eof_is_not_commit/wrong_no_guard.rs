@@ -1,4 +1,4 @@
-//! Wrong: clears up on every return, and not when the handler is dropped.
+//! Wrong: cleans up on every return, and not when tonic drops the handler.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Wrong: the count says that nothing is missing, not that nothing is different.
+//! Wrong: checks the count, which shows that nothing is missing, and not the digest.
 
 use std::sync::Arc;
 

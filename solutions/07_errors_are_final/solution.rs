@@ -1,4 +1,4 @@
-//! Exercise 07, solved: problems of one user are answered, all others end the call.
+//! Solution 07: a problem of one user goes into the answer, and every other one ends the call.
 
 use tonic::{Code, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};

@@ -1,13 +1,13 @@
-//! Exercise 07: which error belongs in the answer, which into the status, and what it may say.
+//! Exercise 07: which error belongs in the answer, which in the status, and what the client may read.
 //!
-//! Write `create_users`. For each user that comes, ask the directory to create it; `directory.rs` lists
-//! what can be wrong.
+//! Write `create_users`. For each user that arrives, ask the directory to create it; `directory.rs`
+//! lists what can go wrong.
 //! - A `Problem` of that one user (`Invalid`, `Taken`) goes into `rejected`, with its id and a reason
-//!   that says what is wrong. The others are created all the same; `created` counts them.
+//!   that names the fault. The other users are created nevertheless; `created` counts them.
 //! - Any other `Problem` ends the call at once, with a code that tells the client what to do, and
-//!   with details (`tonic_types`): a full directory names the quota and its size, a busy one says
-//!   when to come again. What a broken one says of itself is not for the client.
-//! - An error of the stream itself ends the call, as it is.
+//!   with details (`tonic_types`): the quota and its size for a full directory, the time to wait for
+//!   a busy one. The cause that a broken one reports must not reach the client.
+//! - An error of the stream itself ends the call, unchanged.
 //!
 //! Check it:     cargo run --bin lesson07 -- check
 //! Try it:       cargo run --bin lesson07 -- serve --mine

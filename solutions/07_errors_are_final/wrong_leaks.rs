@@ -1,4 +1,4 @@
-//! Wrong: tells the client what only the operator should know.
+//! Wrong: sends the client the cause that only the operator should read.
 
 use tonic::{Code, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};

@@ -1,4 +1,4 @@
-//! Wrong: right codes, and nothing that a program could act on.
+//! Wrong: the right codes, without the details that a client program could act on.
 
 use tonic::{Status, Streaming};
 use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};

@@ -1,4 +1,4 @@
-//! Wrong: one code for everything, so that no client knows what to do.
+//! Wrong: one code for everything, so the client cannot tell whether to wait, ask or give up.
 
 use tonic::{Status, Streaming};
 use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};

@@ -1,4 +1,4 @@
-//! Wrong: whatever cannot be created is rejected, even when nobody can be created any more.
+//! Wrong: rejects the user at every problem, even when the directory can create no user any more.
 
 use tonic::{Code, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt as _};

@@ -1,4 +1,4 @@
-//! Exercise 08, solved: tonic takes from the source itself, as much as the connection takes.
+//! Solution 08: tonic polls the source itself, no faster than the connection takes messages.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,
@@ -20,8 +20,8 @@ where
     S: Stream<Item = ChatMessage> + Send + Unpin + 'static,
 {
     let mut client = ChatServiceClient::new(channel);
-    // A request stream is asked for the next message when there is room for it, and dropped when
-    // the call is over. There is no queue that would need a bound, and no task that would need an end.
+    // tonic polls the request stream for the next message when there is room for it, and drops it
+    // when the call is over. There is no queue that needs a bound, and no task that needs an end.
     let answered = timeout(patience, client.chat(source)).await;
     let mut replies = answered
         .map_err(|_| Status::deadline_exceeded("the server does not answer the call"))??

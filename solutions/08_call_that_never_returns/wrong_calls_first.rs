@@ -1,4 +1,4 @@
-//! Wrong: awaits the call, and then feeds it.
+//! Wrong: awaits the answer, and only then sends.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     mut source: S,

@@ -1,4 +1,4 @@
-//! Wrong: the task that feeds the queue outlives the call.
+//! Wrong: the task that fills the queue outlives the call.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     mut source: S,
@@ -24,7 +24,7 @@ where
     let (messages, requests) = mpsc::channel(8);
     tokio::spawn(async move {
         loop {
-            // A message that cannot be sent is lost; the next one may have more luck.
+            // The result of `send` is not checked, so the task goes on when the call is over.
             if let Some(message) = source.next().await {
                 let _ = messages.send(message).await;
             }

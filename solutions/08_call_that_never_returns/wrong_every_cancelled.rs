@@ -1,4 +1,4 @@
-//! Wrong: lets tonic watch the clock, and takes every Cancelled for its alarm.
+//! Wrong: relies on a tonic timeout, and takes every Cancelled for that timeout.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tonic::{Code, Request, Status};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,

@@ -1,4 +1,4 @@
-//! Wrong: takes the patience for a limit of every silence.
+//! Wrong: applies the patience to every wait for a message.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,

@@ -11,7 +11,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     mut source: S,
@@ -22,12 +22,12 @@ where
     S: Stream<Item = ChatMessage> + Send + Unpin + 'static,
 {
     let (messages, requests) = mpsc::unbounded_channel();
-    let feeder = tokio::spawn(async move {
+    let producer = tokio::spawn(async move {
         while let Some(message) = source.next().await {
             if messages.send(message).is_err() {
                 return;
             }
-            // Without this, nobody else would ever run.
+            // Without this, the loop would never let another task run.
             tokio::task::yield_now().await;
         }
     });
@@ -43,6 +43,6 @@ where
     while let Some(reply) = replies.message().await? {
         show(reply);
     }
-    feeder.abort();
+    producer.abort();
     Ok(())
 }

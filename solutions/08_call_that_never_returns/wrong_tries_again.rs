@@ -1,4 +1,4 @@
-//! Wrong: gives the call two seconds, and makes another.
+//! Wrong: gives the call two seconds, and then starts another.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +11,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,

@@ -1,4 +1,4 @@
-//! Wrong: the patience ends good conversations, too.
+//! Wrong: applies the patience to the whole call.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,

@@ -45,7 +45,7 @@ fn facts_of_lesson_03() {
             ),
             fact(
                 "noticed_ms",
-                ms(&said(&refused, "client", "nobody takes").time),
+                ms(&said(&refused, "client", "chunk ").time),
                 "when the sender notices, in ms",
             ),
             fact(

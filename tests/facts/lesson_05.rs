@@ -56,7 +56,7 @@ fn facts_of_lesson_05() {
             fact(
                 "after_trailers",
                 word_after(
-                    &said(&played("05", "end"), "client", "asked after that").text,
+                    &said(&played("05", "end"), "client", "after trailers()").text,
                     "Err: ",
                 ),
                 "what message() says after trailers()",

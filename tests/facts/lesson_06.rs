@@ -43,7 +43,7 @@ fn facts_of_lesson_06() {
     assert_facts(
         "06_eof_is_not_commit",
         &[
-            fact("broken", row("broken"), "uploads committed at None: half-close, hang-up, dead feeder, silence, broken connection").issue(848),
+            fact("broken", row("broken"), "uploads committed at None: half-close, cancelled call, panicked producer, silence, broken connection").issue(848),
             fact("fence", row("fence"), "the same behind a fence"),
             fact("fixed", row("fixed"), "the same on the last message"),
             fact("vanished_ms", vanished, "when the server takes a silent client for gone, in ms"),

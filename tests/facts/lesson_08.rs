@@ -10,7 +10,7 @@ fn facts_of_lesson_08() {
         word_after(&answered, "meanwhile: ")
     };
     let silence = stall("08", "broken").lasted.as_secs() / 3600;
-    let limited = said(&played("08", "limited"), "server", "nobody says").time;
+    let limited = said(&played("08", "limited"), "server", "no first message").time;
     let seconds = limited
         .trim_end_matches('0')
         .trim_end_matches('.')

@@ -1,4 +1,4 @@
-//! A list, asked for by a client that reads it.
+//! One `GetUserList` call, and what its client receives.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,7 +66,7 @@ pub async fn open_with(
             status.code(),
             status.message()
         ))
-        .hint("A handler that returns Err sends nothing at all. What was read before is lost.")
+        .hint("A handler that returns Err sends no message, so the users read before are lost.")
     })
 }
 

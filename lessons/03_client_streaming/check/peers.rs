@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a server that notes what arrives, and a file that notes what is read.
+//! The exercise's peers: a server that records what arrives, and a file that records what is read.
 
 use std::future::pending;
 use std::io;
@@ -20,9 +20,9 @@ use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 /// When the server answers, and what.
 #[derive(Clone)]
 pub enum Answer {
-    /// When the client's requests have ended.
+    /// When the client has half-closed.
     AtTheEnd,
-    /// After so many chunks, whatever is still to come.
+    /// After so many chunks, even if more are to come.
     After(usize, Result<(), Status>),
     /// Never: it does not even read.
     Never,
@@ -40,14 +40,14 @@ pub struct Seen {
     pub first: Option<Duration>,
 }
 
-/// What the server takes before it reads, in bytes.
+/// The server's windows, in bytes: how much a client can send before the server reads.
 const WINDOW: u32 = 16 * 1024;
 
-/// A server that notes what arrives.
+/// A server that records what arrives.
 #[derive(Clone)]
 pub struct Uploads {
     answer: Answer,
-    thinks: Duration,
+    answers_after: Duration,
     since: Instant,
     seen: Arc<Mutex<Seen>>,
 }
@@ -56,19 +56,22 @@ impl Uploads {
     pub fn new(answer: Answer) -> Self {
         Self {
             answer,
-            thinks: Duration::ZERO,
+            answers_after: Duration::ZERO,
             since: Instant::now(),
             seen: Arc::default(),
         }
     }
 
-    /// Takes its time between the last chunk and the answer.
-    pub fn thinking(self, thinks: Duration) -> Self {
-        Self { thinks, ..self }
+    /// Waits this long between the last chunk and the answer.
+    pub fn answering_after(self, answers_after: Duration) -> Self {
+        Self {
+            answers_after,
+            ..self
+        }
     }
 
     pub fn serve(&self, lab: &Lab) {
-        // Small windows, so that a server that does not read is felt soon.
+        // Small windows, so that a client soon has to wait for a server that does not read.
         lab.serve(
             Server::builder()
                 .initial_stream_window_size(WINDOW)
@@ -84,7 +87,7 @@ impl Uploads {
             .clone()
     }
 
-    /// Notes a chunk, and returns how many there have been.
+    /// Records a chunk, and returns how many there have been.
     fn note(&self, chunk: FileChunk) -> usize {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.first.get_or_insert(self.since.elapsed());
@@ -123,8 +126,8 @@ impl FileService for Uploads {
                 break;
             }
         }
-        if !self.thinks.is_zero() {
-            sleep(self.thinks).await;
+        if !self.answers_after.is_zero() {
+            sleep(self.answers_after).await;
         }
         Ok(Response::new(self.receipt()))
     }
@@ -139,7 +142,7 @@ impl FileService for Uploads {
     }
 }
 
-/// A file that gives at most ten bytes at a time, at its own pace.
+/// A file whose reads return few bytes each, and may take time, stall or fail.
 pub struct Reader {
     length: usize,
     piece: usize,
@@ -160,7 +163,7 @@ impl Progress {
     }
 }
 
-/// What one read gives.
+/// How many bytes one read returns, unless a test says otherwise.
 const PIECE: usize = 10;
 
 /// The kind of the error of a reader that fails.
@@ -183,12 +186,12 @@ impl Reader {
         Self { takes, ..self }
     }
 
-    /// Gives at most so many bytes at a time.
+    /// A read returns at most so many bytes.
     pub fn giving(self, piece: usize) -> Self {
         Self { piece, ..self }
     }
 
-    /// After so many bytes there is neither more nor an end, like a person who does not type.
+    /// After so many bytes a read stays pending, like one from a terminal at which no key is pressed.
     pub fn stalling_after(self, bytes: usize) -> Self {
         Self {
             stalls_after: Some(bytes),

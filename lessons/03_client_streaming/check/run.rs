@@ -1,6 +1,7 @@
-//! An upload of the exercise, to its end.
+//! One upload of the exercise, run to its end.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::time::timeout;
 use tonic::Status;
@@ -10,8 +11,10 @@ use workbook::lab::Lab;
 use workbook::proto::files::file_service_client::FileServiceClient;
 
 use super::super::exercise::{Uploaded, upload};
-use super::LONG;
 use super::peers::{Reader, Uploads};
+
+/// No correct upload of these small files takes longer than this, in virtual time.
+pub const UPLOADED_WITHIN: Duration = Duration::from_secs(60);
 
 pub async fn run(lab: &Lab, uploads: &Uploads, file: Reader) -> Result<Uploaded, Finding> {
     let client = connected(lab, uploads).await?;
@@ -19,7 +22,7 @@ pub async fn run(lab: &Lab, uploads: &Uploads, file: Reader) -> Result<Uploaded,
         .await
         .map_err(|error: io::Error| {
             Finding::seen(format!(
-                "the upload returned an error of the reader, which had none: {error}"
+                "the upload returned an error of the reader, which had not failed: {error}"
             ))
         })
 }
@@ -34,12 +37,13 @@ pub async fn connected(
     Ok(FileServiceClient::new(channel))
 }
 
-pub async fn within_long<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
-    timeout(LONG, work).await.unwrap_or_else(|_| {
-        let seen = format!("the upload had not returned after {} s", LONG.as_secs());
+pub async fn in_time<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
+    timeout(UPLOADED_WITHIN, work).await.unwrap_or_else(|_| {
+        let seconds = UPLOADED_WITHIN.as_secs();
+        let seen = format!("the upload had not returned after {seconds} s");
         Err(Finding::seen(seen).hint(
-            "The call and the feeding must run at the same time. And the server answers at the end \
-             of your requests: what ends them, and who still holds it?",
+            "The call must run while you send. And the server answers when your requests have \
+             ended: what ends them, and what in your code keeps them open?",
         ))
     })
 }

@@ -1,4 +1,4 @@
-//! Whom the exercise talks to: a server with a script.
+//! The exercise's peer: a server that follows a script.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer}
 #[derive(Clone, Default)]
 pub struct Script {
     echoes: bool,
-    says: Vec<(u64, &'static str)>,
+    sends: Vec<(u64, &'static str)>,
     after_the_end: Option<(u64, &'static str)>,
     ends: Option<(u64, Option<Status>)>,
     refuses: Option<Status>,
@@ -30,19 +30,19 @@ impl Script {
         }
     }
 
-    /// Says nothing of its own, and ends when the client does.
+    /// Sends nothing, and ends when the client does.
     pub fn silent() -> Self {
         Self::default()
     }
 
-    /// Says something at a given time, asked or not.
-    pub fn says_at(mut self, at: u64, content: &'static str) -> Self {
-        self.says.push((at, content));
+    /// Sends a message at a given time, whatever the client does.
+    pub fn sends_at(mut self, at: u64, content: &'static str) -> Self {
+        self.sends.push((at, content));
         self
     }
 
-    /// Says something so long after the client has ended.
-    pub fn says_after_the_end(self, later: u64, content: &'static str) -> Self {
+    /// Sends a message so long after the client has half-closed.
+    pub fn sends_after_the_end(self, later: u64, content: &'static str) -> Self {
         Self {
             after_the_end: Some((later, content)),
             ..self
@@ -66,21 +66,21 @@ impl Script {
     }
 }
 
-/// What each side takes before it reads, in bytes: little, so that whoever does not read is noticed.
+/// Each side's stream window, in bytes: small, so that a side that does not read soon stops the other.
 pub const WINDOW: u32 = 16 * 1024;
 
-/// A server that follows a script, and notes what is said to it.
+/// A server that follows a script, and records what it receives.
 #[derive(Clone)]
 pub struct Peer {
     script: Script,
-    said: Arc<Mutex<Vec<ChatMessage>>>,
+    received: Arc<Mutex<Vec<ChatMessage>>>,
 }
 
 impl Peer {
     pub fn new(script: Script) -> Self {
         Self {
             script,
-            said: Arc::default(),
+            received: Arc::default(),
         }
     }
 
@@ -92,24 +92,25 @@ impl Peer {
         );
     }
 
-    /// What the client has said so far.
-    pub fn said(&self) -> Vec<ChatMessage> {
-        self.said
+    /// What the client has sent so far.
+    pub fn received(&self) -> Vec<ChatMessage> {
+        self.received
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// What comes back for what the client says: echoes, perhaps, and something after the end.
+    /// What the server sends in return: the echoes, if it echoes, and a message after the end.
     fn answers(
         &self,
         lines: Streaming<ChatMessage>,
     ) -> impl Stream<Item = Result<ChatMessage, Status>> + Send + use<> {
-        let said = Arc::clone(&self.said);
+        let received = Arc::clone(&self.received);
         let echoes = self.script.echoes;
-        let heard = lines.filter_map(move |line| {
+        let echoed = lines.filter_map(move |line| {
             let echo = line.map(|message| {
-                said.lock()
+                received
+                    .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(message.clone());
                 echoes.then_some(message)
@@ -120,7 +121,7 @@ impl Peer {
             sleep(Duration::from_millis(later)).await;
             Ok(message(content))
         });
-        heard.chain(last)
+        echoed.chain(last)
     }
 }
 
@@ -138,7 +139,7 @@ impl ChatService for Peer {
         let start = Instant::now();
         let after = move |milliseconds| sleep_until(start + Duration::from_millis(milliseconds));
         let unasked =
-            stream::iter(self.script.says.clone()).then(move |(at, content)| async move {
+            stream::iter(self.script.sends.clone()).then(move |(at, content)| async move {
                 after(at).await;
                 Ok(message(content))
             });

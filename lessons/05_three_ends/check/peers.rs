@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a service around its stream, and a producer with a script.
+//! The exercise's peers: a service around its stream, and a producer that follows a script.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,7 +26,7 @@ pub enum Act {
     Panic,
 }
 
-/// What a producer does, and whether it is at it.
+/// What a producer does, and how many copies of it are running.
 #[derive(Clone)]
 pub struct Script {
     acts: Vec<Act>,
@@ -49,11 +49,11 @@ impl Script {
         let _running = Running::new(&self.running);
         for act in self.acts {
             match act {
-                // A producer that does not look whether anybody takes what it sends.
+                // A producer that does not check the result of `send`.
                 Act::Send(value) => drop(replies.send(Ok(point(value))).await),
                 Act::Wait(duration) => sleep(duration).await,
                 Act::Fail(code) => drop(replies.send(Err(Status::new(code, "no more"))).await),
-                // Unwinds without the panic hook: this panic is not the student's.
+                // Unwinds without the panic hook, because this panic is not the student's.
                 Act::Panic => std::panic::resume_unwind(Box::new("the producer is broken")),
             }
         }

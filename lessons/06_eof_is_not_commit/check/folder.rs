@@ -1,4 +1,4 @@
-//! More than one upload to one folder, and a folder that takes none.
+//! More than one upload to one folder, and a folder in which a file cannot be stored.
 
 use std::fs;
 use std::time::Duration;
@@ -8,13 +8,12 @@ use tokio::time::{Instant, sleep};
 use workbook::grade::{Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
-use super::AT_ONCE;
-use super::uploads::{End, Uploads, messages};
+use super::uploads::{End, NO_PAUSE, Uploads, messages};
 
 pub async fn apart(lab: Lab) -> Verdict {
     let uploads = Uploads::to(&lab).await?;
     let unfinished = messages("file.bin").into_iter().take(2).collect();
-    uploads.upload(unfinished, AT_ONCE, End::HalfClose).await;
+    uploads.upload(unfinished, NO_PAUSE, End::HalfClose).await;
     uploads
         .whole("after.bin")
         .await
@@ -27,7 +26,7 @@ pub async fn apart(lab: Lab) -> Verdict {
         let uploaded = uploads.whole("beside.bin").await;
         (uploaded, start.elapsed())
     };
-    let (_, (uploaded, took)) = join!(uploads.upload(stalled, AT_ONCE, End::Open), beside);
+    let (_, (uploaded, took)) = join!(uploads.upload(stalled, NO_PAUSE, End::Open), beside);
     uploaded.is_stored("an upload beside one that stalls", "beside.bin")?;
     ensure(took < Duration::from_secs(10), || {
         let seconds = took.as_secs();
@@ -45,7 +44,7 @@ pub async fn apart(lab: Lab) -> Verdict {
         },
     );
     one.is_stored(
-        "one of two at the same time, a message each 10 s",
+        "one of two at the same time, a message every 10 s",
         "one.bin",
     )?;
     two.is_stored("the other of the two", "two.bin")

@@ -1,4 +1,4 @@
-//! Whom the exercise meets: clients that end their uploads in every way they can.
+//! The exercise's peers: clients that end their uploads in different ways.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -19,20 +19,23 @@ use workbook::proto::files::{FileChunk, Finish, UploadResponse};
 use super::super::exercise::Files;
 use super::super::store::Store;
 
-/// No upload below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+/// No correct upload below takes longer than this, in virtual time.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 
-/// Of different sizes, and one of them empty.
+/// The chunks of the file: of different sizes, and one of them empty.
 pub const CHUNKS: [&[u8]; 4] = [b"one, ", b"", b"two and ", b"three"];
 
-/// Messages that may wait to be sent: all of them.
+/// How many messages the mpsc channel holds: all of them.
 const WAITING: usize = 8;
 
-/// How the client's half ends, after what it has sent.
+/// The pause before each message of a client that sends them all at once.
+pub const NO_PAUSE: Duration = Duration::ZERO;
+
+/// How the client ends its half of the call, once it has sent its messages.
 #[derive(Clone, Copy, PartialEq)]
 pub enum End {
     HalfClose,
-    HangUp,
+    Cancel,
     Break,
     /// Not at all.
     Open,
@@ -65,26 +68,26 @@ impl Uploads {
         })
     }
 
-    /// Uploads, with a pause before each message, and lets everything come to rest.
+    /// Uploads, with a pause before each message, and waits until the server has finished.
     pub async fn upload(&self, sent: Vec<FileChunk>, pause: Duration, end: End) -> Uploaded {
         let (chunks, requests) = mpsc::channel(WAITING);
         let mut client = self.client.clone();
         let answer = {
             let mut call = pin!(timeout(
-                LONG,
+                ANSWERED_WITHIN,
                 client.upload_file(ReceiverStream::new(requests))
             ));
-            let feed = async {
+            let produce = async {
                 for chunk in sent {
                     sleep(pause).await;
-                    // The server may have answered: that is for the answer to say.
+                    // A send fails when the server has answered. The answer is graded below.
                     let _ = chunks.send(chunk).await;
                 }
                 // Everything has arrived after this.
                 sleep(Duration::from_millis(10)).await;
                 match end {
                     End::HalfClose => drop(chunks),
-                    End::HangUp => return,
+                    End::Cancel => return,
                     End::Break => self.lab.cut(),
                     End::Open => {}
                 }
@@ -93,7 +96,7 @@ impl Uploads {
             tokio::select! {
                 biased;
                 answer = &mut call => answer.ok().map(|answer| answer.map(Response::into_inner)),
-                () = feed => None,
+                () = produce => None,
             }
         };
         sleep(Duration::from_secs(1)).await;
@@ -103,14 +106,13 @@ impl Uploads {
         }
     }
 
-    /// A whole upload of three chunks, at once.
+    /// A complete upload, without pauses.
     pub async fn whole(&self, name: &str) -> Uploaded {
-        self.upload(messages(name), Duration::ZERO, End::HalfClose)
-            .await
+        self.upload(messages(name), NO_PAUSE, End::HalfClose).await
     }
 }
 
-/// What an upload came to.
+/// The answer to an upload, and the store that it went to.
 pub struct Uploaded {
     pub answer: Option<Result<UploadResponse, Status>>,
     store: Arc<Store>,
@@ -126,7 +128,7 @@ impl Uploaded {
                     receipt.total_size == length && receipt.file_id == name,
                     || {
                         let (id, size) = (&receipt.file_id, receipt.total_size);
-                        format!("{place}: the receipt says {id:?}, {size} bytes")
+                        format!("{place}: the receipt has {id:?}, {size} bytes")
                     },
                 )?;
             }
@@ -148,7 +150,7 @@ impl Uploaded {
         })
     }
 
-    /// Whatever was stored must be the whole file, under its name.
+    /// A file that was stored must be complete, under its name.
     pub fn is_whole_or_nothing(&self, place: &str) -> Verdict {
         match self.store.names().as_slice() {
             [] => Ok(()),
@@ -189,14 +191,14 @@ fn left(place: &str, names: &[String]) -> Finding {
     let finding = Finding::seen(format!("{place}: the folder holds {names:?}"));
     if names.iter().any(|name| name.ends_with(".partial")) {
         return finding.hint(
-            "A partial file is left. A handler ends with an answer, with a `?`, or dropped in the \
-             middle of an `.await`: who sees to it on every one of these ways?",
+            "A partial file is left. A handler ends with an answer, with a `?`, or dropped at an \
+             `.await`. What removes the file in each of these cases?",
         );
     }
     finding
 }
 
-/// The chunks, and the message that says so.
+/// The chunks, and the final message.
 pub fn messages(name: &str) -> Vec<FileChunk> {
     let mut messages: Vec<FileChunk> = (0..)
         .zip(CHUNKS)
@@ -216,7 +218,7 @@ pub fn messages(name: &str) -> Vec<FileChunk> {
     messages
 }
 
-/// Changes what the last message says.
+/// Changes the `finish` of the last message.
 pub fn set_finish(messages: &mut [FileChunk], change: impl FnOnce(&mut Finish)) {
     if let Some(finish) = messages.last_mut().and_then(|last| last.finish.as_mut()) {
         change(finish);

@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a directory with a script, and clients, one of them with raw bytes.
+//! The exercise's peers: a scripted directory, and clients, one of which sends raw bytes.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -22,10 +22,10 @@ use workbook::proto::users::{
 use super::super::directory::{Directory, Problem};
 use super::super::exercise::create_users;
 
-/// No call below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+/// No correct call below takes longer than this, in virtual time.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 
-/// A directory that does as it is told, and remembers what it was asked for.
+/// A directory that follows a script, and records what it was asked for.
 #[derive(Clone, Default)]
 pub struct Script {
     problems: BTreeMap<i32, Problem>,
@@ -52,7 +52,7 @@ impl Script {
 
 impl Directory for Script {
     fn create(&self, user: User) -> Result<(), Problem> {
-        /// More than any stream below holds. Whoever asks on and on is made to stop.
+        /// More users than any stream below holds. The panic ends a loop that would read for ever.
         const TOO_MANY: usize = 1000;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.asked += 1;
@@ -70,7 +70,7 @@ impl Directory for Script {
     }
 }
 
-/// What a call came to, and what the directory saw of it.
+/// The result of a call, and what the directory was asked for.
 pub struct Called {
     pub answer: Result<CreateUsersResponse, Status>,
     pub asked: usize,
@@ -111,14 +111,14 @@ pub fn user(id: i32) -> User {
 /// Sends these users, and ends the stream.
 pub async fn create(lab: &Lab, script: Script, users: Vec<User>) -> Result<Called, Finding> {
     let mut client = UserServiceClient::new(channel(lab, &script).await?);
-    let answer = timeout(LONG, client.create_users(stream::iter(users))).await;
+    let answer = timeout(ANSWERED_WITHIN, client.create_users(stream::iter(users))).await;
     called(
         script,
         answer.map(|answer| answer.map(Response::into_inner)),
     )
 }
 
-/// Sends some good users, and then bytes that are no message.
+/// Sends some good users, and then bytes that are not a message.
 pub async fn raw(lab: &Lab, good: i32, poison: &[u8]) -> Result<Called, Finding> {
     use prost::Message as _;
     let script = Script::sound();
@@ -137,12 +137,12 @@ pub async fn raw(lab: &Lab, good: i32, poison: &[u8]) -> Result<Called, Finding>
         .header("te", "trailers")
         .body(tonic::body::Body::new(StreamBody(body)))
         .map_err(|error| Finding::seen(format!("no request: {error}")))?;
-    let answer = timeout(LONG, async {
+    let answer = timeout(ANSWERED_WITHIN, async {
         std::future::poll_fn(|cx| channel.poll_ready(cx))
             .await
             .map_err(unknown)?;
         let response = channel.call(request).await.map_err(unknown)?;
-        // An error before any answer comes in the headers; a good answer is of no use here.
+        // An error before any answer comes in the headers. A good answer is not needed here.
         match Status::from_header_map(response.headers()) {
             Some(status) => Err(status),
             None => Ok(CreateUsersResponse::default()),

@@ -1,4 +1,4 @@
-//! A call of the exercise, played to its end.
+//! One call of the exercise, run to its end.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,12 @@ use workbook::lab::Lab;
 
 use super::super::exercise::follow;
 use super::peers::{Act, Counts, meet};
-use super::{LONG, PATIENCE};
+
+/// No correct call below takes longer than this, in virtual time.
+pub const RETURNS_WITHIN: Duration = Duration::from_secs(600);
+
+/// The exercise's patience in every call below.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the exercise returned, and what it showed.
 pub struct Followed {
@@ -50,26 +55,31 @@ pub async fn played(lab: &Lab, act: Act) -> Result<Followed, Finding> {
     played_from(lab, act, Counts::default()).await
 }
 
-/// The same with a source of your own.
+/// The same with a given source.
 pub async fn played_from(lab: &Lab, act: Act, counts: Counts) -> Result<Followed, Finding> {
     let channel = meet(lab, act, &counts).await?;
     let shown = Arc::new(Mutex::new(Vec::new()));
-    let page = Arc::clone(&shown);
+    let shown_here = Arc::clone(&shown);
     let show = move |reply: workbook::proto::chat::ChatMessage| {
-        page.lock()
+        shown_here
+            .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(reply.user_id);
     };
-    let result = timeout(LONG, follow(channel, counts.source(), PATIENCE, show)).await;
+    let result = timeout(
+        RETURNS_WITHIN,
+        follow(channel, counts.source(), PATIENCE, show),
+    )
+    .await;
     let result = result.map_err(|_| {
-        let minutes = LONG.as_secs() / 60;
+        let minutes = RETURNS_WITHIN.as_secs() / 60;
         Finding::seen(format!(
             "it had not returned after {minutes} minutes, {} messages read by the server; open: {}",
             counts.read(),
             lab.open_calls()
         ))
     })?;
-    // What is about to end has ended after this.
+    // What the end of the call ends has ended after this.
     sleep(Duration::from_millis(10)).await;
     let shown = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Followed {
@@ -90,7 +100,7 @@ pub async fn silent(lab: &Lab) -> Result<Followed, Finding> {
         lab,
         Act {
             wants: 0,
-            opens_after: LONG * 2,
+            opens_after: RETURNS_WITHIN * 2,
             ..Act::default()
         },
     )

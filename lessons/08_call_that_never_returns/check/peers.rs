@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a server that wants messages before it answers, and an endless source.
+//! The exercise's peers: a server that reads messages before it answers, and an endless source.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
 
-/// How many bytes the connection may hold: what the exercise's text says.
+/// How many bytes the connection may hold: the size in the exercise's text.
 const WINDOW: u32 = 16 * 1024;
 
 /// What the server does with a call.
@@ -24,7 +24,7 @@ const WINDOW: u32 = 16 * 1024;
 pub struct Act {
     /// Messages it reads before it answers.
     pub wants: usize,
-    /// Then it takes its time.
+    /// How long it waits then.
     pub opens_after: Duration,
     /// How long it takes over each message from then on.
     pub pace: Duration,
@@ -52,7 +52,7 @@ impl Default for Act {
 /// Counts what was taken from the source, and what the server has read.
 #[derive(Clone)]
 pub struct Counts {
-    /// So many messages there are; then the source is silent, and does not end.
+    /// How many messages the source gives. After that it stays pending, and does not end.
     gives: usize,
     taken: Arc<AtomicUsize>,
     read: Arc<AtomicUsize>,
@@ -86,7 +86,7 @@ impl Counts {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// Whether somebody still has the source.
+    /// Whether something still holds the source.
     pub fn source_is_held(&self, counts: usize) -> bool {
         Arc::strong_count(&self.sources) > counts
     }
@@ -97,7 +97,7 @@ impl Counts {
     }
 
     fn take(&self) -> Option<usize> {
-        /// Whoever takes that many takes all there is, and there is no end of it.
+        /// A client that is so far ahead has no bound, and would take messages for ever.
         const FAR_TOO_MANY: usize = 5000;
         let taken = self.taken.load(Ordering::Relaxed);
         let ahead = (taken + 1).saturating_sub(self.read());
@@ -117,7 +117,7 @@ impl Stream for Source {
     type Item = ChatMessage;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<ChatMessage>> {
-        // Nobody wakes whoever is so far ahead, or has taken all: it would not end otherwise.
+        // No waker is registered, so a client without a bound stops here, and the test can end.
         let Some(number) = self.0.take() else {
             return Poll::Pending;
         };

@@ -1,4 +1,4 @@
-//! Wrong: a task feeds the call, and looks for its end only when the source gives something.
+//! Wrong: a task sends, and notices the end of the call only when the source gives something.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 /// A queue that is small enough.
 const QUEUE: usize = 4;
 
-/// Talks to the server until it ends the call.
+/// Sends and shows messages until the server ends the call.
 pub async fn follow<S>(
     channel: Channel,
     source: S,

@@ -1,4 +1,4 @@
-//! `StreamService.List`, with an ending of the caller's choice.
+//! `StreamService.List`, with a producer whose end the caller chooses.
 
 use futures::stream::BoxStream;
 use tokio::sync::mpsc;
@@ -12,34 +12,37 @@ pub type Reply = Result<StreamResponse, Status>;
 /// The response stream.
 pub type Replies = BoxStream<'static, Reply>;
 
+/// How many replies wait in the mpsc channel between a producer and the connection.
+pub const WAITING: usize = 1;
+
 /// How a stream ends after its third number.
 #[derive(Debug, Clone, Copy)]
 pub enum Ending {
-    /// All is said.
+    /// With OK.
     End,
-    /// The numbers cannot be read on.
+    /// With a status: the rest of the numbers cannot be read.
     Error,
-    /// The program that makes them is wrong.
+    /// With a panic of the producer.
     Panic,
 }
 
 /// Three numbers, and then the end that the request's `name` asks for.
 pub struct Numbers {
-    /// How replies are made.
+    /// Makes the response stream.
     pub replies: fn(Ending) -> Replies,
 }
 
 // ANCHOR: produce
-/// Makes the replies.
+/// Sends three replies, and ends as the caller asked.
 pub async fn produce(ending: Ending, replies: mpsc::Sender<Reply>) {
     for value in 1..=3 {
-        info!("sends {value}");
+        info!(sent = value, "sends {value}");
         if replies.send(Ok(number(value))).await.is_err() {
             return;
         }
     }
     match ending {
-        Ending::End => info!("that was all"),
+        Ending::End => info!("has sent everything"),
         Ending::Error => {
             info!("sends an error, and then 4");
             let failure = Status::data_loss("the rest of the numbers cannot be read");

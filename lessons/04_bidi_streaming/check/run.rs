@@ -1,4 +1,4 @@
-//! A chat of the exercise, to its end, and what was shown of it.
+//! One chat of the exercise, run to its end, and what it showed.
 
 use std::time::Duration;
 
@@ -11,31 +11,33 @@ use workbook::lab::Lab;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 use super::super::exercise::chat;
-use super::LONG;
 use super::peer::{Peer, WINDOW};
 
-/// What a chat came to: what was shown and when, in milliseconds, and how it ended.
-pub struct Heard {
+/// No chat below lasts this long, in virtual time.
+const CHAT_ENDS_WITHIN: Duration = Duration::from_secs(60);
+
+/// The result of a chat: what was shown and when, in milliseconds, and how it ended.
+pub struct Chatted {
     pub shown: Vec<(u128, String)>,
     pub end: Result<(), Status>,
 }
 
-pub async fn run<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+pub async fn run<L>(lab: &Lab, peer: &Peer, lines: L) -> Result<Chatted, Finding>
 where
     L: stream::Stream<Item = String> + Send + Unpin + 'static,
 {
     run_as("ada", lab, peer, lines).await
 }
 
-pub async fn run_as<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+pub async fn run_as<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Chatted, Finding>
 where
     L: stream::Stream<Item = String> + Send + Unpin + 'static,
 {
-    timeout(LONG, chat_to(user_id, lab, peer, lines))
+    timeout(CHAT_ENDS_WITHIN, chat_to(user_id, lab, peer, lines))
         .await
         .unwrap_or_else(|_| {
             let open = lab.open_calls();
-            let seconds = LONG.as_secs();
+            let seconds = CHAT_ENDS_WITHIN.as_secs();
             Err(if open.is_empty() {
                 Finding::seen(format!(
                     "no call was open, and the chat had not returned after {seconds} s"
@@ -47,13 +49,13 @@ where
                 ))
                 .hint(
                     "A call is over when both halves have ended, or when the server ends it. What \
-                     ends your half, and who still holds it?",
+                     ends your half, and what in your code keeps it open?",
                 )
             })
         })
 }
 
-pub async fn chat_to<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Heard, Finding>
+pub async fn chat_to<L>(user_id: &str, lab: &Lab, peer: &Peer, lines: L) -> Result<Chatted, Finding>
 where
     L: stream::Stream<Item = String> + Send + Unpin + 'static,
 {
@@ -68,7 +70,7 @@ where
         shown.push((start.elapsed().as_millis(), message.content));
     })
     .await;
-    Ok(Heard { shown, end })
+    Ok(Chatted { shown, end })
 }
 
 pub fn line_at(milliseconds: u64) -> impl stream::Stream<Item = String> + Send + Unpin {
@@ -78,15 +80,15 @@ pub fn line_at(milliseconds: u64) -> impl stream::Stream<Item = String> + Send +
     }))
 }
 
-pub fn at(heard: &Heard, content: &str, said: u128) -> Verdict {
-    match heard.shown.iter().find(|(_, shown)| shown == content) {
+pub fn shown_at(chatted: &Chatted, content: &str, sent: u128) -> Verdict {
+    match chatted.shown.iter().find(|(_, shown)| shown == content) {
         // One millisecond is the granularity of tokio's timers.
-        Some((shown, _)) if *shown <= said + 1 => Ok(()),
+        Some((shown, _)) if *shown <= sent + 1 => Ok(()),
         Some((shown, _)) => Err(Finding::seen(format!(
-            "the server said {content:?} at {said} ms, and it was shown at {shown} ms"
+            "the server sent {content:?} at {sent} ms, and it was shown at {shown} ms"
         ))),
         None => Err(Finding::seen(format!(
-            "the server said {content:?}, and it was never shown"
+            "the server sent {content:?}, and it was never shown"
         ))),
     }
 }
