@@ -146,18 +146,18 @@ answers! { backpressure: "09_backpressure",
 
 answers! { both_sides_sending: "10_both_sides_sending",
     "../solutions/10_both_sides_sending", "../../lessons/10_both_sides_sending/check.rs";
-    _10_starter "starter.rs" => Some("answers every message, in order");
+    _10_starter "starter.rs" => Some("shows a reply to every message, in order");
     _10_solution "solution.rs" => None;
-    _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("passes more than the windows hold");
+    _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("exchanges more messages than the windows hold");
     _10_wrong_wider "wrong_wider.rs" => Some("holds at most 300 messages, however slow `show` is");
     _10_wrong_no_bound "wrong_no_bound.rs" => Some("holds at most 300 messages, however slow `show` is");
-    _10_wrong_in_turns "wrong_in_turns.rs" => Some("answers every message of a server that wants many before it answers one");
-    _10_wrong_spawns "wrong_spawns.rs" => Some("answers every message, in order");
-    _10_wrong_drops_next "wrong_drops_next.rs" => Some("answers every message, in order");
-    _10_wrong_all_is_sent "wrong_all_is_sent.rs" => Some("an end before everything is answered is DataLoss");
-    _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
-    _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("an end before everything is answered is DataLoss");
-    _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
+    _10_wrong_in_turns "wrong_in_turns.rs" => Some("works with a server that reads many messages before it answers one");
+    _10_wrong_spawns "wrong_spawns.rs" => Some("shows a reply to every message, in order");
+    _10_wrong_drops_next "wrong_drops_next.rs" => Some("shows a reply to every message, in order");
+    _10_wrong_all_is_sent "wrong_all_is_sent.rs" => Some("returns DataLoss when the server ends before it has answered everything");
+    _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
+    _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("returns DataLoss when the server ends before it has answered everything");
+    _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
 }
 
 answers! { frozen_neighbour: "11_frozen_neighbour",
