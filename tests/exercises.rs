@@ -165,12 +165,12 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     network: "../../lessons/11_frozen_neighbour/network.rs";
     _11_starter "starter.rs" => Some("greets and downloads");
     _11_solution "solution.rs" => None;
-    _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_pool "wrong_pool.rs" => Some("goes on with each download of a program that opens and drops many");
-    _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("goes on with each download of a program that opens and drops many");
-    _11_wrong_two_channels "wrong_two_channels.rs" => Some("goes on with a download that is read, beside 19 that are not");
+    _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_pool "wrong_pool.rs" => Some("continues every download of a program that opens and drops many");
+    _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("continues every download of a program that opens and drops many");
+    _11_wrong_two_channels "wrong_two_channels.rs" => Some("continues a download that is read, beside 19 unread ones");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
 }
