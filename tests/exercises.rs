@@ -180,11 +180,11 @@ answers! { cancel_by_drop: "12_cancel_by_drop",
     exchange: "../../lessons/12_cancel_by_drop/exchange.rs";
     _12_starter "starter.rs" => Some("streams every price as it is made, and ends when the exchange closes");
     _12_solution "solution.rs" => None;
-    _12_wrong_ignores_sends "wrong_ignores_sends.rs" => Some("stops in the same instant, when a client leaves between two prices");
-    _12_wrong_only_on_send "wrong_only_on_send.rs" => Some("stops in the same instant, though the next price takes an hour");
-    _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops in the same instant, when a client leaves between two prices");
-    _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops in the same instant, when a client leaves before it is answered");
-    _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops in the same instant, when a client leaves between two prices");
+    _12_wrong_ignores_sends "wrong_ignores_sends.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_only_on_send "wrong_only_on_send.rs" => Some("stops as soon as a client disconnects an hour before the next price");
+    _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops as soon as a client drops the call before it is answered");
+    _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops as soon as a client disconnects between two prices");
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
