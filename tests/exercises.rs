@@ -191,15 +191,15 @@ answers! { cancel_by_drop: "12_cancel_by_drop",
 answers! { leaked_tasks: "13_leaked_tasks",
     "../solutions/13_leaked_tasks", "../../lessons/13_leaked_tasks/check.rs",
     room: "../../lessons/13_leaked_tasks/room.rs";
-    _13_starter "starter.rs" => Some("members hear what is said in the room, at once and in order");
+    _13_starter "starter.rs" => Some("members receive what is published in the room, at once and in order");
     _13_solution "solution.rs" => None;
-    _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing when the client leaves a silent room");
-    _13_wrong_ends_at_half_close "wrong_ends_at_half_close.rs" => Some("who half-closes goes on listening, and leaves nothing when it leaves");
-    _13_wrong_in_turns "wrong_in_turns.rs" => Some("who does not read is heard all the same, and is not queued for");
-    _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing when the client leaves a silent room");
-    _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing");
-    _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing when a client leaves that does not read");
-    _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing");
+    _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
+    _13_wrong_ends_at_half_close "wrong_ends_at_half_close.rs" => Some("a member that half-closes still receives, and leaves nothing behind");
+    _13_wrong_in_turns "wrong_in_turns.rs" => Some("a member that does not read can still publish, and its queue stays short");
+    _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
+    _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing behind");
+    _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing behind when a client that does not read disconnects");
+    _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
 }
 
 answers! { one_context: "14_one_context_for_the_call",
