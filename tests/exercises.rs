@@ -204,11 +204,11 @@ answers! { leaked_tasks: "13_leaked_tasks",
 
 answers! { one_context: "14_one_context_for_the_call",
     "../solutions/14_one_context_for_the_call", "../../lessons/14_one_context_for_the_call/check.rs";
-    _14_starter "starter.rs" => Some("sends what the source gives, and gives every reply and the end");
+    _14_starter "starter.rs" => Some("sends what the source yields, and returns every reply and the end");
     _14_solution "solution.rs" => None;
-    _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled in the same instant, when it is dropped");
-    _14_wrong_half_closes "wrong_half_closes.rs" => Some("is cancelled in the same instant, when it is dropped");
-    _14_wrong_handle_too_late "wrong_handle_too_late.rs" => Some("is cancelled when it is dropped before it is open");
+    _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled as soon as it is dropped");
+    _14_wrong_half_closes "wrong_half_closes.rs" => Some("is cancelled as soon as it is dropped");
+    _14_wrong_handle_too_late "wrong_handle_too_late.rs" => Some("is cancelled when the future of `open` is dropped");
     _14_wrong_joins_all "wrong_joins_all.rs" => Some("the first failure ends the others at once");
     _14_wrong_detaches "wrong_detaches.rs" => Some("dropping the group ends all its members");
     _14_wrong_one_failure "wrong_one_failure.rs" => Some("returns every failure of the same instant, and a panic as Internal");
