@@ -219,14 +219,14 @@ answers! { deadlines: "15_deadlines",
     "../solutions/15_deadlines", "../../lessons/15_deadlines/check.rs";
     _15_starter "starter.rs" => Some("shows every value of a stream that keeps both limits");
     _15_solution "solution.rs" => None;
-    _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_chance "wrong_chance.rs" => Some("both limits hold while the call is not answered, too");
-    _15_wrong_by_its_words "wrong_by_its_words.rs" => Some("passes on whatever status the server gives in time");
-    _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("passes on whatever status the server gives in time");
-    _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop in the instant in which the time is up");
-    _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time there is");
+    _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_chance "wrong_chance.rs" => Some("both limits also hold while the call is unanswered");
+    _15_wrong_by_its_words "wrong_by_its_words.rs" => Some("returns the server's own status unchanged if it comes in time");
+    _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's own status unchanged if it comes in time");
+    _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop as soon as the time is up");
+    _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time it has");
 }
 
 fn answers() -> Vec<Answer> {
