@@ -146,18 +146,18 @@ answers! { backpressure: "09_backpressure",
 
 answers! { both_sides_sending: "10_both_sides_sending",
     "../solutions/10_both_sides_sending", "../../lessons/10_both_sides_sending/check.rs";
-    _10_starter "starter.rs" => Some("answers every message, in order");
+    _10_starter "starter.rs" => Some("shows a reply to every message, in order");
     _10_solution "solution.rs" => None;
-    _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("passes more than the windows hold");
+    _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("exchanges more messages than the windows hold");
     _10_wrong_wider "wrong_wider.rs" => Some("holds at most 300 messages, however slow `show` is");
     _10_wrong_no_bound "wrong_no_bound.rs" => Some("holds at most 300 messages, however slow `show` is");
-    _10_wrong_in_turns "wrong_in_turns.rs" => Some("answers every message of a server that wants many before it answers one");
-    _10_wrong_spawns "wrong_spawns.rs" => Some("answers every message, in order");
-    _10_wrong_drops_next "wrong_drops_next.rs" => Some("answers every message, in order");
-    _10_wrong_all_is_sent "wrong_all_is_sent.rs" => Some("an end before everything is answered is DataLoss");
-    _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
-    _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("an end before everything is answered is DataLoss");
-    _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, though nothing more comes to send");
+    _10_wrong_in_turns "wrong_in_turns.rs" => Some("works with a server that reads many messages before it answers one");
+    _10_wrong_spawns "wrong_spawns.rs" => Some("shows a reply to every message, in order");
+    _10_wrong_drops_next "wrong_drops_next.rs" => Some("shows a reply to every message, in order");
+    _10_wrong_all_is_sent "wrong_all_is_sent.rs" => Some("returns DataLoss when the server ends before it has answered everything");
+    _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
+    _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("returns DataLoss when the server ends before it has answered everything");
+    _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
 }
 
 answers! { frozen_neighbour: "11_frozen_neighbour",
@@ -165,12 +165,12 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     network: "../../lessons/11_frozen_neighbour/network.rs";
     _11_starter "starter.rs" => Some("greets and downloads");
     _11_solution "solution.rs" => None;
-    _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside downloads that nobody reads");
-    _11_wrong_pool "wrong_pool.rs" => Some("goes on with each download of a program that opens and drops many");
-    _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("goes on with each download of a program that opens and drops many");
-    _11_wrong_two_channels "wrong_two_channels.rs" => Some("goes on with a download that is read, beside 19 that are not");
+    _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_longer_timeout "wrong_longer_timeout.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_clones "wrong_clones.rs" => Some("greets at once beside unread downloads");
+    _11_wrong_pool "wrong_pool.rs" => Some("continues every download of a program that opens and drops many");
+    _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("continues every download of a program that opens and drops many");
+    _11_wrong_two_channels "wrong_two_channels.rs" => Some("continues a download that is read, beside 19 unread ones");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
 }
@@ -180,35 +180,35 @@ answers! { cancel_by_drop: "12_cancel_by_drop",
     exchange: "../../lessons/12_cancel_by_drop/exchange.rs";
     _12_starter "starter.rs" => Some("streams every price as it is made, and ends when the exchange closes");
     _12_solution "solution.rs" => None;
-    _12_wrong_ignores_sends "wrong_ignores_sends.rs" => Some("stops in the same instant, when a client leaves between two prices");
-    _12_wrong_only_on_send "wrong_only_on_send.rs" => Some("stops in the same instant, though the next price takes an hour");
-    _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops in the same instant, when a client leaves between two prices");
-    _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops in the same instant, when a client leaves before it is answered");
-    _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops in the same instant, when a client leaves between two prices");
+    _12_wrong_ignores_sends "wrong_ignores_sends.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_only_on_send "wrong_only_on_send.rs" => Some("stops as soon as a client disconnects an hour before the next price");
+    _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops as soon as a client drops the call before it is answered");
+    _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops as soon as a client disconnects between two prices");
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
 answers! { leaked_tasks: "13_leaked_tasks",
     "../solutions/13_leaked_tasks", "../../lessons/13_leaked_tasks/check.rs",
     room: "../../lessons/13_leaked_tasks/room.rs";
-    _13_starter "starter.rs" => Some("members hear what is said in the room, at once and in order");
+    _13_starter "starter.rs" => Some("members receive what is published in the room, at once and in order");
     _13_solution "solution.rs" => None;
-    _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing when the client leaves a silent room");
-    _13_wrong_ends_at_half_close "wrong_ends_at_half_close.rs" => Some("who half-closes goes on listening, and leaves nothing when it leaves");
-    _13_wrong_in_turns "wrong_in_turns.rs" => Some("who does not read is heard all the same, and is not queued for");
-    _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing when the client leaves a silent room");
-    _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing");
-    _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing when a client leaves that does not read");
-    _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing");
+    _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
+    _13_wrong_ends_at_half_close "wrong_ends_at_half_close.rs" => Some("a member that half-closes still receives, and leaves nothing behind");
+    _13_wrong_in_turns "wrong_in_turns.rs" => Some("a member that does not read can still publish, and its queue stays short");
+    _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
+    _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing behind");
+    _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing behind when a client that does not read disconnects");
+    _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
 }
 
 answers! { one_context: "14_one_context_for_the_call",
     "../solutions/14_one_context_for_the_call", "../../lessons/14_one_context_for_the_call/check.rs";
-    _14_starter "starter.rs" => Some("sends what the source gives, and gives every reply and the end");
+    _14_starter "starter.rs" => Some("sends what the source yields, and returns every reply and the end");
     _14_solution "solution.rs" => None;
-    _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled in the same instant, when it is dropped");
-    _14_wrong_half_closes "wrong_half_closes.rs" => Some("is cancelled in the same instant, when it is dropped");
-    _14_wrong_handle_too_late "wrong_handle_too_late.rs" => Some("is cancelled when it is dropped before it is open");
+    _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled as soon as it is dropped");
+    _14_wrong_half_closes "wrong_half_closes.rs" => Some("is cancelled as soon as it is dropped");
+    _14_wrong_handle_too_late "wrong_handle_too_late.rs" => Some("is cancelled when the future of `open` is dropped");
     _14_wrong_joins_all "wrong_joins_all.rs" => Some("the first failure ends the others at once");
     _14_wrong_detaches "wrong_detaches.rs" => Some("dropping the group ends all its members");
     _14_wrong_one_failure "wrong_one_failure.rs" => Some("returns every failure of the same instant, and a panic as Internal");
@@ -219,14 +219,14 @@ answers! { deadlines: "15_deadlines",
     "../solutions/15_deadlines", "../../lessons/15_deadlines/check.rs";
     _15_starter "starter.rs" => Some("shows every value of a stream that keeps both limits");
     _15_solution "solution.rs" => None;
-    _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, though messages keep coming");
-    _15_wrong_chance "wrong_chance.rs" => Some("both limits hold while the call is not answered, too");
-    _15_wrong_by_its_words "wrong_by_its_words.rs" => Some("passes on whatever status the server gives in time");
-    _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("passes on whatever status the server gives in time");
-    _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop in the instant in which the time is up");
-    _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time there is");
+    _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_renews_the_total "wrong_renews_the_total.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_cancelled "wrong_cancelled.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
+    _15_wrong_chance "wrong_chance.rs" => Some("both limits also hold while the call is unanswered");
+    _15_wrong_by_its_words "wrong_by_its_words.rs" => Some("returns the server's own status unchanged if it comes in time");
+    _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's own status unchanged if it comes in time");
+    _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop as soon as the time is up");
+    _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time it has");
 }
 
 fn answers() -> Vec<Answer> {

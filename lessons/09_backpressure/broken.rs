@@ -1,4 +1,4 @@
-//! What goes wrong: a queue that takes everything, and so hides that nobody reads.
+//! What goes wrong: an unbounded queue, so the producer never learns that the client does not read.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,11 +10,10 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 use tracing::info;
 use workbook::proto::files::FileChunk;
 
-use super::files::{CHUNK, Chunks};
-use super::fixed::A_WHILE;
+use super::chunks::{CHUNK, Chunks, READER_STALLED_AFTER};
 
 // ANCHOR: without_a_bound
-/// Wrong: `send` on a channel without a bound always succeeds at once.
+/// Wrong: `send` on an unbounded channel always succeeds at once, so the producer never waits.
 pub fn without_a_bound(file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::unbounded_channel();
     let taken = Arc::new(AtomicUsize::new(0));
@@ -27,9 +26,11 @@ pub fn without_a_bound(file: impl Iterator<Item = FileChunk> + Send + 'static) -
                 return;
             }
         }
-        sleep(A_WHILE).await;
+        sleep(READER_STALLED_AFTER).await;
         let queued = made - taken.load(Ordering::Relaxed);
         info!(
+            made,
+            queued,
             "made {made}: never waited, {queued} in the queue, {} KiB",
             queued * CHUNK / 1024
         );

@@ -1,4 +1,4 @@
-//! Grades the exercise: readers of different patience, and what was made meanwhile.
+//! Grades the exercise: clients that read fast, slowly or not at all, and how many chunks are made meanwhile.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -9,20 +9,19 @@ use tokio::time::{Instant, sleep};
 use workbook::grade::{Check, Verdict, ensure};
 use workbook::lab::Lab;
 
-use peers::{Reader, Source, download};
+use peers::{CountedFile, Reader, download};
 
-/// As the exercise's text has it.
-const MOST: usize = 30;
+/// The limit in the exercise's text.
+const MOST_IN_FLIGHT: usize = 30;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
             "every chunk arrives, in order, and then the end",
-            "A channel that is full has two ways to say so, and one of them loses the message. And what ends \
-             the stream?",
+            "When the channel is full, `send` waits and `try_send` fails. Which of them keeps the message? \
+             And what ends the stream?",
             complete,
         )
         .expects(
@@ -33,38 +32,39 @@ pub fn check() -> Check {
         )
         .expects(
             "makes at most 30 chunks more than a slow client has read",
-            "What makes the maker wait for the reader? And how large are the batches in which chunks travel?",
+            "What makes the producer wait for the reader? And how large are the batches in which chunks \
+             travel?",
             slow,
         )
         .expects(
-            "keeps to it when the client stops in the middle",
-            "A bound that holds at the start has to hold later, too.",
+            "keeps to 30 when the client stops reading in the middle",
+            "The bound has to hold after every pause of the client, not only at the start.",
             stops,
         )
         .expects(
-            "keeps a client busy that reads as fast as it can",
-            "Nothing has to sleep here: whoever waits is woken when there is room.",
+            "streams without a pause to a client that reads as fast as it can",
+            "Nothing has to sleep here: a full channel wakes the waiting task when it has room.",
             fast,
         )
         .expects(
-            "keeps clients apart: one that reads beside one that does not",
-            "A limit that all calls share belongs to whoever takes it first.",
+            "a client that does not read does not stop another one that does",
+            "A limit that all calls share can be used up by a single call that stalls.",
             apart,
         )
         .expects(
-            "makes no more when the client has left",
-            "What does your maker learn when nobody reads any more, and when?",
-            leaves,
+            "makes no more chunks after the client has disconnected",
+            "How does your producer learn that the client has disconnected, and when?",
+            disconnects,
         )
 }
 
 async fn complete(lab: Lab) -> Verdict {
     for count in [0, 1, 30, 500] {
-        let source = Source::varied(count);
-        let mut reader = download(&lab, &source).await?;
+        let file = CountedFile::varied(count);
+        let mut reader = download(&lab, &file).await?;
         let mut got = 0;
         while let Some(chunk) = reader.read().await? {
-            let expected = source.chunk(got);
+            let expected = file.chunk(got);
             ensure(chunk == expected, || {
                 let (number, bytes) = (chunk.chunk_number, chunk.data.len());
                 format!(
@@ -74,7 +74,7 @@ async fn complete(lab: Lab) -> Verdict {
                 )
             })?;
             got += 1;
-            // Now and then the reader is busy, and chunks pile up.
+            // The reader pauses from time to time, so that chunks pile up.
             if got % 50 == 7 {
                 sleep(SECOND).await;
             }
@@ -87,73 +87,73 @@ async fn complete(lab: Lab) -> Verdict {
 }
 
 async fn unread(lab: Lab) -> Verdict {
-    let source = Source::default();
-    let reader = download(&lab, &source).await?;
+    let file = CountedFile::default();
+    let reader = download(&lab, &file).await?;
     sleep(SECOND * 60).await;
-    let made = source.made();
+    let made = file.made();
     drop(reader);
-    ensure(made <= MOST, || {
+    ensure(made <= MOST_IN_FLIGHT, || {
         format!("{made} chunks were made, and none was read")
     })
 }
 
 async fn slow(lab: Lab) -> Verdict {
-    let source = Source::default();
-    let mut reader = download(&lab, &source).await?;
+    let file = CountedFile::default();
+    let mut reader = download(&lab, &file).await?;
     for _ in 0..200 {
         read(&mut reader, 1).await?;
         sleep(SECOND / 10).await;
     }
-    most(&source, "a client that read 10 chunks a second")
+    most(&file, "a client that read 10 chunks a second")
 }
 
 async fn stops(lab: Lab) -> Verdict {
-    let source = Source::default();
-    let mut reader = download(&lab, &source).await?;
+    let file = CountedFile::default();
+    let mut reader = download(&lab, &file).await?;
     for burst in [1, 40, 7, 300] {
         read(&mut reader, burst).await?;
         sleep(SECOND * 60).await;
     }
-    most(&source, "a client that read in bursts")
+    most(&file, "a client that read in bursts")
 }
 
 async fn fast(lab: Lab) -> Verdict {
     let start = Instant::now();
-    let mut reader = download(&lab, &Source::default()).await?;
+    let mut reader = download(&lab, &CountedFile::default()).await?;
     read(&mut reader, 1000).await?;
     let took = start.elapsed();
     ensure(took < SECOND / 500, || {
         format!(
-            "1,000 chunks took {} ms, and nobody else was in the way",
+            "1,000 chunks took {} ms, though no other client was connected",
             took.as_millis()
         )
     })
 }
 
 async fn apart(lab: Lab) -> Verdict {
-    let stalled = Source::default();
+    let stalled = CountedFile::default();
     let _unread = download(&lab, &stalled).await?;
     sleep(SECOND).await;
-    let mut reader = download(&lab, &Source::default()).await?;
+    let mut reader = download(&lab, &CountedFile::default()).await?;
     read(&mut reader, 100).await
 }
 
-async fn leaves(lab: Lab) -> Verdict {
-    let source = Source::default();
-    let mut reader = download(&lab, &source).await?;
+async fn disconnects(lab: Lab) -> Verdict {
+    let file = CountedFile::default();
+    let mut reader = download(&lab, &file).await?;
     read(&mut reader, 10).await?;
     drop(reader);
     sleep(SECOND).await;
-    let made = source.made();
+    let made = file.made();
     sleep(SECOND * 60).await;
-    let more = source.made() - made;
-    ensure(more == 0 && made <= 10 + MOST, || {
+    let more = file.made() - made;
+    ensure(more == 0 && made <= 10 + MOST_IN_FLIGHT, || {
         let made = made + more;
-        format!("the client read 10 and left; {made} chunks were made in all")
+        format!("the client read 10 chunks and disconnected; {made} were made in all")
     })?;
     ensure(
-        !source.is_held(),
-        || "the client left a minute ago, and somebody still has the file",
+        !file.is_held(),
+        || "a minute after the client had disconnected, the file was still held",
     )
 }
 
@@ -167,7 +167,9 @@ async fn read(reader: &mut Reader, count: usize) -> Verdict {
     Ok(())
 }
 
-fn most(source: &Source, what: &str) -> Verdict {
-    let most = source.most_in_flight();
-    ensure(most <= MOST, || format!("{what} was {most} chunks behind"))
+fn most(file: &CountedFile, what: &str) -> Verdict {
+    let most = file.most_in_flight();
+    ensure(most <= MOST_IN_FLIGHT, || {
+        format!("{what} was {most} chunks behind")
+    })
 }

@@ -10,10 +10,10 @@ use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::files::{DownloadFileRequest, FileChunk};
 use workbook::{Failure, Network, Outcome};
 
-/// HTTP/2's own default: what a client gives that says nothing else (RFC 9113, section 6.9.2).
+/// HTTP/2's own default: the window of a client that sets none in its SETTINGS (RFC 9113, section 6.9.2).
 pub const DEFAULT_WINDOW: u32 = 65_535;
 
-/// More than any stream's window here, so that only that one counts.
+/// Larger than any stream's window here, so that only the stream's window limits the server.
 const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -21,11 +21,11 @@ const SECOND: Duration = Duration::from_secs(1);
 // ANCHOR: windows
 pub async fn windows(network: Network) -> Outcome {
     for window in [16 * 1024, DEFAULT_WINDOW, 1024 * 1024] {
-        info!("a window of {window} bytes, and reads nothing");
+        info!(window, "a window of {window} bytes, and reads nothing");
         let _unread = download(&network, window, 10_000).await?;
         sleep(SECOND).await;
     }
-    info!("a window that nobody has set, and reads nothing");
+    info!("tonic's default window, and reads nothing");
     let _unread = request(network.channel().await?, 10_000).await?;
     sleep(SECOND).await;
     Ok(())
@@ -33,7 +33,10 @@ pub async fn windows(network: Network) -> Outcome {
 // ANCHOR_END: windows
 
 pub async fn read_nothing(network: Network) -> Outcome {
-    info!("a window of {DEFAULT_WINDOW} bytes, and reads nothing");
+    info!(
+        window = DEFAULT_WINDOW,
+        "a window of {DEFAULT_WINDOW} bytes, and reads nothing"
+    );
     let _unread = download(&network, DEFAULT_WINDOW, 10_000).await?;
     sleep(SECOND).await;
     Ok(())
@@ -41,14 +44,17 @@ pub async fn read_nothing(network: Network) -> Outcome {
 
 // ANCHOR: twenties
 pub async fn read_twenties(network: Network) -> Outcome {
-    info!("a window of {DEFAULT_WINDOW} bytes");
+    info!(
+        window = DEFAULT_WINDOW,
+        "a window of {DEFAULT_WINDOW} bytes"
+    );
     let mut chunks = download(&network, DEFAULT_WINDOW, 10_000).await?;
     sleep(SECOND).await;
     for _ in 0..3 {
         for _ in 0..20 {
             next(&mut chunks).await?;
         }
-        info!("reads 20");
+        info!(read = 20, "reads 20");
         sleep(SECOND).await;
     }
     Ok(())
@@ -59,18 +65,18 @@ pub async fn read_twenties(network: Network) -> Outcome {
 pub async fn read_late(network: Network) -> Outcome {
     let mut chunks = download(&network, DEFAULT_WINDOW, 160).await?;
     sleep(2 * SECOND).await;
-    info!("begins to read");
+    info!(step = "begins_to_read", "begins to read");
     let mut got = 0;
     while next(&mut chunks).await?.is_some() {
         got += 1;
         if got % 20 == 0 {
-            info!("has read {got}");
+            info!(read = got, "has read {got}");
         }
     }
     Ok(())
 }
 
-/// The next chunk; lesson 05 has more to say about its end.
+/// The next chunk, or None at the end of the stream (lesson 05).
 pub async fn next(chunks: &mut Streaming<FileChunk>) -> Result<Option<FileChunk>, Status> {
     chunks.message().await
 }

@@ -3,24 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use workbook::proto::files::file_service_server::FileService;
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 
+use super::chunks::{Chunks, chunk};
 use super::{broken, exercise, fixed};
 
-/// How many bytes of the file are in a chunk. On the wire it is a few more.
-pub const CHUNK: usize = 1024;
-
-/// One item of the response stream.
-pub type Item = Result<FileChunk, Status>;
-/// The response stream.
-pub type Chunks = BoxStream<'static, Item>;
-
-/// What stands between the maker of chunks and the connection.
+/// What limits the task that makes the chunks.
 #[derive(Debug, Clone)]
-pub enum Make {
+pub enum Producer {
     WithoutABound,
     WithABound,
     ByTheClock,
@@ -30,7 +22,7 @@ pub enum Make {
 
 /// Serves files. A file's id is its number of chunks.
 pub struct Files {
-    pub make: Make,
+    pub producer: Producer,
 }
 
 #[tonic::async_trait]
@@ -46,17 +38,17 @@ impl FileService for Files {
             .parse()
             .map_err(|_| Status::not_found("file_id is a number of chunks, at most 65535"))?;
         let file = (0..i32::from(count)).map(chunk);
-        Ok(Response::new(match &self.make {
-            Make::WithoutABound => broken::without_a_bound(file),
-            Make::WithABound => fixed::with_a_bound(file),
-            Make::ByTheClock => fixed::by_the_clock(file),
-            Make::Counted(made) => {
+        Ok(Response::new(match &self.producer {
+            Producer::WithoutABound => broken::without_a_bound(file),
+            Producer::WithABound => fixed::with_a_bound(file),
+            Producer::ByTheClock => fixed::by_the_clock(file),
+            Producer::Counted(made) => {
                 let made = Arc::clone(made);
                 fixed::with_a_bound(file.inspect(move |_| {
                     made.fetch_add(1, Ordering::Relaxed);
                 }))
             }
-            Make::Mine => exercise::chunks(file),
+            Producer::Mine => exercise::chunks(file),
         }))
     }
 
@@ -65,13 +57,5 @@ impl FileService for Files {
         _: Request<Streaming<FileChunk>>,
     ) -> Result<Response<UploadResponse>, Status> {
         Err(Status::unimplemented("lesson 06 serves UploadFile"))
-    }
-}
-
-fn chunk(chunk_number: i32) -> FileChunk {
-    FileChunk {
-        data: vec![0; CHUNK],
-        chunk_number,
-        ..FileChunk::default()
     }
 }

@@ -1,4 +1,4 @@
-//! The cure: a channel with a bound, so that whoever makes has to wait for whoever reads.
+//! The fix: a bounded channel, so that the producer has to wait for the reader.
 
 use std::time::Duration;
 
@@ -9,65 +9,62 @@ use tokio_stream::wrappers::ReceiverStream;
 use tracing::info;
 use workbook::proto::files::FileChunk;
 
-use super::files::{Chunks, Item};
+use super::chunks::{Chunks, Item, READER_STALLED_AFTER};
 
-/// Chunks that may wait for the connection. Enough that the connection need not wait for the maker.
+/// Chunks that may wait for the connection: enough that the connection need not wait for the producer.
 const WAITING: usize = 4;
 
-/// Whoever waits this long waits for the reader, not for its turn.
-pub const A_WHILE: Duration = Duration::from_millis(100);
-
-/// A clock's pace: 100 chunks a second.
+/// The ticker's pace: 100 chunks a second.
 const TICK: Duration = Duration::from_millis(10);
 
 // ANCHOR: with_a_bound
-/// Makes a chunk when there is room for it.
+/// Makes a chunk when the channel has room for it.
 ///
-/// Costs that the maker waits. It is the wrong cure where it must not, as with prices that are old
-/// when they are late: there something has to be dropped, and that wants a decision (lesson 16).
+/// The price is that the producer waits. It is the wrong fix where the producer must not wait, as with
+/// prices that are out of date when they are late: there you have to decide what to drop (lesson 16).
 pub fn with_a_bound(mut file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::channel(WAITING);
-    // Ends with the file, or when `queue` is dropped because the client has left.
+    // Ends with the file, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         let mut made = 0;
-        while let Some(room) = room(&chunks, made).await {
+        while let Some(permit) = reserve(&chunks, made).await {
             let Some(chunk) = file.next() else { return };
             made += 1;
-            room.send(Ok(chunk));
+            permit.send(Ok(chunk));
         }
     });
     ReceiverStream::new(queue).boxed()
 }
 
-/// Waits for room in the channel. None says that nobody reads any more.
-async fn room(chunks: &Sender<Item>, made: usize) -> Option<Permit<'_, Item>> {
-    if let Ok(room) = timeout(A_WHILE, chunks.reserve()).await {
-        return room.ok();
+/// Waits for room in the channel. None means that the client has disconnected.
+async fn reserve(chunks: &Sender<Item>, made: usize) -> Option<Permit<'_, Item>> {
+    if let Ok(permit) = timeout(READER_STALLED_AFTER, chunks.reserve()).await {
+        return permit.ok();
     }
-    info!("made {made}: waits");
+    info!(made, "made {made}: waits");
     chunks.reserve().await.ok()
 }
 // ANCHOR_END: with_a_bound
 
 // ANCHOR: by_the_clock
-/// Makes a chunk at each tick, if there is room for it.
+/// Makes a chunk at every tick, if the channel has room for it.
 ///
-/// The clock limits how fast chunks are made, not how many wait: that is still the channel's part.
+/// The ticker limits how fast chunks are made. How many wait is still limited by the channel.
 pub fn by_the_clock(mut file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         let mut ticks = interval(TICK);
-        // After a wait go on at the clock's pace; the default makes up for every tick at once.
+        // After a wait it goes on at the ticker's pace. The default would send all missed ticks at once.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut made = 0;
         loop {
             ticks.tick().await;
-            let Some(room) = room(&chunks, made).await else {
+            let Some(permit) = reserve(&chunks, made).await else {
                 return;
             };
             let Some(chunk) = file.next() else { return };
             made += 1;
-            room.send(Ok(chunk));
+            permit.send(Ok(chunk));
         }
     });
     ReceiverStream::new(queue).boxed()

@@ -1,7 +1,8 @@
-//! Lesson 09, backpressure: how much is made before anybody has to wait.
+//! Lesson 09, backpressure: how many messages are made before the producer has to wait.
 
 mod broken;
 mod check;
+mod chunks;
 mod client;
 mod exercise;
 mod files;
@@ -15,14 +16,14 @@ use tonic::transport::server::Router;
 use workbook::proto::files::file_service_server::{FileServiceServer, SERVICE_NAME};
 use workbook::{Lesson, Live, Scene};
 
-use files::{Files, Make};
+use files::{Files, Producer};
 
-/// The window of the *server*: how much it accepts on a stream before it reads. Small, and of no
-/// consequence for what it sends.
+/// The window of the *server*: how many bytes of a request stream it accepts before it reads them. It
+/// does not limit what the server sends.
 const SERVER_WINDOW: u32 = 16 * 1024;
 
-const BOTH_SIDES: &str = "it looks at both sides at the same instant";
-const COUNTS: &str = "what it counts depends on time, and only the lab's is exact";
+const BOTH_SIDES: &str = "the plot reads the counters of both sides at the same instant";
+const COUNTS: &str = "the counts depend on timing, and only the lab's clock is exact";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "windows",
-            "made before the maker waits, for four windows",
+            "made before the producer waits, for four windows",
             fixed,
             client::windows,
         )
@@ -68,7 +69,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "broken",
-            "a channel without a bound never waits",
+            "an unbounded channel never makes the producer wait",
             broken,
             client::read_nothing,
         )
@@ -78,7 +79,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "fixed",
-            "a channel of four waits",
+            "a channel of four makes the producer wait",
             fixed,
             client::read_nothing,
         )
@@ -88,7 +89,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "ticker",
-            "a clock in front of the channel",
+            "a ticker in front of the channel",
             ticking,
             client::read_late,
         )
@@ -110,28 +111,28 @@ fn main() -> ExitCode {
 }
 
 fn broken() -> Router {
-    serve(Server::builder(), Make::WithoutABound)
+    serve(Server::builder(), Producer::WithoutABound)
 }
 
 fn fixed() -> Router {
-    serve(Server::builder(), Make::WithABound)
+    serve(Server::builder(), Producer::WithABound)
 }
 
 fn fixed_small() -> Router {
     serve(
         Server::builder().initial_stream_window_size(SERVER_WINDOW),
-        Make::WithABound,
+        Producer::WithABound,
     )
 }
 
 fn ticking() -> Router {
-    serve(Server::builder(), Make::ByTheClock)
+    serve(Server::builder(), Producer::ByTheClock)
 }
 
 fn mine() -> Router {
-    serve(exercise::server(Server::builder()), Make::Mine)
+    serve(exercise::server(Server::builder()), Producer::Mine)
 }
 
-fn serve(mut server: Server, make: Make) -> Router {
-    server.add_service(FileServiceServer::new(Files { make }))
+fn serve(mut server: Server, producer: Producer) -> Router {
+    server.add_service(FileServiceServer::new(Files { producer }))
 }

@@ -12,36 +12,36 @@ use workbook::proto::files::file_service_server::FileServiceServer;
 use workbook::{Failure, Network, Outcome};
 
 use super::client::{DEFAULT_WINDOW, download, next};
-use super::files::{Files, Make};
+use super::files::{Files, Producer};
 
 /// How often a line is drawn.
 const SAMPLE: Duration = Duration::from_millis(200);
-/// The client reads nothing at first …
-const SLEEPS: Duration = Duration::from_secs(1);
-/// … then a chunk each so often …
-const READS: Duration = Duration::from_millis(20);
-/// … until then.
+/// How long the client reads nothing.
+const UNREAD_FOR: Duration = Duration::from_secs(1);
+/// From then on it reads a chunk this often.
+const READ_EVERY: Duration = Duration::from_millis(20);
+/// When the plot ends.
 const LENGTH: Duration = Duration::from_secs(3);
 
-/// Chunks that a sign of the plot stands for.
+/// How many chunks one sign of the plot stands for.
 const SCALE: usize = 4;
 
-/// Draws while a client reads.
+/// Draws a line of the plot every 200 ms while a client reads.
 pub async fn plot(network: Network) -> Outcome {
     let Some(lab) = network.in_lab() else {
         return Err(Failure::Other("the plot needs the lab".to_owned()));
     };
     // The plot looks at both sides at the same instant, so it serves a counter of its own.
     let made = Arc::new(AtomicUsize::new(0));
-    let make = Make::Counted(Arc::clone(&made));
-    lab.serve(Server::builder().add_service(FileServiceServer::new(Files { make })));
+    let producer = Producer::Counted(Arc::clone(&made));
+    lab.serve(Server::builder().add_service(FileServiceServer::new(Files { producer })));
 
     let mut chunks = download(&network, DEFAULT_WINDOW, 10_000).await?;
     let read = AtomicUsize::new(0);
     let reads = async {
-        let begin = Instant::now() + SLEEPS;
+        let begin = Instant::now() + UNREAD_FOR;
         sleep_until(begin).await;
-        let mut ticks = interval(READS);
+        let mut ticks = interval(READ_EVERY);
         loop {
             ticks.tick().await;
             if next(&mut chunks).await?.is_none() {
@@ -51,7 +51,7 @@ pub async fn plot(network: Network) -> Outcome {
         }
     };
     let draws = async {
-        info!("read, delivered, made; # = - for each {SCALE} of them");
+        info!("read, delivered, made; each # = - is {SCALE} chunks");
         let mut samples = interval(SAMPLE);
         samples.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let end = Instant::now() + LENGTH;

@@ -11,53 +11,53 @@ use workbook::lab::Lab;
 
 use peers::{Act, Exchanged, Talk, exchange};
 
-/// As the exercise's text has it.
+/// The limit in the exercise's text.
 const MOST_HELD: usize = 300;
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "answers every message, in order",
-            "Where it hangs: which of your awaits keeps replies from being read, and is the sender \
-             dropped when all is sent? Where one is missing: what becomes of a `next` that is \
-             dropped half-way?",
+            "shows a reply to every message, in order",
+            "If it hangs: which of your awaits keeps it from reading replies, and is the sender \
+             dropped when everything is sent? If a reply is missing: what happens to the message \
+             of a `next` that is dropped half-way?",
             in_order,
         )
         .expects(
-            "passes more than the windows hold",
-            "When the windows are full in both directions, who has to move first?",
+            "exchanges more messages than the windows hold",
+            "When the windows are full in both directions, which side has to read first?",
             passes,
         )
         .expects(
-            "answers every message of a server that wants many before it answers one",
-            "The next message, or the end of them, may be what the server is waiting for.",
+            "works with a server that reads many messages before it answers one",
+            "The server may be waiting for your next message, or for the half-close.",
             wants_many,
         )
         .expects(
             "holds at most 300 messages, however slow `show` is",
-            "Whatever grows when the reader is slow needs a bound, windows included.",
+            "Everything that fills while `show` is slow needs a bound: queues, and windows, too.",
             bounded,
         )
         .expects(
-            "shows a reply when it comes, though nothing more comes to send for an hour",
-            "Which of your two halves waits for the other? And what becomes of replies that have \
-             come when the call fails?",
+            "shows a reply as soon as it comes, even if `next` waits for an hour",
+            "Which of your two halves waits for the other? And what happens to replies that came \
+             before the call failed?",
             shows_at_once,
         )
         .expects(
-            "returns the status of a call that fails, though nothing more comes to send",
-            "When one half is over, what becomes of the other?",
+            "returns the status of a call that fails, even if `next` is still waiting",
+            "When one of your halves is done, what happens to the other?",
             fails,
         )
         .expects(
-            "an end before everything is answered is DataLoss",
-            "None says that the server has ended. Who knows how many replies there should be?",
+            "returns DataLoss when the server ends before it has answered everything",
+            "`None` means that the server has ended the call. How do you know how many replies there \
+             should be?",
             early_end,
         )
         .expects(
-            "three thousand small messages pass",
-            "It was right for a few. What grows with the number, or stops at one?",
+            "exchanges three thousand small messages",
+            "It works for a few messages. What grows with their number, or stops at a limit?",
             many,
         )
 }
@@ -185,7 +185,7 @@ async fn shows_at_once(lab: Lab) -> Verdict {
     let exchanged = exchange(&lab, act, talk).await?;
     ensure(exchanged.shown == [0, 1], || {
         format!(
-            "two replies came, and `next` had nothing more to give: shown were {:?}",
+            "two replies came while `next` was waiting, and it showed {:?}",
             exchanged.shown
         )
     })
@@ -249,7 +249,7 @@ async fn early_end(lab: Lab) -> Verdict {
 }
 
 async fn many(lab: Lab) -> Verdict {
-    // Small ones, so that they do not take long; see the demo for the whole hundred thousand.
+    // Small ones, so that the check is quick; the scene `many` exchanges 100,000.
     let count = 3_000;
     let talk = Talk {
         count,

@@ -8,55 +8,51 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use tonic::transport::Channel;
 use tracing::info;
-use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::{Failure, Network, Outcome};
 
-use super::{WINDOW, broken, fixed};
+use super::limits::{WAITING, WINDOW};
+use super::message::{message, small};
+use super::{broken, fixed};
 
-/// Messages that may wait to be sent.
-pub const WAITING: usize = 4;
-
-/// The same for messages of a few bytes: each wakes somebody up, and that costs more than they do.
+/// Messages of a few bytes that may wait to be sent. With a queue of four, the connection's task would
+/// be woken for every four of them, and the wake-ups would cost more than the messages.
 const WAITING_SMALL: usize = 256;
 
-/// After how many messages a client says how far it is.
-pub const STEP: usize = 40;
-
-/// A client that cannot send for so long is stuck: in the lab nothing else takes time.
-const STUCK: Duration = Duration::from_secs(1);
+/// In the lab only a full window takes time, so a client that waits this long to send is stuck.
+const SEND_STALLED_AFTER: Duration = Duration::from_secs(1);
 
 pub async fn send_all(network: Network) -> Outcome {
     let client = connected(&network, WINDOW).await?;
-    said(broken::send_all_then_read(client, 1000).await)
+    report(broken::send_all_then_read(client, 1000).await)
 }
 
 pub async fn send_all_wide(network: Network) -> Outcome {
     let client = connected(&network, 4 * WINDOW).await?;
-    said(broken::send_all_then_read(client, 1000).await)
+    report(broken::send_all_then_read(client, 1000).await)
 }
 
 pub async fn both(network: Network) -> Outcome {
     let client = connected(&network, WINDOW).await?;
-    let source = (0..1000).map(|_| message());
-    said(fixed::send_while_reading(client, WAITING, source).await)
+    let messages = (0..1000).map(|_| message());
+    report(fixed::send_while_reading(client, WAITING, messages).await)
 }
 
 pub async fn many(network: Network) -> Outcome {
     let client = connected(&network, WINDOW).await?;
-    let source = (0..100_000).map(|_| small());
-    said(fixed::send_while_reading(client, WAITING_SMALL, source).await)
+    let messages = (0..100_000).map(|_| small());
+    report(fixed::send_while_reading(client, WAITING_SMALL, messages).await)
 }
 
 pub async fn uncounted(network: Network) -> Outcome {
     let client = connected(&network, WINDOW).await?;
-    said(broken::send_all_then_read(client, 10).await)
+    report(broken::send_all_then_read(client, 10).await)
 }
 
 pub async fn counted(network: Network) -> Outcome {
     let client = connected(&network, WINDOW).await?;
-    let source = (0..10).map(|_| small());
-    said(fixed::send_while_reading(client, WAITING, source).await)
+    let messages = (0..10).map(|_| small());
+    report(fixed::send_while_reading(client, WAITING, messages).await)
 }
 
 // ANCHOR: ten
@@ -70,40 +66,29 @@ pub async fn read_ten(network: Network) -> Outcome {
         .into_inner();
     let mut sent = 0;
     for _ in 0..3 {
-        while let Ok(Ok(room)) = timeout(STUCK, messages.reserve()).await {
-            room.send(message());
+        while let Ok(Ok(permit)) = timeout(SEND_STALLED_AFTER, messages.reserve()).await {
+            permit.send(message());
             sent += 1;
         }
-        info!("has sent {sent}: stuck");
+        info!(sent, stuck = true, "has sent {sent}: stuck");
         for _ in 0..10 {
             replies.message().await?;
         }
-        info!("reads 10");
+        info!(read = 10, "reads 10");
     }
     Ok(())
 }
 // ANCHOR_END: ten
 
-/// A message of 1 KiB.
-pub fn message() -> ChatMessage {
-    ChatMessage {
-        content: "x".repeat(1024),
-        ..ChatMessage::default()
-    }
-}
-
-/// As small as a message gets that says something.
-fn small() -> ChatMessage {
-    ChatMessage {
-        content: "x".to_owned(),
-        ..ChatMessage::default()
-    }
-}
-
-fn said(got: Result<usize, Status>) -> Outcome {
+fn report(got: Result<usize, Status>) -> Outcome {
     match got {
-        Ok(got) => info!("done: got {got} replies"),
-        Err(status) => info!("{:?}: {}", status.code(), status.message()),
+        Ok(got) => info!(replies = got, "done: got {got} replies"),
+        Err(status) => info!(
+            code = ?status.code(),
+            "{:?}: {}",
+            status.code(),
+            status.message()
+        ),
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `ChatService.Chat` that says back what it hears.
+//! `ChatService.Chat` as an echo.
 
 use futures::stream::{BoxStream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
@@ -7,7 +7,7 @@ use workbook::proto::chat::chat_service_server::ChatService;
 
 /// Answers each message with itself.
 pub struct Echo {
-    /// How many it answers; None is all of them.
+    /// After how many replies it ends the call; None is after all of them.
     pub ends_after: Option<usize>,
 }
 
@@ -20,7 +20,8 @@ impl ChatService for Echo {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        // It reads a message when the one before it has been taken: no queue, no task.
+        // No queue and no task: tonic polls the stream when it can send a reply, and only then is the next
+        // message read.
         let messages = request.into_inner();
         let echo = messages.take(self.ends_after.unwrap_or(usize::MAX));
         Ok(Response::new(echo.boxed()))

@@ -1,4 +1,4 @@
-//! The cure: sending and reading at the same time, and counting.
+//! The fix: sending and reading at the same time, and counting.
 
 use std::cell::Cell;
 
@@ -11,24 +11,24 @@ use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 // ANCHOR: both
-/// Sends what the iterator gives while it reads the replies, and counts both. At most `waiting`
+/// Sends what the producer yields while it reads the replies, and counts both. At most `waiting`
 /// messages wait to be sent.
 ///
-/// Costs a little care and no memory. It is the wrong cure for a protocol in turns, where each
+/// Costs a second future and no memory. It is the wrong fix for a protocol in turns, where each
 /// message depends on the reply before it: there, send one, read one.
 pub async fn send_while_reading(
     mut client: ChatServiceClient<Channel>,
     waiting: usize,
-    source: impl IntoIterator<Item = ChatMessage>,
+    producer: impl IntoIterator<Item = ChatMessage>,
 ) -> Result<usize, Status> {
     let (messages, requests) = mpsc::channel(waiting);
     let sent = Cell::new(0_usize);
     let sending = async {
-        // The sender moves in here, and is dropped when all is sent: that is the half-close.
+        // The sender is moved into this block and dropped at its end, which half-closes the call.
         let messages = messages;
-        for message in source {
+        for message in producer {
             if messages.send(message).await.is_err() {
-                // The call is over. Why, the replies say.
+                // The call is over: reading the replies returns its status.
                 return false;
             }
             sent.set(sent.get() + 1);
@@ -46,17 +46,18 @@ pub async fn send_while_reading(
         }
         Ok::<_, Status>(got)
     };
-    // Both at once, in one task. If the reading fails, the call is dropped, and the sending ends.
+    // Both at once, in one task. If reading fails, the call is dropped, so the next send fails, too.
     let (all_sent, got) = tokio::join!(sending, reading);
     everything_is_answered(all_sent, sent.get(), got?)
 }
 // ANCHOR_END: both
 
 // ANCHOR: counted
-/// None and status OK say that the server has ended. Only the count says that it has finished.
+/// None with status OK means that the server has ended the call. Only the count shows that it has
+/// answered everything.
 fn everything_is_answered(all_sent: bool, sent: usize, got: usize) -> Result<usize, Status> {
     if !all_sent || got < sent {
-        info!("sent {sent}, got {got}");
+        info!(sent, replies = got, "sent {sent}, got {got}");
         return Err(Status::data_loss(
             "the server ended before everything was answered",
         ));

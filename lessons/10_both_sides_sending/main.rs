@@ -1,4 +1,4 @@
-//! Lesson 10, both sides sending: a client that sends all before it reads anything.
+//! Lesson 10, both sides sending: a client that sends everything before it reads anything.
 
 mod broken;
 mod check;
@@ -6,6 +6,8 @@ mod client;
 mod echo;
 mod exercise;
 mod fixed;
+mod limits;
+mod message;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,15 +18,13 @@ use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME
 use workbook::{Lesson, Live, Scene};
 
 use echo::Echo;
+use limits::WINDOW;
 
-/// HTTP/2's own default for a stream's window, in both directions of every scene but one.
-const WINDOW: u32 = 65_535;
+/// Long enough to see that nothing happens, also on a busy machine.
+const CUT_AFTER: Duration = Duration::from_secs(1);
 
-/// Long enough to see that nothing happens, also on a machine that has much to do.
-const CUT: Duration = Duration::from_secs(1);
-
-const RACE: &str = "over TCP it is a race how many are sent when the end comes";
-const ORDER: &str = "over TCP it depends on the socket's buffers, too, where it stops";
+const RACE: &str = "over TCP the number sent before the end arrives is a race";
+const BUFFERS: &str = "over TCP the counts also depend on the socket's buffers";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new("broken", "sends all, then reads", served, client::send_all)
             .elide_after(2)
-            .live(Live::CutAfter(CUT)),
+            .live(Live::CutAfter(CUT_AFTER)),
     )
     .scene(
         Scene::new(
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
             client::read_ten,
         )
         .elide_after(3)
-        .live(Live::LabOnly(ORDER)),
+        .live(Live::LabOnly(BUFFERS)),
     )
     .scene(
         Scene::new(
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
             client::send_all_wide,
         )
         .elide_after(2)
-        .live(Live::LabOnly(ORDER)),
+        .live(Live::LabOnly(BUFFERS)),
     )
     .scene(
         Scene::new(
@@ -78,12 +78,12 @@ fn main() -> ExitCode {
             client::many,
         )
         .elide_after(2)
-        .live(Live::LabOnly(ORDER)),
+        .live(Live::LabOnly(BUFFERS)),
     )
     .scene(
         Scene::new(
             "uncounted",
-            "the end is taken for success",
+            "the client takes the end of the stream for success",
             forgetful,
             client::uncounted,
         )
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "counted",
-            "the replies are counted",
+            "the client counts the replies",
             forgetful,
             client::counted,
         )
@@ -110,7 +110,7 @@ fn wide() -> Router {
     serve(4 * WINDOW, Echo { ends_after: None })
 }
 
-/// Ends after seven replies, with OK: a bug of the server's, and a status that does not show it.
+/// Ends after seven replies, with OK: the server has a bug, and the status does not show it.
 fn forgetful() -> Router {
     serve(
         WINDOW,

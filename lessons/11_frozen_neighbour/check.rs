@@ -1,4 +1,4 @@
-//! Grades the exercise: downloads that stand still, and what goes on beside them.
+//! Grades the exercise: unread downloads, and the calls and downloads beside them.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -12,7 +12,7 @@ use workbook::lab::Lab;
 
 use peers::{CHUNK, Program, read};
 
-/// As the exercise's text has them.
+/// The limits in the exercise's text.
 const DOWNLOADS: usize = 20;
 const MOST_UNREAD: usize = 4 * 1024 * 1024;
 
@@ -21,7 +21,6 @@ const LONG_FILE: usize = 300;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
@@ -30,39 +29,39 @@ pub fn check() -> Check {
             works,
         )
         .expects(
-            "greets at once beside downloads that nobody reads",
+            "greets at once beside unread downloads",
             "What do all streams of one connection share?",
             greets,
         )
         .expects(
-            "goes on with a download that is read, beside 19 that are not",
-            "Downloads are each other's neighbours, too.",
+            "continues a download that is read, beside 19 unread ones",
+            "Downloads share a connection with each other, too.",
             goes_on,
         )
         .expects(
-            "goes on with each download of a program that opens and drops many",
-            "Which of the old ones share something with the new one? And what comes back when one \
-             is dropped?",
+            "continues every download of a program that opens and drops many",
+            "Which of the open downloads share a window with the new one? And what is given back when \
+             one is dropped?",
             comes_and_goes,
         )
         .expects(
-            "gives every chunk of a download that is read late",
-            "Whoever asked for a file wants it, if not now.",
+            "delivers every chunk of a download that is read late",
+            "A download that is not read yet is still wanted: its chunks must arrive when they are read.",
             late,
         )
         .expects(
             "reads nothing ahead: at most 4 MiB of a file are under way",
-            "Reading into a queue makes room on the connection, and fills the memory.",
+            "Reading into a queue frees the connection's window, and fills the memory instead.",
             not_ahead,
         )
         .expects(
             "closes what it opened, when the downloads and the client are dropped",
-            "Who still holds a channel, or a task that reads?",
+            "What still holds a `Channel`, or a task that reads?",
             closes,
         )
         .expects(
-            "passes a failure on",
-            "The status of a call is its caller's to read.",
+            "returns the status of a call that fails",
+            "The caller needs the status that the server chose.",
             fails,
         )
 }
@@ -74,7 +73,7 @@ async fn works(lab: Lab) -> Verdict {
     read(&mut download, 0, 5, "a file of 5 chunks").await?;
     let end = peers::within("the end of a file", download.message()).await?;
     ensure(end.is_none(), || {
-        "after a file of 5 chunks came another chunk".to_owned()
+        "another chunk came after the 5 chunks of a file".to_owned()
     })
 }
 
@@ -86,8 +85,8 @@ async fn greets(lab: Lab) -> Verdict {
         sleep(SECOND).await;
         program
             .greet(&match count {
-                1 => "a download that nobody reads".to_owned(),
-                _ => format!("{count} downloads that nobody reads"),
+                1 => "an unread download".to_owned(),
+                _ => format!("{count} unread downloads"),
             })
             .await?;
     }
@@ -106,13 +105,13 @@ async fn goes_on(lab: Lab) -> Verdict {
         &mut wanted,
         0,
         LONG_FILE,
-        "a download beside 19 that nobody reads",
+        "a download beside 19 unread ones",
     )
     .await
 }
 
-/// Of the first, every fifth stays and is not read: a pool that takes turns puts them beside each
-/// other, and beside one that is wanted later.
+/// Every fifth of the first downloads stays open and unread: a pool that takes turns puts them on one
+/// connection, and later a download that is read.
 async fn comes_and_goes(lab: Lab) -> Verdict {
     let program = Program::start(&lab).await?;
     let mut unread = Vec::new();
@@ -140,7 +139,7 @@ async fn late(lab: Lab) -> Verdict {
             download,
             0,
             LONG_FILE,
-            "a file that was read after ten minutes",
+            "a file that is read after ten minutes",
         )
         .await?;
     }
@@ -179,7 +178,7 @@ async fn closes(lab: Lab) -> Verdict {
     let first = {
         unread.clear();
         sleep(SECOND).await;
-        // One connection that stays for the next download may be there: two tasks on each side.
+        // A connection kept for the next download is allowed: it has two tasks on each side.
         lab.meter().census().since(baseline).tasks
     };
     for _ in 0..5 {
@@ -219,6 +218,6 @@ async fn fails(lab: Lab) -> Verdict {
         .err()
         .map(|status| status.code());
     ensure(code == Some(Code::InvalidArgument), || {
-        format!("InvalidArgument became {code:?}")
+        format!("the server returned InvalidArgument, and the client returned {code:?}")
     })
 }

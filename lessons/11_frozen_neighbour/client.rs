@@ -1,4 +1,4 @@
-//! The clients of this lesson's scenes: downloads that nobody reads, beside a short call.
+//! The clients of this lesson's scenes: unread downloads, beside a short call.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::broken::OneChannel;
 use super::fixed::TwoChannels;
 
 // ANCHOR: windows
-/// A stream's window at the client, and the connection's: tonic's own values, said aloud.
+/// A stream's window at the client, and the connection's. Both are tonic's defaults, set explicitly.
 const STREAM_WINDOW: u32 = 2 * 1024 * 1024;
 const CONNECTION_WINDOW: u32 = 5 * 1024 * 1024;
 
@@ -24,11 +24,11 @@ fn windows(endpoint: Endpoint) -> Endpoint {
 }
 // ANCHOR_END: windows
 
-/// As long as anybody waits for a greeting.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the client waits for a greeting.
+const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Time for a window to fill.
-const A_MOMENT: Duration = Duration::from_millis(100);
+/// Long enough for the server to fill a window.
+const WINDOW_FILLS_IN: Duration = Duration::from_millis(100);
 
 /// More chunks than any window here holds.
 const LONG_FILE: &str = "1000";
@@ -41,10 +41,13 @@ pub async fn broken(network: Network) -> Outcome {
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
-        sleep(A_MOMENT).await;
-        info!("opens a {number} download, and does not read it");
-        say_window(&network);
-        say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
+        sleep(WINDOW_FILLS_IN).await;
+        info!(
+            download = number,
+            "opens a {number} download, and does not read it"
+        );
+        log_window(&network);
+        log_greeting(timeout(GREETING_TIMEOUT, client.greet("Ada")).await);
     }
     Ok(())
 }
@@ -56,22 +59,28 @@ pub async fn dropped(network: Network) -> Outcome {
     for _ in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
     }
-    sleep(A_MOMENT).await;
-    info!("three downloads that nobody reads");
-    say_window(&network);
+    sleep(WINDOW_FILLS_IN).await;
+    info!(
+        downloads = unread.len(),
+        "opened three downloads, and reads none of them"
+    );
+    log_window(&network);
     let greeting = client.greet("Ada");
     let freed = async {
-        sleep(PATIENCE / 2).await;
-        info!("drops one of them");
+        sleep(GREETING_TIMEOUT / 2).await;
+        info!(step = "drops", "drops one of them");
         unread.pop();
         std::future::pending().await
     };
     tokio::select! {
         biased;
-        greeted = greeting => info!("got {:?}", greeted?),
+        greeted = greeting => {
+            let greeting = greeted?;
+            info!(greeting, "got {greeting:?}");
+        }
         () = freed => {}
     }
-    say_window(&network);
+    log_window(&network);
     Ok(())
 }
 
@@ -83,42 +92,60 @@ pub async fn fixed(network: Network) -> Outcome {
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
-        info!("opens a {number} download, and does not read it");
+        info!(
+            download = number,
+            "opens a {number} download, and does not read it"
+        );
     }
-    sleep(A_MOMENT).await;
-    say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
+    sleep(WINDOW_FILLS_IN).await;
+    log_greeting(timeout(GREETING_TIMEOUT, client.greet("Ada")).await);
     Ok(())
 }
 // ANCHOR_END: fixed
 
 pub async fn wider(network: Network) -> Outcome {
-    let room = |endpoint| windows(endpoint).initial_connection_window_size(8 * STREAM_WINDOW);
-    let client = OneChannel::new(network.channel_with(room).await?);
+    let wide = |endpoint| windows(endpoint).initial_connection_window_size(8 * STREAM_WINDOW);
+    let client = OneChannel::new(network.channel_with(wide).await?);
     let mut unread = Vec::new();
     for number in NUMBERS {
         unread.push(client.download(LONG_FILE).await?);
-        info!("opens a {number} download, and does not read it");
+        info!(
+            download = number,
+            "opens a {number} download, and does not read it"
+        );
     }
-    sleep(A_MOMENT).await;
-    say_greeting(timeout(PATIENCE, client.greet("Ada")).await);
+    sleep(WINDOW_FILLS_IN).await;
+    log_greeting(timeout(GREETING_TIMEOUT, client.greet("Ada")).await);
     Ok(())
 }
 
-fn say_greeting(greeting: Result<Result<String, Status>, tokio::time::error::Elapsed>) {
+fn log_greeting(greeting: Result<Result<String, Status>, tokio::time::error::Elapsed>) {
     match greeting {
-        Ok(Ok(greeting)) => info!("got {greeting:?}"),
-        Ok(Err(status)) => info!("{:?}: {}", status.code(), status.message()),
-        Err(_) => info!("no greeting for {} s", PATIENCE.as_secs()),
+        Ok(Ok(greeting)) => info!(greeting, "got {greeting:?}"),
+        Ok(Err(status)) => info!(
+            code = ?status.code(),
+            "{:?}: {}",
+            status.code(),
+            status.message()
+        ),
+        Err(_) => {
+            let waited_s = GREETING_TIMEOUT.as_secs();
+            info!(waited_s, "no greeting within {waited_s} s");
+        }
     }
 }
 
-/// What only the lab can see: how much room is left in the connection's window.
-fn say_window(network: &Network) {
-    let room = network
+/// Logs what only the lab can see: how many bytes are left in the connection's window.
+fn log_window(network: &Network) {
+    let left = network
         .in_lab()
         .and_then(|lab| lab.room_to_client().first().copied());
-    if let Some(room) = room {
-        let room = grouped(u64::try_from(room).unwrap_or(0));
-        info!("room on the connection: {room} bytes");
+    if let Some(left) = left {
+        let left = u64::try_from(left).unwrap_or(0);
+        info!(
+            window_left = left,
+            "connection window: {} bytes left",
+            grouped(left)
+        );
     }
 }

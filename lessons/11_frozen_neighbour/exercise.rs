@@ -1,12 +1,13 @@
-//! Exercise 11: a client that stays responsive, whatever is not read.
+//! Exercise 11: a client that stays responsive beside unread downloads.
 //!
-//! A program has up to 20 downloads open at a time, opens and drops many in its life, and reads them when
-//! it likes, or not at all. Write its `Client`:
-//! - `greet` is answered at once, however many downloads stand still.
-//! - A download that is read goes on, however many others stand still.
-//! - Each download gives every chunk of its file, in order, whenever it is read. Nothing is thrown
-//!   away, and nothing is read ahead: at most 4 MiB of a file are under way.
-//! - What was opened for a download is closed when it is dropped; everything, when the client is.
+//! A program has up to 20 downloads open at a time, and opens and drops many of them. It reads some of
+//! them at once, some late and some never. Write its `Client`:
+//! - `greet` is answered at once, however many downloads are unread.
+//! - A download that is read goes on, however many others are unread.
+//! - Each download delivers every chunk of its file, in order, whenever it is read. No chunk is dropped,
+//!   and none is read ahead: at most 4 MiB of a file are in flight.
+//! - Whatever was opened for a download is closed when that download is dropped, and everything is closed
+//!   when the client is dropped.
 //!
 //! Check it:     cargo run --bin lesson11 -- check
 
@@ -15,14 +16,14 @@ use workbook::proto::files::FileChunk;
 
 use super::network::Network;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {}
 
 impl Client {
     /// Connects. `network.connect(|endpoint| …)` opens a connection each time.
     pub async fn new(network: Network) -> Result<Self, Status> {
         let _ = network;
-        todo!("connect, once or more, now or later")
+        todo!("connect: how often, and when?")
     }
 
     /// Begins to download a file.
@@ -31,7 +32,7 @@ impl Client {
         todo!("FileServiceClient::download_file, over which connection?")
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let _ = name;
         todo!("GreeterServiceClient::say_hi, over which connection?")

@@ -8,7 +8,7 @@ use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 use workbook::proto::greeter::greeter_service_server::GreeterService;
 use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
 
-/// Bytes in a chunk: what fills a window with few lines.
+/// Bytes in a chunk: large, so that a few frames fill a window.
 const CHUNK: usize = 16 * 1024;
 
 /// Serves files. A file's id is its number of chunks.
@@ -54,7 +54,7 @@ impl GreeterService for Greeter {
         request: Request<SayHiRequest>,
     ) -> Result<Response<SayHiResponse>, Status> {
         let name = request.into_inner().name;
-        info!("greets {name}");
+        info!(name, "greets {name}");
         let message = format!("Hi, {name}!");
         Ok(Response::new(SayHiResponse { message }))
     }

@@ -1,23 +1,23 @@
-//! The cure: what may stand still gets a connection of its own.
+//! The fix: streams that may stay unread get a connection of their own.
 
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use workbook::proto::files::FileChunk;
 
-use super::broken::{download, greet};
+use super::calls::{download, greet};
 
 // ANCHOR: two_channels
-/// A channel for streams that may stand still, and one for calls that may not.
+/// A channel for streams that may stay unread, and one for calls that must be answered at once.
 ///
-/// Costs a second connection: a handshake, a socket, a keepalive. It is the wrong cure when streams
-/// stand still that must not: they still share the first channel's window with each other.
+/// Costs a second connection: a handshake, a socket, a keepalive. It is the wrong fix if a stream must
+/// go on beside unread ones: all of them still share the window of the first channel's connection.
 pub struct TwoChannels {
     bulk: Channel,
     calls: Channel,
 }
 
 impl TwoChannels {
-    /// Two channels that were *connected* separately. Clones of one are one connection.
+    /// Two channels that were *connected* separately. Clones of one channel share one connection.
     pub fn new(bulk: Channel, calls: Channel) -> Self {
         Self { bulk, calls }
     }

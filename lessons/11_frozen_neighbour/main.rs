@@ -1,7 +1,8 @@
-//! Lesson 11, the frozen neighbour: streams that nobody reads stop calls that have nothing to do with
-//! them.
+//! Lesson 11, the frozen neighbour: unread streams use up the window of their connection, and every
+//! other call of that connection waits.
 
 mod broken;
+mod calls;
 mod check;
 mod client;
 mod exercise;
@@ -9,7 +10,7 @@ mod files;
 mod fixed;
 #[allow(
     dead_code,
-    reason = "the exercise's way to its server, which the starter does not take yet"
+    reason = "connects the exercise to its server, and the starter does not connect yet"
 )]
 mod network;
 
@@ -28,7 +29,7 @@ const SERVICES: &[&str] = &[
     greeter_service_server::SERVICE_NAME,
 ];
 
-const PATIENCE: &str = "it waits for seconds that only the lab's clock can skip";
+const WAITS: &str = "the scene waits for seconds that only the lab's clock can skip";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -45,22 +46,22 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "broken",
-            "three downloads that nobody reads, and a greeting",
+            "three unread downloads, and a greeting",
             served,
             client::broken,
         )
         .elide_after(3)
-        .live(Live::LabOnly(PATIENCE)),
+        .live(Live::LabOnly(WAITS)),
     )
     .scene(
         Scene::new(
             "dropped",
-            "the downloads are dropped",
+            "the client drops one of the downloads",
             served,
             client::dropped,
         )
         .elide_after(3)
-        .live(Live::LabOnly(PATIENCE)),
+        .live(Live::LabOnly(WAITS)),
     )
     .scene(
         Scene::new(
@@ -75,7 +76,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "wider",
-            "a connection with room for every stream",
+            "a connection window with room for every stream",
             served,
             client::wider,
         )

@@ -1,4 +1,4 @@
-//! The way to the server, for the exercise: each `connect` is a connection of its own.
+//! Connects the exercise to its server: each `connect` opens a connection of its own.
 
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
@@ -15,15 +15,15 @@ impl Network {
         Self { lab: lab.clone() }
     }
 
-    /// Opens one more connection, with the settings of your choice.
+    /// Opens one more connection, configured by `configure`.
     ///
     /// # Errors
-    /// Unavailable when nobody listens.
+    /// Unavailable when no server listens.
     pub async fn connect(
         &self,
         configure: impl FnOnce(Endpoint) -> Endpoint,
     ) -> Result<Channel, Status> {
         let channel = self.lab.channel_with(configure).await;
-        channel.map_err(|_| Status::unavailable("nobody listens there"))
+        channel.map_err(|_| Status::unavailable("no server listens there"))
     }
 }

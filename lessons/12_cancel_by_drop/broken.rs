@@ -1,17 +1,14 @@
-//! What goes wrong: a task that nobody tells that nobody listens.
+//! What goes wrong: a spawned task goes on after the client has disconnected.
 
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::exchange::Feed;
-use super::ticker::{Prices, price};
-
-/// A price that waits is an old price.
-const WAITING: usize = 1;
+use super::price::{Prices, WAITING, price};
 
 // ANCHOR: ignoring
-/// Wrong: the task goes on until the exchange closes, whoever has left.
+/// Wrong: the task does not check the result of `send`, so it goes on until the exchange closes.
 pub fn ignoring_sends(mut feed: Feed) -> Prices {
     let (prices, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
@@ -24,7 +21,8 @@ pub fn ignoring_sends(mut feed: Feed) -> Prices {
 // ANCHOR_END: ignoring
 
 // ANCHOR: late
-/// Not wrong, but late: the task learns of it when it has the next price, which may take an hour.
+/// Not wrong, but late: the task learns that the client has disconnected only when its next `send`
+/// fails, and the next price may take an hour.
 pub fn until_a_send_fails(mut feed: Feed) -> Prices {
     let (prices, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {

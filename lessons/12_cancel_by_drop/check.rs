@@ -1,4 +1,4 @@
-//! Grades the exercise: clients that leave at every point, and feeds of every pace.
+//! Grades the exercise: clients that disconnect at every point, and feeds of every pace.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -11,69 +11,68 @@ use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::exchange::Pace;
-use peers::{Leave, Market, read};
+use peers::{Disconnect, Market, read};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A price a second, for as long as anybody wants them.
+/// A price a second, without an end.
 const STEADY: Pace = Pace {
     opening: Duration::from_millis(100),
     tick: SECOND,
     prices: None,
 };
 
-/// As the exercise's text has it.
+/// The limit in the exercise's text.
 const MOST_HELD: usize = 100;
 
-/// In the middle between two prices of the quick feed.
+/// Half of the time between two prices of the quick feed.
 const HALF_A_TICK: Duration = Duration::from_millis(5);
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
             "streams every price as it is made, and ends when the exchange closes",
-            "A stream can ask the feed for its next price. What does None from the feed mean?",
+            "A stream can poll the feed for its next price. What does None from the feed mean?",
             streams,
         )
         .expects(
-            "an unknown symbol is NotFound",
+            "returns NotFound for an unknown symbol",
             "The handler can fail before it has a stream.",
             unknown,
         )
         .expects(
-            "stops in the same instant, when a client leaves between two prices",
+            "stops as soon as a client disconnects between two prices",
             "Your code waits for the next price. What else could it wait for at the same time?",
             between,
         )
         .expects(
-            "stops in the same instant, though the next price takes an hour",
-            "A send that fails tells you that nobody listens. When is the next one?",
+            "stops as soon as a client disconnects an hour before the next price",
+            "A failed send tells your code that the client has disconnected. When is the next send?",
             slow_feed,
         )
         .expects(
-            "stops in the same instant, when a client leaves that does not read",
+            "stops as soon as a client that does not read disconnects",
             "When the client does not read, where does your code wait?",
             unread,
         )
         .expects(
             "holds at most 100 prices for a client that does not read, and loses none",
-            "Whatever holds prices needs a bound. Who should wait when it is full?",
+            "Every queue of prices needs a bound. Which part of your code waits when it is full?",
             bounded,
         )
         .expects(
-            "stops in the same instant, when a client leaves before it is answered",
-            "tonic drops the handler. What has left the handler by then?",
+            "stops as soon as a client drops the call before it is answered",
+            "tonic drops the handler's future. What has your code moved out of it by then?",
             early,
         )
         .expects(
             "stops when the connection breaks, and when the client vanishes",
-            "On the server they look the same: the response stream is dropped.",
+            "To your code both look the same: tonic drops the response stream.",
             breaks,
         )
         .expects(
             "closes the feed when the exchange has closed",
-            "Who holds the feed when there are no more prices?",
+            "What still holds the feed when there are no more prices?",
             closes,
         )
 }
@@ -155,7 +154,7 @@ async fn unknown(lab: Lab) -> Verdict {
         Ok(mut prices) => prices.message().await.err().map(|status| status.code()),
     };
     ensure(code == Some(Code::NotFound), || {
-        format!("the symbol NONE came to {code:?}")
+        format!("the symbol NONE was answered with {code:?}")
     })?;
     sleep(SECOND).await;
     let open = market.exchange.open();
@@ -168,7 +167,7 @@ async fn between(lab: Lab) -> Verdict {
     let market = Market::at(&lab, STEADY).await?;
     for reads in 0..4 {
         let half = SECOND * u32::try_from(reads).unwrap_or(0) + SECOND / 2;
-        market.left(reads, half, Leave::Drop).await?;
+        market.stops(reads, half, Disconnect::Drop).await?;
     }
     Ok(())
 }
@@ -183,8 +182,8 @@ async fn slow_feed(lab: Lab) -> Verdict {
         },
     )
     .await?;
-    market.left(0, SECOND, Leave::Drop).await?;
-    market.left(1, hour + SECOND * 60, Leave::Drop).await
+    market.stops(0, SECOND, Disconnect::Drop).await?;
+    market.stops(1, hour + SECOND * 60, Disconnect::Drop).await
 }
 
 async fn unread(lab: Lab) -> Verdict {
@@ -198,7 +197,7 @@ async fn unread(lab: Lab) -> Verdict {
     .await?;
     for seconds in [1, 10, 100] {
         market
-            .left(0, SECOND * seconds + HALF_A_TICK, Leave::Drop)
+            .stops(0, SECOND * seconds + HALF_A_TICK, Disconnect::Drop)
             .await?;
     }
     Ok(())
@@ -230,7 +229,7 @@ async fn bounded(lab: Lab) -> Verdict {
             price.is_some_and(|price| (price - due).abs() < 1e-9),
             || {
                 format!(
-                    "after a minute it was read on: instead of price {number}, {due}, came {price:?}"
+                    "read on after a minute, the client got {price:?} instead of price {number}, {due}"
                 )
             },
         )?;
@@ -249,14 +248,14 @@ async fn early(lab: Lab) -> Verdict {
     .await?;
     for millis in [0, 1, 1000, 4999] {
         market
-            .left(0, Duration::from_millis(millis), Leave::Drop)
+            .stops(0, Duration::from_millis(millis), Disconnect::Drop)
             .await?;
     }
     Ok(())
 }
 
 async fn breaks(lab: Lab) -> Verdict {
-    for leave in [Leave::Break, Leave::Vanish] {
+    for disconnect in [Disconnect::Break, Disconnect::Vanish] {
         let market = Market::at(
             &lab,
             Pace {
@@ -265,9 +264,9 @@ async fn breaks(lab: Lab) -> Verdict {
             },
         )
         .await?;
-        market.left(0, SECOND, leave).await?;
+        market.stops(0, SECOND, disconnect).await?;
         let market = Market::at(&lab, STEADY).await?;
-        market.left(2, SECOND * 5 / 2, leave).await?;
+        market.stops(2, SECOND * 5 / 2, disconnect).await?;
     }
     Ok(())
 }

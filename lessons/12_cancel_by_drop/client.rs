@@ -1,4 +1,4 @@
-//! The clients of this lesson's scenes: they leave.
+//! The clients of this lesson's scenes: they drop the response, or the call.
 
 use std::time::Duration;
 
@@ -9,44 +9,44 @@ use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::{Failure, Network, Outcome};
 
-/// Between two prices.
-const A_QUARTER: Duration = Duration::from_millis(250);
+/// From the second price to the drop: half of the time to the third.
+const DROPS_AFTER: Duration = Duration::from_millis(250);
 
-/// While the server is still opening the feed.
-const EARLY: Duration = Duration::from_millis(20);
+/// The client drops the call while the server is still opening the feed.
+const CALL_TIMEOUT: Duration = Duration::from_millis(20);
 
-/// Time to see what goes on.
-const AFTERWARDS: Duration = Duration::from_secs(2);
+/// How long the scene watches what the server still does.
+const WATCHED_FOR: Duration = Duration::from_secs(2);
 
 // ANCHOR: leave
-pub async fn leave(network: Network) -> Outcome {
+pub async fn drop_response(network: Network) -> Outcome {
     let mut client = connected(&network).await?;
     let mut prices = client.get_real_time_prices(acme()).await?.into_inner();
     for number in 1..=2 {
         if prices.message().await?.is_some() {
-            info!("got price {number}");
+            info!(price = number, "got price {number}");
         }
     }
-    sleep(A_QUARTER).await;
-    info!("leaves");
+    sleep(DROPS_AFTER).await;
+    info!(step = "drops", "drops the response");
     drop(prices);
-    sleep(AFTERWARDS).await;
+    sleep(WATCHED_FOR).await;
     info!("two seconds later");
     Ok(())
 }
 // ANCHOR_END: leave
 
 // ANCHOR: early
-pub async fn leave_early(network: Network) -> Outcome {
+pub async fn drop_call(network: Network) -> Outcome {
     let mut client = connected(&network).await?;
-    // When the time is up, `timeout` drops the call's future. Nobody has answered it yet.
-    if timeout(EARLY, client.get_real_time_prices(acme()))
+    // `timeout` drops the call's future, and the server has not answered it yet.
+    if timeout(CALL_TIMEOUT, client.get_real_time_prices(acme()))
         .await
         .is_err()
     {
-        info!("leaves");
+        info!(step = "drops", "drops the call");
     }
-    sleep(AFTERWARDS).await;
+    sleep(WATCHED_FOR).await;
     info!("two seconds later");
     Ok(())
 }

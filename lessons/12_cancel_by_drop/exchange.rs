@@ -1,4 +1,4 @@
-//! Where prices come from: feeds that cost something for as long as somebody has them.
+//! The exchange: feeds of prices, each of which costs money for as long as it is open.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ pub struct Pace {
     pub opening: Duration,
     /// How long it takes to make a price.
     pub tick: Duration,
-    /// Prices until the exchange closes; None is never.
+    /// Prices until the exchange closes; None if it never closes.
     pub prices: Option<usize>,
 }
 
@@ -59,8 +59,8 @@ impl Exchange {
             made: Arc::clone(&self.made),
         };
         self.open.fetch_add(1, Ordering::Relaxed);
-        info!("opens a feed");
-        // From here on the feed is closed whatever happens, also in the middle of this `.await`.
+        info!(step = "opens_feed", "opens a feed");
+        // `feed` closes itself when it is dropped, also if this future is dropped at the `.await`.
         sleep(self.pace.opening).await;
         if symbol == "ACME" {
             Ok(feed)
@@ -83,7 +83,7 @@ impl Exchange {
 impl Feed {
     /// The next price, when it is made. None when the exchange has closed.
     ///
-    /// Nothing is lost when this future is dropped before it is done.
+    /// Cancel-safe: dropping this future loses no price.
     pub async fn next(&mut self) -> Option<f64> {
         if self.pace.prices.is_some_and(|prices| self.given >= prices) {
             return None;
@@ -92,7 +92,7 @@ impl Feed {
         self.next += self.pace.tick;
         self.given += 1;
         self.made.fetch_add(1, Ordering::Relaxed);
-        info!("makes price {}", self.given);
+        info!(price = self.given, "makes price {}", self.given);
         let cents = u32::try_from(self.given).unwrap_or(u32::MAX);
         Some(100.0 + f64::from(cents) / 100.0)
     }
@@ -102,7 +102,10 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
-        info!("closes the feed, {} prices made", self.given);
+        info!(
+            prices_made = self.given,
+            "closes the feed, {} prices made", self.given
+        );
     }
 }
 // ANCHOR_END: drop

@@ -1,4 +1,4 @@
-//! The cures: a task that waits for the client's leaving as well, or no task at all.
+//! The fixes: a task that also waits for the disconnect, or no task at all.
 
 use futures::StreamExt as _;
 use futures::stream;
@@ -6,28 +6,25 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::exchange::Feed;
-use super::ticker::{Prices, price};
-
-/// A price that waits is an old price.
-const WAITING: usize = 1;
+use super::price::{Prices, WAITING, price};
 
 // ANCHOR: closed
-/// Whatever the task waits for, it waits for the client's leaving, too.
+/// While the task waits for the next price, it also waits for the client to disconnect.
 ///
-/// Costs a branch at every place where the task waits. It is the wrong cure where there are many of
-/// them: hold the task by a handle instead (lesson 13).
+/// Costs a branch at every place where the task waits. It is the wrong fix if there are many such
+/// places: hold the task by an abort-on-drop handle instead (lesson 13).
 pub fn until_closed(mut feed: Feed) -> Prices {
     let (prices, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         loop {
             let made = tokio::select! {
                 biased;
-                // Done when `taken` is dropped: when tonic drops the response stream.
+                // Completes when `taken` is dropped, which is when tonic drops the response stream.
                 () = prices.closed() => return,
                 made = feed.next() => made,
             };
             let Some(made) = made else { return };
-            // Waits only while the client does not read, and fails when it leaves.
+            // Waits only while the client does not read, and fails when it disconnects.
             if prices.send(Ok(price(made))).await.is_err() {
                 return;
             }
@@ -38,9 +35,9 @@ pub fn until_closed(mut feed: Feed) -> Prices {
 // ANCHOR_END: closed
 
 // ANCHOR: inline
-/// No task: the feed lives in the stream, and goes when the stream goes, wherever it waits.
+/// No task: the stream owns the feed, so dropping the stream closes the feed, wherever it waits.
 ///
-/// Costs nothing. It is the wrong cure if prices must be made while nobody reads.
+/// Costs nothing. It is the wrong fix if prices must be made while the client does not read.
 pub fn inline(feed: Feed) -> Prices {
     stream::unfold(feed, async |mut feed| {
         let made = feed.next().await?;

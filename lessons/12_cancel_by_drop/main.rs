@@ -1,4 +1,4 @@
-//! Lesson 12, cancel by drop: what ends on the server when a client lets go, and what does not.
+//! Lesson 12, cancel by drop: what ends on the server when a client drops its call, and what does not.
 
 mod broken;
 mod check;
@@ -6,6 +6,7 @@ mod client;
 mod exchange;
 mod exercise;
 mod fixed;
+mod price;
 mod ticker;
 
 use std::process::ExitCode;
@@ -20,14 +21,14 @@ use workbook::{Lesson, Live, Scene};
 use exchange::{Exchange, Pace};
 use ticker::{Follow, Ticker};
 
-/// A price each half second, after an opening of 50 ms.
+/// A price every half second, after an opening of 50 ms.
 const PACE: Pace = Pace {
     opening: Duration::from_millis(50),
     tick: Duration::from_millis(500),
     prices: None,
 };
 
-const CLOSE: &str = "two clocks run close together, and over TCP that is a race";
+const RACE: &str = "two timers fire close together, and over TCP their order is a race";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -44,22 +45,22 @@ fn main() -> ExitCode {
     ])
     .scene(Scene::new(
         "broken",
-        "a task that ignores whether anybody listens",
+        "a task that ignores failed sends",
         broken,
-        client::leave,
+        client::drop_response,
     ))
     .scene(Scene::new(
         "late",
-        "a task that learns of it at its next send",
+        "a task that notices the disconnect at its next send",
         late,
-        client::leave,
+        client::drop_response,
     ))
     .scene(
         Scene::new(
             "fixed",
-            "a task that waits for the client to leave, too",
+            "a task that also waits for the disconnect",
             fixed,
-            client::leave,
+            client::drop_response,
         )
         .for_any_server(),
     )
@@ -67,16 +68,16 @@ fn main() -> ExitCode {
         "inline",
         "a stream without a task",
         inline,
-        client::leave,
+        client::drop_response,
     ))
     .scene(
         Scene::new(
             "early",
-            "the client leaves before it is answered",
+            "the client drops the call before it is answered",
             inline,
-            client::leave_early,
+            client::drop_call,
         )
-        .live(Live::LabOnly(CLOSE)),
+        .live(Live::LabOnly(RACE)),
     )
     .run()
 }

@@ -1,22 +1,16 @@
-//! `StockService.GetRealTimePrices`: a feed made into a stream, in one of four ways.
+//! `StockService.GetRealTimePrices`: the prices of a feed as a stream, in one of four ways.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures::stream::BoxStream;
 use tonic::{Request, Response, Status};
+use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_server::StockService;
-use workbook::proto::stocks::{StockPrice, StockRequest};
 
 use super::exchange::Exchange;
+use super::price::Prices;
 use super::{broken, fixed};
 
-/// One item of the response stream.
-pub type Item = Result<StockPrice, Status>;
-/// The response stream.
-pub type Prices = BoxStream<'static, Item>;
-
-/// Who carries prices from the feed to the client, and until when.
+/// What carries prices from the feed to the response stream, and what ends it.
 #[derive(Debug, Clone, Copy)]
 pub enum Follow {
     IgnoringSends,
@@ -50,14 +44,4 @@ impl StockService for Ticker {
         }))
     }
     // ANCHOR_END: handler
-}
-
-/// A price, made now.
-pub fn price(price: f64) -> StockPrice {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    StockPrice {
-        symbol: "ACME".to_owned(),
-        price,
-        timestamp: now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX)),
-    }
 }

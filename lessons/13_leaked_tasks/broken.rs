@@ -1,4 +1,4 @@
-//! What goes wrong: tasks that wait for something that never comes, and nobody who ends them.
+//! What goes wrong: detached tasks wait for a message that never comes, and do not notice the disconnect.
 
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
@@ -6,47 +6,48 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 use workbook::proto::chat::ChatMessage;
 
-use super::chat::{Messages, goodbye};
-use super::room::{Ears, Mouth};
-
-/// Messages that may wait for the connection.
-const WAITING: usize = 1;
+use super::messages::{Messages, WAITING, clean_up};
+use super::room::{Publisher, Subscriber};
 
 // ANCHOR: alone
-/// Wrong: looks at every send, as it should. But in a silent room there is nothing to send.
-pub fn to_the_room_alone(mut ears: Ears) -> Messages {
+/// Wrong: it checks the result of every `send`, as it should, but in a silent room it never sends.
+pub fn until_a_send_fails(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
-        while let Some(message) = ears.next().await {
+        while let Some(message) = subscriber.next().await {
             if messages.send(Ok(message)).await.is_err() {
                 break;
             }
         }
-        goodbye();
+        clean_up();
     });
     ReceiverStream::new(taken).boxed()
 }
 // ANCHOR_END: alone
 
 // ANCHOR: two
-/// Wrong: one task learns that the client has gone, and keeps it to itself.
-pub fn in_two_tasks(mut ears: Ears, mouth: Mouth, mut said: Streaming<ChatMessage>) -> Messages {
+/// Wrong: the first task ends with the client's stream, but nothing ends the second.
+pub fn in_two_tasks(
+    mut subscriber: Subscriber,
+    publisher: Publisher,
+    mut incoming: Streaming<ChatMessage>,
+) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
-        while let Ok(Some(message)) = said.message().await {
-            // Whoever comes in says a name, and that is not for the room.
+        while let Ok(Some(message)) = incoming.message().await {
+            // The first message only names the member, and has no content to publish.
             if !message.content.is_empty() {
-                mouth.say(&message);
+                publisher.publish(&message);
             }
         }
     });
     tokio::spawn(async move {
-        while let Some(message) = ears.next().await {
+        while let Some(message) = subscriber.next().await {
             if messages.send(Ok(message)).await.is_err() {
                 break;
             }
         }
-        goodbye();
+        clean_up();
     });
     ReceiverStream::new(taken).boxed()
 }

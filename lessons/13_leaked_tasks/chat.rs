@@ -1,25 +1,20 @@
-//! `ChatService.Chat`: a member comes in, and listens in one of five ways.
+//! `ChatService.Chat`: a member joins, and a task forwards the room's messages, in one of five ways.
 
 use std::sync::Arc;
 
-use futures::stream::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
+use super::messages::Messages;
 use super::room::Room;
 use super::{broken, fixed};
 
-/// One item of the response stream.
-pub type Item = Result<ChatMessage, Status>;
-/// The response stream.
-pub type Messages = BoxStream<'static, Item>;
-
-/// Until when the member's task listens.
+/// What ends the task that forwards messages to the client.
 #[derive(Debug, Clone, Copy)]
-pub enum Listen {
-    ToTheRoomAlone,
+pub enum Forward {
+    UntilASendFails,
     InTwoTasks,
     UntilClosed,
     WhileHeld,
@@ -28,7 +23,7 @@ pub enum Listen {
 
 pub struct Chat {
     pub room: Arc<Room>,
-    pub listen: Listen,
+    pub forward: Forward,
 }
 
 #[tonic::async_trait]
@@ -39,20 +34,15 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Messages>, Status> {
-        let said = request.into_inner();
-        let (ears, mouth) = self.room.enter();
-        info!("somebody comes in");
-        Ok(Response::new(match self.listen {
-            Listen::ToTheRoomAlone => broken::to_the_room_alone(ears),
-            Listen::InTwoTasks => broken::in_two_tasks(ears, mouth, said),
-            Listen::UntilClosed => fixed::until_closed(ears),
-            Listen::WhileHeld => fixed::while_held(ears),
-            Listen::UntilCancelled => fixed::until_cancelled(ears),
+        let incoming = request.into_inner();
+        let (subscriber, publisher) = self.room.join();
+        info!(step = "joins", "a member joins");
+        Ok(Response::new(match self.forward {
+            Forward::UntilASendFails => broken::until_a_send_fails(subscriber),
+            Forward::InTwoTasks => broken::in_two_tasks(subscriber, publisher, incoming),
+            Forward::UntilClosed => fixed::until_closed(subscriber),
+            Forward::WhileHeld => fixed::while_held(subscriber),
+            Forward::UntilCancelled => fixed::until_cancelled(subscriber),
         }))
     }
-}
-
-/// What a task does last, if it gets that far.
-pub fn goodbye() {
-    info!("the listener says goodbye");
 }

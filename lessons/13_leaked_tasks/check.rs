@@ -1,4 +1,4 @@
-//! Grades the exercise: members who go in every way, and what is left of them.
+//! Grades the exercise: members leave in every way, and nothing of them may be left.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -10,76 +10,75 @@ use tonic::Code;
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
-use peers::{Hall, failed, message};
+use peers::{TestRoom, failed, message};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "members hear what is said in the room, at once and in order",
-            "Two things happen at the same time. Neither may wait for the other.",
-            hears,
+            "members receive what is published in the room, at once and in order",
+            "Publishing and forwarding happen at the same time. Neither may wait for the other.",
+            receives,
         )
         .expects(
-            "who half-closes goes on listening, and leaves nothing when it leaves",
-            "`None` from the client ends one of your halves. The other has work to do, and who ends it \
-             now?",
+            "a member that half-closes still receives, and leaves nothing behind",
+            "`None` from the client ends one of your halves. The other still has work to do. What ends \
+             it when the client disconnects?",
             half_closes,
         )
         .expects(
-            "who does not read is heard all the same, and is not queued for",
-            "Where does your code wait when the client does not read, and what does not go on \
+            "a member that does not read can still publish, and its queue stays short",
+            "Where does your code wait when the client does not read, and what stands still \
              meanwhile?",
-            speaks_unread,
+            publishes_unread,
         )
         .expects(
-            "ends with OK when the room closes, and leaves nothing",
-            "The listening half is done. Who tells the other? A sender that somebody still holds keeps \
-             a stream open.",
+            "ends with OK when the room closes, and leaves nothing behind",
+            "The forwarding half is done. What ends the other? The response stream stays open as long \
+             as your code holds a sender.",
             room_closes,
         )
         .expects(
-            "leaves nothing when the client leaves a silent room",
+            "leaves nothing behind when the client disconnects in a silent room",
             "Neither half has anything to send. What did tonic drop?",
-            leaves,
+            disconnects,
         )
         .expects(
-            "leaves nothing when a client leaves that does not read",
+            "leaves nothing behind when a client that does not read disconnects",
             "Where do your halves wait, when the client does not read?",
-            leaves_unread,
+            disconnects_unread,
         )
         .expects(
-            "leaves nothing when the connection breaks, or the client vanishes",
+            "leaves nothing behind when the connection breaks, or the client vanishes",
             "Not every end is an END_STREAM.",
             breaks,
         )
         .expects(
-            "ends with the error of the client's stream, and leaves nothing",
-            "`message()` can fail. Whose business is that?",
+            "ends with the error of the client's stream, and leaves nothing behind",
+            "`message()` can fail. What should the client learn from that?",
             stream_fails,
         )
         .expects(
-            "twenty come and go in all these ways, and the room is empty",
-            "What is left of one is multiplied.",
+            "twenty members leave in all these ways, and the room is empty",
+            "Whatever one call leaves behind is multiplied by the number of calls.",
             twenty,
         )
 }
 
-async fn hears(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    let (mut ada, mut bob) = (hall.enter().await?, hall.enter().await?);
+async fn receives(lab: Lab) -> Verdict {
+    let test_room = TestRoom::open(&lab).await?;
+    let (mut ada, mut bob) = (test_room.join().await?, test_room.join().await?);
     for text in ["one", "two", "three"] {
-        ada.say(text).await;
+        ada.publish(text).await;
         sleep(SECOND).await;
     }
-    hall.room.say(&message("four"));
+    test_room.room.publish(&message("four"));
     for member in [&mut ada, &mut bob] {
         for expected in ["one", "two", "three", "four"] {
-            let heard = member.hear().await.map_err(|status| failed(&status))?;
-            ensure(heard.as_deref() == Some(expected), || {
-                format!("{expected:?} was said, {heard:?} was heard")
+            let received = member.receive().await.map_err(|status| failed(&status))?;
+            ensure(received.as_deref() == Some(expected), || {
+                format!("{expected:?} was published, {received:?} was received")
             })?;
         }
     }
@@ -87,189 +86,198 @@ async fn hears(lab: Lab) -> Verdict {
 }
 
 async fn half_closes(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    for says in [0, 1, 5] {
-        let mut member = hall.enter().await?;
-        for _ in 0..says {
-            member.say("hello").await;
+    let test_room = TestRoom::open(&lab).await?;
+    for published in [0, 1, 5] {
+        let mut member = test_room.join().await?;
+        for _ in 0..published {
+            member.publish("hello").await;
         }
         sleep(SECOND).await;
-        member.says = None;
+        member.requests = None;
         sleep(SECOND * 3600).await;
         for number in 0..10 {
-            hall.room.say(&message(&number.to_string()));
+            test_room.room.publish(&message(&number.to_string()));
         }
-        for _ in 0..says {
-            member.hear().await.map_err(|status| failed(&status))?;
+        for _ in 0..published {
+            member.receive().await.map_err(|status| failed(&status))?;
         }
         for number in 0..10 {
-            let heard = member.hear().await.map_err(|status| failed(&status))?;
-            ensure(heard == Some(number.to_string()), || {
+            let received = member.receive().await.map_err(|status| failed(&status))?;
+            ensure(received == Some(number.to_string()), || {
                 format!(
-                    "the client half-closed, \"{number}\" was said an hour later, {heard:?} was heard"
+                    "the client half-closed, \"{number}\" was published an hour later, {received:?} was received"
                 )
             })?;
         }
         drop(member);
-        hall.is_empty("the client half-closed, and left").await?;
-    }
-    Ok(())
-}
-
-async fn speaks_unread(lab: Lab) -> Verdict {
-    /// Two queues of 16, and what is under way.
-    const MOST_HELD: usize = 40;
-    let hall = Hall::open(&lab).await?;
-    let (mut ada, mut bob) = (hall.enter().await?, hall.enter().await?);
-    let mut heard = 0;
-    for number in 0..200 {
-        hall.room
-            .say(&message("much is said here, and one does not listen"));
-        sleep(SECOND / 10).await;
-        bob.hear().await.map_err(|status| failed(&status))?;
-        if number == 100 {
-            ada.say("").await;
-            let from_ada = bob.hear().await.map_err(|status| failed(&status))?;
-            ensure(from_ada.as_deref() == Some(""), || {
-                format!("one who does not read said \"\", and {from_ada:?} was heard")
-            })?;
-        }
-    }
-    while let Ok(Ok(Some(_))) = timeout(SECOND, ada.hear()).await {
-        heard += 1;
-    }
-    ensure(heard <= MOST_HELD, || {
-        format!("200 messages were said, one did not read, and got {heard} of them later")
-    })?;
-    drop((ada, bob));
-    hall.is_empty("both left").await
-}
-
-async fn room_closes(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    let mut member = hall.enter().await?;
-    sleep(SECOND * 3600).await;
-    hall.room.close();
-    let end = member.hear().await.map_err(|status| failed(&status))?;
-    ensure(end.is_none(), || {
-        format!("the room closed, and the client heard {end:?}")
-    })?;
-    drop(member);
-    hall.is_empty("the room closed").await
-}
-
-async fn leaves(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    for after in [0, 1, 3600] {
-        let member = hall.enter().await?;
-        member.say("hello").await;
-        sleep(SECOND * after).await;
-        drop(member);
-        hall.is_empty(&format!("the client left after {after} s"))
+        test_room
+            .is_empty("the client half-closed and disconnected")
             .await?;
     }
     Ok(())
 }
 
-async fn leaves_unread(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    let member = hall.enter().await?;
+async fn publishes_unread(lab: Lab) -> Verdict {
+    /// Two queues of 16, and what is in flight.
+    const MOST_HELD: usize = 40;
+    let test_room = TestRoom::open(&lab).await?;
+    let (mut ada, mut bob) = (test_room.join().await?, test_room.join().await?);
+    let mut received = 0;
+    for number in 0..200 {
+        test_room
+            .room
+            .publish(&message("much is published, and one does not read it"));
+        sleep(SECOND / 10).await;
+        bob.receive().await.map_err(|status| failed(&status))?;
+        if number == 100 {
+            ada.publish("").await;
+            let from_ada = bob.receive().await.map_err(|status| failed(&status))?;
+            ensure(from_ada.as_deref() == Some(""), || {
+                format!("a member that does not read published \"\", and {from_ada:?} was received")
+            })?;
+        }
+    }
+    while let Ok(Ok(Some(_))) = timeout(SECOND, ada.receive()).await {
+        received += 1;
+    }
+    ensure(received <= MOST_HELD, || {
+        format!(
+            "200 messages were published, and a member that did not read received {received} of them later"
+        )
+    })?;
+    drop((ada, bob));
+    test_room.is_empty("both members left").await
+}
+
+async fn room_closes(lab: Lab) -> Verdict {
+    let test_room = TestRoom::open(&lab).await?;
+    let mut member = test_room.join().await?;
+    sleep(SECOND * 3600).await;
+    test_room.room.close();
+    let end = member.receive().await.map_err(|status| failed(&status))?;
+    ensure(end.is_none(), || {
+        format!("the room closed, and the client received {end:?}")
+    })?;
+    drop(member);
+    test_room.is_empty("the room closed").await
+}
+
+async fn disconnects(lab: Lab) -> Verdict {
+    let test_room = TestRoom::open(&lab).await?;
+    for after in [0, 1, 3600] {
+        let member = test_room.join().await?;
+        member.publish("hello").await;
+        sleep(SECOND * after).await;
+        drop(member);
+        test_room
+            .is_empty(&format!("the client disconnected after {after} s"))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn disconnects_unread(lab: Lab) -> Verdict {
+    let test_room = TestRoom::open(&lab).await?;
+    let member = test_room.join().await?;
     for _ in 0..100 {
-        hall.room
-            .say(&message("much is said here, and one does not listen"));
+        test_room
+            .room
+            .publish(&message("much is published, and one does not read it"));
         sleep(SECOND / 10).await;
     }
     drop(member);
-    hall.is_empty("much was said, nothing was read, and the client left")
+    test_room
+        .is_empty("the client read none of 100 messages and disconnected")
         .await
 }
 
 async fn breaks(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
-    let member = hall.enter().await?;
+    let test_room = TestRoom::open(&lab).await?;
+    let member = test_room.join().await?;
     sleep(SECOND).await;
     lab.cut();
     sleep(SECOND / 100).await;
-    let seats = hall.room.seats();
-    ensure(seats == 0, || {
-        format!("the connection broke: halves still in the room: {seats}")
+    let halves = test_room.room.halves();
+    ensure(halves == 0, || {
+        format!("the connection broke: halves still in the room: {halves}")
     })?;
     drop(member);
 
-    let hall = Hall::open(&lab).await?;
-    let _member = hall.enter().await?;
+    let test_room = TestRoom::open(&lab).await?;
+    let _member = test_room.join().await?;
     lab.partition();
-    // The keepalive finds out within 15 s.
+    // The keepalive detects it within 15 s.
     sleep(SECOND * 16).await;
-    let seats = hall.room.seats();
+    let halves = test_room.room.halves();
     lab.repair();
-    ensure(seats == 0, || {
-        format!("the client vanished: halves still in the room: {seats}")
+    ensure(halves == 0, || {
+        format!("the client vanished: halves still in the room: {halves}")
     })
 }
 
 async fn stream_fails(lab: Lab) -> Verdict {
     /// One byte more than a server reads.
     const TOO_LONG: usize = 4 * 1024 * 1024;
-    let hall = Hall::open(&lab).await?;
+    let test_room = TestRoom::open(&lab).await?;
     for has_read in [true, false] {
-        let mut member = hall.enter().await?;
+        let mut member = test_room.join().await?;
         for _ in 0..if has_read { 0 } else { 100 } {
-            hall.room
-                .say(&message("much is said here, and one does not listen"));
+            test_room
+                .room
+                .publish(&message("much is published, and one does not read it"));
             sleep(SECOND / 100).await;
         }
-        member.say(&"x".repeat(TOO_LONG)).await;
+        member.publish(&"x".repeat(TOO_LONG)).await;
         sleep(SECOND).await;
-        let seats = hall.room.seats();
-        ensure(seats == 0, || {
-            format!("the client's stream failed: halves still in the room: {seats}")
+        let halves = test_room.room.halves();
+        ensure(halves == 0, || {
+            format!("the client's stream failed: halves still in the room: {halves}")
         })?;
         let code = loop {
-            match member.hear().await {
+            match member.receive().await {
                 Ok(Some(_)) if !has_read => {}
-                Ok(heard) => {
-                    let heard = heard.map(|text| text.chars().take(20).collect::<String>());
+                Ok(received) => {
+                    let received = received.map(|text| text.chars().take(20).collect::<String>());
                     return Err(Finding::seen(format!(
-                        "a message was too long, and the client heard {heard:?}"
+                        "a message was too long, and the client received {received:?}"
                     )));
                 }
                 Err(status) => break status.code(),
             }
         };
         ensure(code == Code::OutOfRange, || {
-            format!("OutOfRange of the client's stream became {code:?}")
+            format!("the client's stream failed with OutOfRange, and the call ended with {code:?}")
         })?;
         drop(member);
-        hall.is_empty("the client's stream failed").await?;
+        test_room.is_empty("the client's stream failed").await?;
     }
     Ok(())
 }
 
 async fn twenty(lab: Lab) -> Verdict {
-    let hall = Hall::open(&lab).await?;
+    let test_room = TestRoom::open(&lab).await?;
     let mut members = Vec::new();
     for _ in 0..20 {
-        members.push(hall.enter().await?);
+        members.push(test_room.join().await?);
     }
-    let inside = hall.room.seats();
-    ensure(inside == 40, || {
-        format!("20 members came in, and {inside} halves are in the room")
+    let halves = test_room.room.halves();
+    ensure(halves == 40, || {
+        format!("20 members joined, and the room has {halves} halves instead of 40")
     })?;
     for (number, mut member) in members.into_iter().enumerate() {
         match number % 3 {
             0 => drop(member),
             1 => {
-                member.says = None;
+                member.requests = None;
                 sleep(SECOND).await;
                 drop(member);
             }
             _ => {
-                member.say("goodbye").await;
-                drop(member.hears);
-                drop(member.says);
+                member.publish("goodbye").await;
+                drop(member.messages);
+                drop(member.requests);
             }
         }
     }
-    hall.is_empty("20 came and went").await
+    test_room.is_empty("20 members joined and left").await
 }

@@ -1,16 +1,16 @@
-//! Exercise 13: a member of a room, who listens and speaks, and of whom nothing is left.
+//! Exercise 13: a member of a room, publishing and subscribed, that leaves nothing behind.
 //!
-//! Write `chat`. `self.room.enter()` gives the two halves of a member: pass on to the room what the
-//! client says (`Mouth::say`), as it is, and to the client what is said in the room (`Ears::next`), at
-//! the same time. Who half-closes has nothing more to say, and goes on listening. Who does not read may
-//! speak all the same. Queue at most 16 messages for a member: the room holds 16 more, and drops the
-//! rest. The call ends
+//! Write `chat`. `self.room.join()` returns the two halves of a membership. At the same time, publish in
+//! the room every message of the client, unchanged (`Publisher::publish`), and send the client every
+//! message of the room (`Subscriber::next`). A client that half-closes publishes no more, and still
+//! receives. A client that does not read can still publish. Queue at most 16 messages for a member: the
+//! room holds 16 more, and drops the rest. The call ends
 //! - with OK, when the room closes;
 //! - with the error of the client's stream, when that fails;
-//! - without an answer, when the client leaves, breaks off or vanishes.
+//! - without a status, when the client cancels, its connection breaks, or it vanishes.
 //!
-//! However it ends: in the same instant both halves are dropped, and no task goes on. (A task that has
-//! only the status still to deliver may wait for the client.) The room may be silent for hours.
+//! However it ends, both halves are dropped in the same instant, and no task goes on. (A task that only
+//! has the status left to deliver may wait for the client.) The room may be silent for hours.
 //!
 //! Check it:     cargo run --bin lesson13 -- check
 //! Try it:       cargo run --bin lesson13 -- serve --mine
@@ -26,7 +26,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -39,6 +39,6 @@ impl ChatService for Chat {
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
         let _ = (&self.room, request.into_inner());
-        todo!("listen and speak at the same time, and end both however the call ends")
+        todo!("publish and forward at the same time, and end both however the call ends")
     }
 }

@@ -1,4 +1,4 @@
-//! The cures, three of them: each hangs the task's life on the response stream.
+//! Three fixes. Each ties the task's lifetime to the response stream, which tonic drops.
 
 use futures::{Stream, StreamExt as _};
 use tokio::sync::mpsc;
@@ -6,75 +6,73 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::chat::{Item, Messages, goodbye};
-use super::room::Ears;
-
-/// Messages that may wait for the connection.
-const WAITING: usize = 1;
+use super::messages::{Item, Messages, WAITING, clean_up};
+use super::room::Subscriber;
 
 // ANCHOR: closed
-/// The task asks its own channel.
+/// The task also waits for its own mpsc channel to be closed.
 ///
 /// Costs a branch wherever the task waits. Fits one task with one place to wait.
-pub fn until_closed(mut ears: Ears) -> Messages {
+pub fn until_closed(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         loop {
-            let heard = tokio::select! {
+            let next = tokio::select! {
                 biased;
                 () = messages.closed() => break,
-                heard = ears.next() => heard,
+                next = subscriber.next() => next,
             };
-            let Some(message) = heard else { break };
+            let Some(message) = next else { break };
             if messages.send(Ok(message)).await.is_err() {
                 break;
             }
         }
-        goodbye();
+        clean_up();
     });
     ReceiverStream::new(taken).boxed()
 }
 // ANCHOR_END: closed
 
 // ANCHOR: handle
-/// The stream holds the task, and aborts it when it is dropped.
+/// The stream owns the task's handle, and dropping the stream aborts the task.
 ///
-/// Costs nothing in the task, which need not know. Cuts it off at its next `.await`: what must happen
-/// in any case has to be a `Drop`. Fits tasks that may end anywhere.
-pub fn while_held(mut ears: Ears) -> Messages {
+/// Costs no line in the task. The abort ends it at its next `.await`, so what must happen in any case has
+/// to be in a `Drop`. Fits tasks that may end anywhere.
+pub fn while_held(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(async move {
-        while let Some(message) = ears.next().await {
+        while let Some(message) = subscriber.next().await {
             if messages.send(Ok(message)).await.is_err() {
                 break;
             }
         }
-        goodbye();
+        clean_up();
     }));
     holding(task, ReceiverStream::new(taken))
 }
 // ANCHOR_END: handle
 
 // ANCHOR: token
-/// The stream holds a token's guard. When it is dropped, whoever listens to the token hears it.
+/// The stream owns a token's guard. Dropping the stream cancels the token, which wakes every task that
+/// waits for it.
 ///
 /// Costs a branch wherever a task waits, and a clone of the token for each task. Fits several tasks,
-/// and tasks that have something to do at the end: the listening below is dropped where it waits,
-/// and what stands behind it is done.
-pub fn until_cancelled(mut ears: Ears) -> Messages {
+/// and tasks that have something to do at the end: `forwarding` below is dropped where it waits, and
+/// the code after it still runs.
+pub fn until_cancelled(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
-    let left = CancellationToken::new();
-    let guard = left.clone().drop_guard();
+    let disconnected = CancellationToken::new();
+    let guard = disconnected.clone().drop_guard();
     tokio::spawn(async move {
-        let listening = async {
-            while let Some(message) = ears.next().await {
+        let forwarding = async {
+            while let Some(message) = subscriber.next().await {
                 if messages.send(Ok(message)).await.is_err() {
                     break;
                 }
             }
         };
-        left.run_until_cancelled(listening).await;
-        goodbye();
+        disconnected.run_until_cancelled(forwarding).await;
+        clean_up();
     });
     holding(guard, ReceiverStream::new(taken))
 }

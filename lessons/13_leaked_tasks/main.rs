@@ -1,4 +1,4 @@
-//! Lesson 13, leaked tasks: twenty clients come and go, and what is left of them.
+//! Lesson 13, leaked tasks: twenty members join and leave, and the leak meter counts the tasks left.
 
 mod broken;
 mod chat;
@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod exercise;
 mod fixed;
+mod messages;
 mod room;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use tonic::transport::server::Router;
 use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME};
 use workbook::{Lesson, Live, Scene};
 
-use chat::{Chat, Listen};
+use chat::{Chat, Forward};
 use room::Room;
 
 const METER: &str = "the leak meter counts the tasks of the lab";
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "broken",
-            "a task that waits for the room alone",
+            "a task that waits only for the room",
             broken,
             client::twenty,
         )
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "closed",
-            "the task waits for the client's leaving, too",
+            "the task also waits for the disconnect",
             closed,
             client::twenty,
         )
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "handle",
-            "the stream holds the task, and ends it",
+            "the stream owns the task, and aborts it on drop",
             handle,
             client::twenty,
         )
@@ -75,7 +76,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "token",
-            "the stream holds a token, and the task listens to it",
+            "the stream owns a token's guard, and the task waits for it",
             token,
             client::twenty,
         )
@@ -86,28 +87,28 @@ fn main() -> ExitCode {
 }
 
 fn broken() -> Router {
-    serve(Listen::ToTheRoomAlone)
+    serve(Forward::UntilASendFails)
 }
 
 fn half() -> Router {
-    serve(Listen::InTwoTasks)
+    serve(Forward::InTwoTasks)
 }
 
 fn closed() -> Router {
-    serve(Listen::UntilClosed)
+    serve(Forward::UntilClosed)
 }
 
 fn handle() -> Router {
-    serve(Listen::WhileHeld)
+    serve(Forward::WhileHeld)
 }
 
 fn token() -> Router {
-    serve(Listen::UntilCancelled)
+    serve(Forward::UntilCancelled)
 }
 
-fn serve(listen: Listen) -> Router {
+fn serve(forward: Forward) -> Router {
     let room = Arc::new(Room::default());
-    Server::builder().add_service(ChatServiceServer::new(Chat { room, listen }))
+    Server::builder().add_service(ChatServiceServer::new(Chat { room, forward }))
 }
 
 fn mine() -> Router {

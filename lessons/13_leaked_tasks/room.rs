@@ -1,4 +1,4 @@
-//! A room in which everybody hears what is said. It may be silent for hours.
+//! A room: every subscriber receives what any member publishes. It may be silent for hours.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,117 +7,118 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 use workbook::proto::chat::ChatMessage;
 
-/// Messages that may wait for a member who is slow.
+/// Messages that may wait for a slow subscriber.
 const WAITING: usize = 16;
 
-/// A room.
+/// A room, and its members.
 #[derive(Debug, Default)]
 pub struct Room {
-    inside: Mutex<Inside>,
-    seats: Arc<AtomicUsize>,
+    members: Mutex<Members>,
+    halves: Arc<AtomicUsize>,
 }
 
 #[derive(Debug, Default)]
-struct Inside {
+struct Members {
     last: usize,
-    ears: BTreeMap<usize, mpsc::Sender<ChatMessage>>,
+    queues: BTreeMap<usize, mpsc::Sender<ChatMessage>>,
 }
 
-/// What a member hears. Dropping it leaves the room, with this half.
+/// The half of a membership that receives. Dropping it unsubscribes.
 #[derive(Debug)]
-pub struct Ears {
+pub struct Subscriber {
     room: Arc<Room>,
     member: usize,
     queue: mpsc::Receiver<ChatMessage>,
-    _seat: Seat,
+    _membership: Membership,
 }
 
-/// With which a member speaks. Dropping it leaves the room, with this half.
+/// The half of a membership that publishes.
 #[derive(Debug)]
-pub struct Mouth {
+pub struct Publisher {
     room: Arc<Room>,
-    _seat: Seat,
+    _membership: Membership,
 }
 
-/// Taken for as long as this lives.
+/// Counts one half of a membership for as long as it lives.
 #[derive(Debug)]
-struct Seat(Arc<AtomicUsize>);
+struct Membership(Arc<AtomicUsize>);
 
 impl Room {
-    /// A new member comes in.
-    pub fn enter(self: &Arc<Self>) -> (Ears, Mouth) {
-        let (ear, queue) = mpsc::channel(WAITING);
-        let mut inside = self.lock();
-        inside.last += 1;
-        let member = inside.last;
-        inside.ears.insert(member, ear);
-        drop(inside);
+    /// A new member joins.
+    pub fn join(self: &Arc<Self>) -> (Subscriber, Publisher) {
+        let (sender, queue) = mpsc::channel(WAITING);
+        let mut members = self.lock();
+        members.last += 1;
+        let member = members.last;
+        members.queues.insert(member, sender);
+        drop(members);
         let room = Arc::clone(self);
-        let ears = Ears {
+        let subscriber = Subscriber {
             room,
             member,
             queue,
-            _seat: Seat::take(&self.seats),
+            _membership: Membership::count(&self.halves),
         };
         let room = Arc::clone(self);
-        let mouth = Mouth {
+        let publisher = Publisher {
             room,
-            _seat: Seat::take(&self.seats),
+            _membership: Membership::count(&self.halves),
         };
-        (ears, mouth)
+        (subscriber, publisher)
     }
 
-    /// Halves of members that are still here: two for each.
-    pub fn seats(&self) -> usize {
-        self.seats.load(Ordering::Relaxed)
+    /// How many halves of memberships still exist: two for each member.
+    pub fn halves(&self) -> usize {
+        self.halves.load(Ordering::Relaxed)
     }
 
-    /// Says something to everybody. A member who is so slow that the queue is full misses it.
-    pub fn say(&self, message: &ChatMessage) {
-        for ear in self.lock().ears.values() {
-            let _missed = ear.try_send(message.clone());
+    /// Sends a message to every subscriber. A subscriber whose queue is full misses it.
+    pub fn publish(&self, message: &ChatMessage) {
+        for queue in self.lock().queues.values() {
+            let _missed = queue.try_send(message.clone());
         }
     }
 
-    /// Closes for the night: whoever listens hears the end.
+    /// Closes the room: every subscriber receives what is queued, and then None.
     pub fn close(&self) {
-        self.lock().ears.clear();
+        self.lock().queues.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        // Nothing that holds the lock can leave the room half-changed.
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Members> {
+        // No code panics between two changes under this lock, so a poisoned room is still consistent.
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Ears {
-    /// The next message, or None when the room has closed. Nothing is lost if this is dropped early.
+impl Subscriber {
+    /// The next message, or None when the room has closed. Cancel-safe: dropping this future loses no
+    /// message.
     pub async fn next(&mut self) -> Option<ChatMessage> {
         self.queue.recv().await
     }
 }
 
-impl Mouth {
-    /// Says something to everybody in the room.
-    pub fn say(&self, message: &ChatMessage) {
-        self.room.say(message);
+impl Publisher {
+    /// Sends a message to every subscriber in the room.
+    pub fn publish(&self, message: &ChatMessage) {
+        self.room.publish(message);
     }
 }
 
-impl Drop for Ears {
+impl Drop for Subscriber {
     fn drop(&mut self) {
-        self.room.lock().ears.remove(&self.member);
+        self.room.lock().queues.remove(&self.member);
     }
 }
 
-impl Seat {
-    fn take(seats: &Arc<AtomicUsize>) -> Self {
-        seats.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(seats))
+impl Membership {
+    fn count(halves: &Arc<AtomicUsize>) -> Self {
+        halves.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(halves))
     }
 }
 
-impl Drop for Seat {
+impl Drop for Membership {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

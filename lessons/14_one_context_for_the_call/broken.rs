@@ -1,5 +1,5 @@
-//! What goes wrong: a call has two streams, and only one of them is dropped; two tasks, and only one
-//! of them ends.
+//! What goes wrong: a call has two streams, and the client drops only one of them; a call has two
+//! halves, and only one of them ends.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::client::{WAITING, says};
+use super::message::{WAITING, says};
 
 // ANCHOR: response_alone
-/// Wrong as a subscription: whoever drops the stream of replies thinks that the call is over. But
-/// somebody has the sender, and until the server ends it a call lives as long as one of the two.
+/// Wrong as a subscription: dropping the stream of replies does not end the call as long as the sender
+/// is alive. Until the server ends it, a call lives as long as either of its two streams.
 pub async fn subscribe(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<(Streaming<ChatMessage>, mpsc::Sender<ChatMessage>), Status> {
@@ -27,24 +27,24 @@ pub async fn subscribe(
 // ANCHOR_END: response_alone
 
 // ANCHOR: join
-/// Wrong: `join!` waits for both halves. One fails at once, the other has no reason to end.
+/// Wrong: `join!` waits for both halves. One fails at once, and nothing ends the other.
 pub async fn both_halves(mut client: ChatServiceClient<Channel>) -> Result<(), Status> {
     let (messages, requests) = mpsc::channel(WAITING);
     let mut replies = client
         .chat(ReceiverStream::new(requests))
         .await?
         .into_inner();
-    let speaking = async {
+    let sending = async {
         let _ = messages.send(says("bad")).await;
-        // Nothing to say for now. The sender is kept for later.
+        // Nothing to send for now. The sender is kept for later.
         sleep(Duration::from_secs(60 * 60)).await;
-        info!("the speaking half has waited for an hour");
+        info!(step = "waited", "the sending half has waited for an hour");
     };
-    let listening = async {
+    let reading = async {
         while replies.message().await?.is_some() {}
         Ok(())
     };
-    let ((), listened) = tokio::join!(speaking, listening);
-    listened
+    let ((), read) = tokio::join!(sending, reading);
+    read
 }
 // ANCHOR_END: join

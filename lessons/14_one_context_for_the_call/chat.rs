@@ -1,4 +1,4 @@
-//! `ChatService.Chat` that says back what it hears, and says when it is over.
+//! `ChatService.Chat` as an echo, which logs when a call begins and ends.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use tracing::info;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::ChatService;
 
-/// Answers each message with itself. Does not like "bad".
+/// Answers each message with itself, and fails with InvalidArgument at the message "bad".
 pub struct Echo {
-    /// How long it does something else before it begins to read.
+    /// How long it waits before it begins to read.
     pub busy_for: Option<Duration>,
 }
 
-/// Says that a call is over, however it ended.
-struct Over;
+/// Logs that a call ends, however it ends.
+struct CallEnds;
 
-impl Drop for Over {
+impl Drop for CallEnds {
     fn drop(&mut self) {
-        info!("a call is over");
+        info!(step = "call_ends", "a call ends");
     }
 }
 
@@ -33,19 +33,19 @@ impl ChatService for Echo {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        info!("a call");
-        let over = Over;
+        info!(step = "call_begins", "a call begins");
+        let call_ends = CallEnds;
         let mut messages = request.into_inner().boxed();
         if let Some(busy_for) = self.busy_for {
             let busy = async move {
                 sleep(busy_for).await;
-                info!("begins to read");
+                info!(step = "begins_to_read", "begins to read");
                 messages
             };
             messages = busy.flatten_stream().boxed();
         }
         let echo = messages.map(move |message| {
-            let _over = &over;
+            let _call_ends = &call_ends;
             match message {
                 Ok(message) if message.content == "bad" => {
                     Err(Status::invalid_argument("that is a bad word"))

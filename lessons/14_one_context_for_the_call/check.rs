@@ -10,77 +10,66 @@ mod group;
 #[path = "check/peers.rs"]
 mod peers;
 
-use std::time::Duration;
-
 use tokio::time::{sleep, timeout};
 use tonic::{Code, Status};
 use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::exercise::Subscription;
-use peers::{Act, Count, Then, serve, source};
+use peers::{AN_INSTANT, Act, Count, SECOND, Then, WAIT_LIMIT, serve, source};
 
-/// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(600);
-
-/// What counts as the same instant: some turns of the runtime, and no timer of a second.
-const AN_INSTANT: Duration = Duration::from_millis(5);
-
-const SECOND: Duration = Duration::from_secs(1);
-
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
-            "sends what the source gives, and gives every reply and the end",
-            "The source is a stream of requests as it is.",
+            "sends what the source yields, and returns every reply and the end",
+            "The source already is a stream of requests.",
             exchanges,
         )
         .expects(
-            "gives the status of a call that fails",
+            "returns the status of a call that fails",
             "`message()` has three outcomes.",
             fails,
         )
         .expects(
-            "is cancelled in the same instant, when it is dropped",
-            "A call has two streams. Who owns the other one, and how does the server hear that it is \
-             not finished but given up?",
+            "is cancelled as soon as it is dropped",
+            "A call has two streams. What owns the other one, and how does the server learn that the \
+             call is cancelled and not finished?",
             dropped,
         )
         .expects(
-            "is cancelled when it is dropped before it is open",
-            "From which line on is there something that cancels?",
+            "is cancelled when the future of `open` is dropped",
+            "From which line of your code on does a drop cancel the call?",
             dropped_early,
         )
         .expects(
-            "fifty are opened and dropped, and nothing is left",
-            "What is left of one is multiplied.",
+            "leaves nothing behind when fifty are opened and dropped",
+            "Whatever one call leaves behind is multiplied by the number of calls.",
             fifty,
         )
         .expects(
-            "leaves a call alone that has ended by itself",
-            "A cancel after the end disturbs nobody, if it is not a send.",
+            "does not reset a call that has already ended",
+            "Cancelling a call that has ended has no effect. Does your `drop` do anything else?",
             ended,
         )
         .expects(
-            "a group of members that end well ends well, and runs them at the same time",
-            "They are futures: who polls them?",
+            "a group whose members all end well ends well, and runs them at the same time",
+            "Members are futures, which only run while they are polled. What polls them?",
             group::all_well,
         )
         .expects(
             "the first failure ends the others at once",
-            "Whoever waits for all of them waits for the slowest.",
+            "A group that waits for all members waits for the slowest one.",
             group::first_failure,
         )
         .expects(
             "returns every failure of the same instant, and a panic as Internal",
-            "When the first has failed, some may be done already. And a task that panics is a \
-             `JoinError`.",
+            "When the first member fails, others may already have ended. And a task that panics gives \
+             a `JoinError`.",
             group::every_failure,
         )
         .expects(
             "dropping the group ends all its members",
-            "Who owns the tasks, when nobody waits for them any more?",
+            "What owns the tasks when the future that waits for them is dropped?",
             group::dropped,
         )
 }
@@ -95,7 +84,7 @@ async fn opened(
 ) -> Result<Subscription, Finding> {
     let channel = serve(lab, act, calls).await?;
     let opened = timeout(
-        LONG,
+        WAIT_LIMIT,
         Subscription::open(channel, source(count, then, alive)),
     )
     .await;
@@ -111,7 +100,7 @@ async fn opened(
 }
 
 async fn next(subscription: &mut Subscription) -> Result<Result<Option<String>, Status>, Finding> {
-    let next = timeout(LONG, subscription.next()).await;
+    let next = timeout(WAIT_LIMIT, subscription.next()).await;
     let next = next.map_err(|_| Finding::seen("next had not returned after 10 minutes"))?;
     Ok(next.map(|reply| reply.map(|reply| reply.content)))
 }
@@ -125,12 +114,12 @@ async fn exchanges(lab: Lab) -> Verdict {
             let reply = next(&mut subscription).await?;
             ensure(
                 matches!(&reply, Ok(Some(text)) if *text == number.to_string()),
-                || format!("instead of the reply {number} of {count} came {reply:?}"),
+                || format!("instead of reply {number} of {count}, next returned {reply:?}"),
             )?;
         }
         let end = next(&mut subscription).await?;
         ensure(matches!(end, Ok(None)), || {
-            format!("after {count} replies came {end:?} instead of the end")
+            format!("after {count} replies, next returned {end:?} instead of the end")
         })?;
     }
     Ok(())
@@ -151,7 +140,7 @@ async fn fails(lab: Lab) -> Verdict {
         failed
             .as_ref()
             .is_err_and(|status| status.code() == Code::Aborted),
-        || format!("the call failed with Aborted, and next gave {failed:?}"),
+        || format!("the call failed with Aborted, and next returned {failed:?}"),
     )
 }
 
@@ -162,15 +151,15 @@ async fn dropped(lab: Lab) -> Verdict {
         ..Act::default()
     };
     for (what, act, count, then) in [
-        ("nothing was said yet", quiet.clone(), 0, Then::Silence),
+        ("nothing was sent yet", quiet.clone(), 0, Then::Silence),
         (
             "three messages were sent, and the source is silent",
             quiet.clone(),
             3,
             Then::Silence,
         ),
-        ("the source goes on and on", quiet, 0, Then::More),
-        ("the server talks all the time", talks, 1, Then::Silence),
+        ("the source sends without an end", quiet, 0, Then::More),
+        ("the server sends without a pause", talks, 1, Then::Silence),
     ] {
         let (alive, calls) = (Count::default(), Count::default());
         let mut subscription = opened(&lab, act, count, then, &alive, &calls).await?;
@@ -184,15 +173,16 @@ async fn dropped(lab: Lab) -> Verdict {
     Ok(())
 }
 
-/// In this instant nothing may be left of the last call, and the server must know that it was given up.
+/// Expects that nothing of the last call is left in this instant, and that the server was told that it
+/// is cancelled.
 async fn is_cancelled(lab: &Lab, what: &str, alive: &Count, calls: &Count) -> Verdict {
     sleep(AN_INSTANT).await;
     let (sources, calls) = (alive.now(), calls.now());
     ensure(calls == 0, || {
-        format!("{what}, and it was dropped: the server's call lives on")
+        format!("{what}, and it was dropped: the handler is still alive")
     })?;
     ensure(sources == 0, || {
-        format!("{what}, and it was dropped: the source was not")
+        format!("{what}, and it was dropped: the source was not dropped")
     })?;
     let last = lab.calls().pop();
     ensure(
@@ -200,7 +190,7 @@ async fn is_cancelled(lab: &Lab, what: &str, alive: &Count, calls: &Count) -> Ve
             .is_some_and(|call| call.reset.is_some() && !call.request.ended),
         || {
             let seen = last.map_or_else(|| "no call".to_owned(), |call| call.to_string());
-            format!("{what}, and it was dropped: on the wire it is no cancel: {seen}")
+            format!("{what}, and it was dropped: the wire shows no cancel: {seen}")
         },
     )
 }
@@ -209,7 +199,7 @@ async fn dropped_early(lab: Lab) -> Verdict {
     for then in [Then::Silence, Then::More] {
         let (alive, calls) = (Count::default(), Count::default());
         let act = Act {
-            opens_after: LONG,
+            opens_after: WAIT_LIMIT,
             ..Act::default()
         };
         let channel = serve(&lab, act, &calls).await?;
@@ -229,7 +219,7 @@ async fn fifty(lab: Lab) -> Verdict {
     let before = lab.meter().census();
     for _ in 0..50 {
         let opened = timeout(
-            LONG,
+            WAIT_LIMIT,
             Subscription::open(channel.clone(), source(1, Then::Silence, &alive)),
         )
         .await;

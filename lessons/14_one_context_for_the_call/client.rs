@@ -6,23 +6,20 @@ use futures::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_stream::wrappers::{IntervalStream, ReceiverStream};
-use tonic::Status;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use tracing::info;
-use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::{Failure, Network, Outcome};
 
 use super::fixed::Subscription;
+use super::message::{WAITING, says};
 use super::{broken, group};
-
-/// Messages that may wait to be sent.
-pub const WAITING: usize = 4;
 
 const CALLS: usize = 50;
 
-/// Time for everything that is about to end to end.
-const A_MOMENT: Duration = Duration::from_millis(10);
+/// Long enough for everything that ends by itself to end.
+const SETTLES_IN: Duration = Duration::from_millis(10);
 
 // ANCHOR: drop_responses
 pub async fn drop_responses(network: Network) -> Outcome {
@@ -31,20 +28,20 @@ pub async fn drop_responses(network: Network) -> Outcome {
     for _ in 0..CALLS {
         let (replies, messages) = broken::subscribe(client.clone()).await?;
         drop(replies);
-        // Kept by whoever sends heartbeats, for example.
+        // A task that sends heartbeats would keep it, for example.
         senders.push(messages);
     }
-    sleep(A_MOMENT).await;
-    info!("{CALLS} responses dropped");
-    say_open(&network);
+    sleep(SETTLES_IN).await;
+    info!(dropped = CALLS, "dropped {CALLS} responses");
+    log_open(&network);
     drop(client);
-    sleep(A_MOMENT).await;
-    info!("the channel dropped");
-    say_open(&network);
+    sleep(SETTLES_IN).await;
+    info!(step = "drops_channel", "dropped the channel");
+    log_open(&network);
     drop(senders);
-    sleep(A_MOMENT).await;
-    info!("the senders dropped");
-    say_open(&network);
+    sleep(SETTLES_IN).await;
+    info!(step = "drops_senders", "dropped the senders");
+    log_open(&network);
     Ok(())
 }
 // ANCHOR_END: drop_responses
@@ -59,9 +56,9 @@ pub async fn drop_subscriptions(network: Network) -> Outcome {
         drop(subscription);
         senders.push(messages);
     }
-    sleep(A_MOMENT).await;
-    info!("{CALLS} subscriptions dropped");
-    say_open(&network);
+    sleep(SETTLES_IN).await;
+    info!(dropped = CALLS, "dropped {CALLS} subscriptions");
+    log_open(&network);
     Ok(())
 }
 
@@ -75,18 +72,19 @@ pub async fn drop_one(network: Network) -> Outcome {
         .await
         .map_err(|_| Status::unknown("the call is over"))?;
     if let Some(reply) = subscription.next().await? {
-        info!("got {:?}", reply.content);
+        info!(reply = reply.content, "got {:?}", reply.content);
     }
-    info!("drops the subscription");
+    info!(step = "drops", "drops the subscription");
     drop(subscription);
-    sleep(A_MOMENT).await;
-    let sent = messages.send(says("anybody there?")).await;
+    sleep(SETTLES_IN).await;
+    let sent = messages.send(says("are you there?")).await;
     info!(
+        sent = sent.is_ok(),
         "sends once more: {}",
         if sent.is_ok() {
-            "taken"
+            "accepted"
         } else {
-            "nobody takes it"
+            "the send fails"
         }
     );
     Ok(())
@@ -94,36 +92,36 @@ pub async fn drop_one(network: Network) -> Outcome {
 // ANCHOR_END: one
 
 // ANCHOR: stuck
-/// Drops a subscription whose messages nobody reads: the window is full.
+/// Drops a subscription while the server reads nothing and the window is full.
 pub async fn drop_while_stuck(network: Network) -> Outcome {
     let endless = stream::repeat_with(|| says(&"x".repeat(1024)));
     let subscription = Subscription::open(connected(&network).await?, endless).await?;
-    sleep(A_MOMENT).await;
-    info!("drops the subscription");
+    sleep(SETTLES_IN).await;
+    info!(step = "drops", "drops the subscription");
     drop(subscription);
-    sleep(A_MOMENT).await;
-    say_open(&network);
+    sleep(SETTLES_IN).await;
+    log_open(&network);
     sleep(Duration::from_secs(60)).await;
-    say_open(&network);
+    log_open(&network);
     Ok(())
 }
 // ANCHOR_END: stuck
 
 pub async fn join_both(network: Network) -> Outcome {
-    say_end(broken::both_halves(connected(&network).await?).await);
+    log_end(broken::both_halves(connected(&network).await?).await);
     Ok(())
 }
 
 pub async fn end_together(network: Network) -> Outcome {
-    say_end(group::both_halves(connected(&network).await?).await);
+    log_end(group::both_halves(connected(&network).await?).await);
     Ok(())
 }
 
 // ANCHOR: one_read
-/// Messages at an odd pace, read with a patience that is much too short.
+/// A message every 70 ms, read with a timeout that is much too short.
 pub async fn give_up_reads(network: Network) -> Outcome {
     const PACE: Duration = Duration::from_millis(70);
-    const PATIENCE: Duration = Duration::from_millis(30);
+    const READ_TIMEOUT: Duration = Duration::from_millis(30);
     const COUNT: usize = 500;
     let ticks = IntervalStream::new(tokio::time::interval(PACE)).take(COUNT);
     let numbers = ticks
@@ -132,8 +130,8 @@ pub async fn give_up_reads(network: Network) -> Outcome {
     let mut subscription = Subscription::open(connected(&network).await?, numbers).await?;
     let (mut got, mut in_order, mut given_up) = (0, true, 0);
     loop {
-        // The future of the read is dropped when its time is up. Nothing is lost with it.
-        match timeout(PATIENCE, subscription.next()).await {
+        // The timeout drops the future of the read. `message()` is cancel-safe, so nothing is lost.
+        match timeout(READ_TIMEOUT, subscription.next()).await {
             Err(_) => given_up += 1,
             Ok(next) => match next? {
                 Some(reply) => {
@@ -144,29 +142,31 @@ pub async fn give_up_reads(network: Network) -> Outcome {
             },
         }
     }
-    info!("got {got}, in order: {in_order}; reads given up: {given_up}");
+    info!(
+        got,
+        in_order, given_up, "got {got}, in order: {in_order}; reads given up: {given_up}"
+    );
     Ok(())
 }
 // ANCHOR_END: one_read
 
-fn say_end(ended: Result<(), Status>) {
+fn log_end(ended: Result<(), Status>) {
     match ended {
-        Ok(()) => info!("ended well"),
-        Err(status) => info!("{:?}: {}", status.code(), status.message()),
+        Ok(()) => info!(code = ?Code::Ok, "ended well"),
+        Err(status) => info!(
+            code = ?status.code(),
+            "{:?}: {}",
+            status.code(),
+            status.message()
+        ),
     }
 }
 
-/// What only the lab can see: how many calls the wire shows as open.
-fn say_open(network: &Network) {
+/// Logs what only the lab can see: how many calls are open on the wire.
+fn log_open(network: &Network) {
     if let Some(lab) = network.in_lab() {
-        info!("calls open on the wire: {}", lab.open_calls().len());
-    }
-}
-
-pub fn says(text: &str) -> ChatMessage {
-    ChatMessage {
-        content: text.to_owned(),
-        ..ChatMessage::default()
+        let open_calls = lab.open_calls().len();
+        info!(open_calls, "calls open on the wire: {open_calls}");
     }
 }
 

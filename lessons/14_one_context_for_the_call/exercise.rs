@@ -1,13 +1,13 @@
-//! Exercise 14: a call that is over when its owner is gone, and a group that fails as one.
+//! Exercise 14: a call that is cancelled when its owner is dropped, and a group that fails as one.
 //!
-//! 1. `Subscription`: a bidirectional call with one owner. `open` sends what `source` gives, `next`
-//!    gives the replies. When the subscription is dropped, or the future of `open` is, the call is
-//!    cancelled (RST_STREAM) in the same instant, and `source` is dropped. A call that has ended by
-//!    itself is left alone.
-//! 2. `all_or_none` runs its members at the same time. If all end well, so does it. The first that fails
-//!    or panics ends the others at once: when it returns, none is alive. It returns every failure that
-//!    there has been until then, those of the same instant included, in the order in which they came; a
-//!    panic as Internal. Dropping it ends all members.
+//! 1. `Subscription`: a bidirectional call with one owner. `open` sends what `source` yields, and `next`
+//!    returns the replies. When the subscription or the future of `open` is dropped, the call is
+//!    cancelled (RST_STREAM) in the same instant, and `source` is dropped. A call that has already ended
+//!    is not reset.
+//! 2. `all_or_none` runs its members at the same time. If all end well, so does it. The first member
+//!    that fails or panics ends the others at once: when `all_or_none` returns, no member is alive. It
+//!    returns every failure until then, those of the same instant included, in the order in which they
+//!    occurred, and a panic as Internal. Dropping it ends all members.
 //!
 //! Check it:     cargo run --bin lesson14 -- check
 
@@ -17,7 +17,7 @@ use tonic::Status;
 use tonic::transport::Channel;
 use workbook::proto::chat::ChatMessage;
 
-/// A call, and all that belongs to it.
+/// A call, and everything that belongs to it.
 pub struct Subscription {}
 
 impl Subscription {
@@ -27,7 +27,7 @@ impl Subscription {
         source: BoxStream<'static, ChatMessage>,
     ) -> Result<Self, Status> {
         let _ = (channel, source);
-        todo!("call, and keep what ends the call")
+        todo!("call, and keep what cancels the call")
     }
 
     /// The next reply; None at the end.
@@ -36,7 +36,7 @@ impl Subscription {
     }
 }
 
-/// Runs all members; the first failure ends them all.
+/// Runs all members; the first failure ends the others.
 pub async fn all_or_none(
     members: Vec<BoxFuture<'static, Result<(), Status>>>,
 ) -> Result<(), Vec<Status>> {

@@ -1,4 +1,4 @@
-//! The cure: one owner for both streams of a call, whose drop is a cancel.
+//! The fix: one owner for both streams of a call. Dropping the owner cancels the call.
 
 use futures::Stream;
 use tonic::transport::Channel;
@@ -7,16 +7,16 @@ use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 // ANCHOR: subscription
-/// A call that is over when this is dropped, whoever still has a sender.
+/// A call that is cancelled when this is dropped, even if a sender is still alive.
 ///
-/// Costs a field and a `Drop`. It is the wrong cure when the server is to take what was sent for
-/// complete: a cancel is no half-close.
+/// Costs a field and a `Drop`. It is the wrong fix if the server has to treat what was sent as
+/// complete, because a cancel is not a half-close.
 pub struct Subscription {
     replies: Streaming<ChatMessage>,
     _cancels: CancelOnDrop,
 }
 
-/// Resets the call when it is dropped. A call that has ended by then is not disturbed.
+/// Resets the call when it is dropped. If the call has already ended, `cancel` has no effect.
 struct CancelOnDrop(Option<CancellationHandle>);
 
 impl Drop for CancelOnDrop {
@@ -33,7 +33,7 @@ impl Subscription {
         messages: impl Stream<Item = ChatMessage> + Send + 'static,
     ) -> Result<Self, Status> {
         let mut request = Request::new(messages);
-        // Made before the call, so that a call which is dropped unanswered is cancelled, too.
+        // Created before the call, so that dropping this future before the call is answered cancels, too.
         let cancels = CancelOnDrop(Some(request.cancellation_handle()));
         let replies = client.chat(request).await?.into_inner();
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Tasks that end together: the first failure is the failure of all.
+//! Tasks that end together: the first failure cancels the others.
 
 use std::time::Duration;
 
@@ -13,59 +13,56 @@ use tracing::{Instrument as _, info};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::client::{WAITING, says};
 use super::fixed::Subscription;
+use super::message::{WAITING, says};
 
 // ANCHOR: group
 /// Both halves of a call as a group.
 ///
-/// Costs a task for each half. For two futures that may be cut off anywhere, `select!` in one task
-/// is less; a group is for many, and for those that have something to finish.
+/// Costs a task for each half. For two futures that may be dropped at any `.await`, a `select!` in one
+/// task is simpler. A group fits many tasks, and tasks that have something to finish.
 pub async fn both_halves(client: ChatServiceClient<Channel>) -> Result<(), Status> {
     let (messages, requests) = mpsc::channel(WAITING);
     let subscription = Subscription::open(client, ReceiverStream::new(requests)).await?;
     let context = CancellationToken::new();
-    // Whatever is in a `JoinSet` is aborted when the set is dropped, also if this function is.
+    // A `JoinSet` aborts its tasks when it is dropped, so dropping this function's future ends both.
     let mut halves = JoinSet::new();
-    halves.spawn(speak(messages, context.clone()).in_current_span());
-    halves.spawn(listen(subscription, context.clone()).in_current_span());
+    halves.spawn(send(messages, context.clone()).in_current_span());
+    halves.spawn(read(subscription, context.clone()).in_current_span());
 
     let mut first = Ok(());
     while let Some(ended) = halves.join_next().await {
         let ended = ended.unwrap_or_else(|_| Err(Status::internal("one half panicked")));
         if ended.is_err() && first.is_ok() {
-            // The exercise keeps what fails in the same instant, too.
+            // The exercise also keeps the other failures of the same instant.
             first = ended;
-            // The others hear of it: each drops what it waits for, and may still say goodbye.
+            // Wakes the others: each drops the future that it waits for, and can still clean up.
             context.cancel();
         }
     }
     first
 }
 
-async fn speak(
+async fn send(
     messages: mpsc::Sender<ChatMessage>,
     context: CancellationToken,
 ) -> Result<(), Status> {
-    let speaking = async {
+    let sending = async {
         let _ = messages.send(says("bad")).await;
-        // Nothing to say for now. The sender is kept for later.
+        // Nothing to send for now. The sender is kept for later.
         sleep(Duration::from_secs(60 * 60)).await;
     };
-    if context.run_until_cancelled(speaking).await.is_none() {
-        info!("the speaking half hears that it is over");
+    if context.run_until_cancelled(sending).await.is_none() {
+        info!(step = "cancelled", "the sending half is cancelled");
     }
     Ok(())
 }
 
-async fn listen(mut subscription: Subscription, context: CancellationToken) -> Result<(), Status> {
-    let listening = async {
+async fn read(mut subscription: Subscription, context: CancellationToken) -> Result<(), Status> {
+    let reading = async {
         while subscription.next().await?.is_some() {}
         Ok(())
     };
-    context
-        .run_until_cancelled(listening)
-        .await
-        .unwrap_or(Ok(()))
+    context.run_until_cancelled(reading).await.unwrap_or(Ok(()))
 }
 // ANCHOR_END: group

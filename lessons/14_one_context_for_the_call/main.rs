@@ -1,5 +1,5 @@
-//! Lesson 14, one context for the call: what has to be dropped for a call to be over, and how its parts
-//! end together.
+//! Lesson 14, one context for the call: what has to be dropped for a call to end, and how its parts end
+//! together.
 
 mod broken;
 mod chat;
@@ -8,6 +8,7 @@ mod client;
 mod exercise;
 mod fixed;
 mod group;
+mod message;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -20,10 +21,10 @@ use workbook::{Lesson, Live, Scene};
 use chat::Echo;
 
 const METER: &str = "the leak meter counts the calls and tasks of the lab";
-const CLOCK: &str = "it waits for an hour, which only the lab's clock can skip";
-const RESET: &str = "over TCP the scene may be over before the reset has arrived";
+const CLOCK: &str = "the scene waits for a minute or an hour, which only the lab's clock can skip";
+const RESET: &str = "over TCP the scene may end before the reset has arrived";
 const COUNTS: &str =
-    "how often a read is given up depends on the clock, and only the lab's is exact";
+    "how many reads are given up depends on timing, and only the lab's clock is exact";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "one",
-            "one subscription, seen from the wire",
+            "one subscription, seen on the wire",
             served,
             client::drop_one,
         )
@@ -106,13 +107,13 @@ fn served() -> Router {
     serve(None)
 }
 
-/// Does something else for a minute before it reads.
+/// Waits for a minute before it reads.
 fn busy() -> Router {
     serve(Some(Duration::from_secs(60)))
 }
 
 fn serve(busy_for: Option<Duration>) -> Router {
-    /// HTTP/2's own default, so that a full window does not depend on anybody's.
+    /// HTTP/2's own default, so that the window does not depend on tonic's.
     const WINDOW: u32 = 65_535;
     Server::builder()
         .initial_stream_window_size(WINDOW)

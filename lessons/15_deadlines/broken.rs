@@ -1,5 +1,5 @@
-//! What goes wrong: a timeout that ends with the response headers; and a total that begins anew with
-//! each message.
+//! What goes wrong: a timeout that only covers the wait for the response headers; and a total that
+//! restarts with each message.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamRequest, StreamResponse};
 
 // ANCHOR: set_timeout
-/// Wrong as a limit for the stream: it limits the wait for the response *headers*.
+/// Wrong as a limit for the stream: the timeout covers only the wait for the response *headers*.
 pub async fn list_with_timeout(
     client: &mut StreamServiceClient<Channel>,
     request: StreamRequest,
@@ -23,7 +23,7 @@ pub async fn list_with_timeout(
 // ANCHOR_END: set_timeout
 
 // ANCHOR: each_message
-/// Wrong as a total: a new timeout for each message is a limit for silence.
+/// Wrong as a total: a new timeout for each message limits the silence between two messages.
 pub async fn read_with_timeouts(
     mut numbers: Streaming<StreamResponse>,
     limit: Duration,

@@ -1,4 +1,4 @@
-//! Grades the exercise: servers with timetables, and two clocks.
+//! Grades the exercise: servers with timetables, and two time limits.
 
 #[path = "check/peers.rs"]
 mod peers;
@@ -13,58 +13,51 @@ use workbook::grade::{Check, Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::exercise::Limits;
-use peers::{Timetable, listed};
+use peers::{LIMITS, SECOND, Timetable, listed};
 use server::{passes_on, stops, tells};
 use verdicts::is_too_late;
 
-const SECOND: Duration = Duration::from_secs(1);
+/// A `select!` without `biased` polls its branches in random order, so when two timers fire in one
+/// instant it is right half of the time. It is not right this many times in a row.
+const RACES: usize = 64;
 
-/// A `select!` without `biased` asks its branches in an order of chance. Where two clocks ring in one
-/// instant it is right every other time: so often it is not.
-const OFTEN: usize = 64;
-
-const LIMITS: Limits = Limits {
-    total: Duration::from_millis(3500),
-    idle: Duration::from_secs(2),
-};
-
-/// All that is expected of the exercise.
 pub fn check() -> Check {
     Check::new()
         .expects(
             "shows every value of a stream that keeps both limits",
-            "`List` and `message`, to the end.",
+            "Call `List`, and read with `message` to the end.",
             in_time,
         )
         .expects(
-            "ends with DeadlineExceeded after the total, though messages keep coming",
-            "Up to when does `set_timeout` look at the clock?",
+            "ends with DeadlineExceeded after the total, even if messages keep coming",
+            "Until which point of the call does the timer of `set_timeout` run?",
             total,
         )
         .expects(
             "ends with DeadlineExceeded after the longest silence",
-            "The silence begins anew with each message. The total does not.",
+            "The idle limit restarts with each message. The total does not.",
             idle,
         )
         .expects(
-            "both limits hold while the call is not answered, too",
-            "The call's own `.await` is the first silence. And where two clocks ring in one instant, \
-             which of them do you ask first?",
+            "both limits also hold while the call is unanswered",
+            "The call's own `.await` is the first silence. And when two timers fire in one instant, \
+             which of them does your code poll first?",
             unanswered,
         )
         .expects(
-            "tells the server how much time there is",
+            "tells the server how much time it has",
             "`Request::set_timeout` does two things. This is the one that you want.",
             tells,
         )
         .expects(
-            "lets the server stop in the instant in which the time is up",
+            "lets the server stop as soon as the time is up",
             "What is dropped when your function returns?",
             stops,
         )
         .expects(
-            "passes on whatever status the server gives in time",
-            "Not every Cancelled is a timeout, and not every error is yours.",
+            "returns the server's own status unchanged if it comes in time",
+            "Not every Cancelled is a timeout. How does your code tell its own timeout from the server's \
+             status?",
             passes_on,
         )
 }
@@ -114,11 +107,11 @@ async fn total(lab: Lab) -> Verdict {
         )
         .await?;
         let what = format!(
-            "a message each {} s, total 3.5 s, idle 2 s",
+            "a message every {} s, total 3.5 s, idle 2 s",
             pause.as_secs_f64()
         );
         is_too_late(&listed, &what, LIMITS.total)?;
-        // The one that is due in the same instant may come or not.
+        // The message that is due in the same instant may be shown or not.
         let due = if pause == SECOND { 3 } else { 34 };
         ensure(listed.shown.len() >= due, || {
             format!(
@@ -174,7 +167,7 @@ async fn unanswered(lab: Lab) -> Verdict {
         idle: SECOND * 60,
         ..LIMITS
     };
-    for _ in 0..OFTEN {
+    for _ in 0..RACES {
         let listed_never = listed(&lab, never.clone(), patient).await?;
         is_too_late(
             &listed_never,

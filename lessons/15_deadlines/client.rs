@@ -11,22 +11,23 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 use workbook::{Failure, Network, Outcome};
 
+use super::broken;
 use super::fixed::{Deadline, within_total};
-use super::list::Item;
-use super::{LIMIT, TOTAL, broken};
+use super::limits::{TIMEOUT, TOTAL};
+use super::numbers::Item;
 
 // ANCHOR: broken
 pub async fn three_timeouts(network: Network) -> Outcome {
     let channel = network
-        .channel_with(|endpoint| endpoint.timeout(LIMIT))
+        .channel_with(|endpoint| endpoint.timeout(TIMEOUT))
         .await?;
     let mut client = StreamServiceClient::new(channel);
-    info!("List, 250 ms");
-    let mut numbers = broken::list_with_timeout(&mut client, ask("steady"), LIMIT).await?;
+    info!(timeout_ms = 250, "List, timeout 250 ms");
+    let mut numbers = broken::list_with_timeout(&mut client, ask("steady"), TIMEOUT).await?;
     while let Some(number) = numbers.message().await? {
-        say_number(&number);
+        log_number(&number);
     }
-    info!("the end");
+    info!(step = "end", "the end");
     Ok(())
 }
 // ANCHOR_END: broken
@@ -37,21 +38,21 @@ pub async fn renewed(network: Network) -> Outcome {
         .list(ask("steady"))
         .await?
         .into_inner();
-    match broken::read_with_timeouts(numbers, LIMIT).await {
-        Ok(count) => info!("got {count}"),
-        Err(status) => say_failure(&status),
+    match broken::read_with_timeouts(numbers, TIMEOUT).await {
+        Ok(count) => info!(count, "got {count}"),
+        Err(status) => log_failure(&status),
     }
     Ok(())
 }
 
 pub async fn unary(network: Network) -> Outcome {
     let mut client = connected(&network).await?;
-    info!("Record, 250 ms");
-    if let Err(status) = record(&mut client, LIMIT).await {
-        say_failure(&status);
+    info!(timeout_ms = 250, "Record, timeout 250 ms");
+    if let Err(status) = record(&mut client, TIMEOUT).await {
+        log_failure(&status);
     }
-    // Time to see what goes on.
-    sleep(LIMIT).await;
+    // Long enough to see what the server still does.
+    sleep(TIMEOUT).await;
     Ok(())
 }
 
@@ -63,8 +64,8 @@ pub async fn deadline(network: Network) -> Outcome {
         .await?
         .into_inner();
     read(within_total(numbers, TOTAL)).await;
-    // Time to see that nothing more comes.
-    sleep(LIMIT).await;
+    // Long enough to see that no more numbers come.
+    sleep(TIMEOUT).await;
     Ok(())
 }
 // ANCHOR_END: deadline
@@ -78,7 +79,7 @@ pub async fn steady(network: Network) -> Outcome {
 pub async fn steady_and_pause(network: Network) -> Outcome {
     let mut client = connected(&network).await?;
     read(client.list(ask("steady")).await?.into_inner()).await;
-    info!("and one with a pause");
+    info!(step = "asks_for_a_pause", "List again, with a pause");
     read(client.list(ask("pause")).await?.into_inner()).await;
     Ok(())
 }
@@ -87,10 +88,10 @@ pub async fn steady_and_pause(network: Network) -> Outcome {
 pub async fn hand_on(network: Network) -> Outcome {
     let mut client = connected(&network).await?;
     let deadline = Deadline::after(Duration::from_millis(600));
-    for part in ["first", "second"] {
-        info!("the {part} part");
+    for call in ["first", "second"] {
+        info!(call, "the {call} call");
         if let Err(status) = record(&mut client, deadline.left()).await {
-            say_failure(&status);
+            log_failure(&status);
         }
     }
     Ok(())
@@ -107,11 +108,11 @@ async fn read(numbers: impl futures::Stream<Item = Item>) {
     let mut numbers = std::pin::pin!(numbers);
     while let Some(number) = numbers.next().await {
         match number {
-            Ok(number) => say_number(&number),
-            Err(status) => return say_failure(&status),
+            Ok(number) => log_number(&number),
+            Err(status) => return log_failure(&status),
         }
     }
-    info!("the end");
+    info!(step = "end", "the end");
 }
 
 fn ask(name: &str) -> StreamRequest {
@@ -122,12 +123,18 @@ fn ask(name: &str) -> StreamRequest {
     StreamRequest { pt }
 }
 
-fn say_number(number: &StreamResponse) {
-    info!("got {}", number.pt.as_ref().map_or(0, |pt| pt.value));
+fn log_number(number: &StreamResponse) {
+    let number = number.pt.as_ref().map_or(0, |pt| pt.value);
+    info!(number, "got {number}");
 }
 
-fn say_failure(status: &Status) {
-    info!("{:?}: {}", status.code(), status.message());
+fn log_failure(status: &Status) {
+    info!(
+        code = ?status.code(),
+        "{:?}: {}",
+        status.code(),
+        status.message()
+    );
 }
 
 async fn connected(network: &Network) -> Result<StreamServiceClient<Channel>, Failure> {

@@ -1,12 +1,12 @@
-//! Exercise 15: a stream with two limits of time.
+//! Exercise 15: a stream with two time limits.
 //!
 //! Write `list`. It calls `List`, hands each value to `show`, and returns how the call ended.
-//! - `total` is the time for all of it, from the call to the end of the stream. Tell the server, too.
+//! - `total` limits the whole call, from its start to the end of the stream. Tell the server, too.
 //! - `idle` is the longest silence: before the answer, between the answer and the first message, and
 //!   between two messages.
 //!
-//! When either is over, return DeadlineExceeded in that instant, and let the server stop: the call is
-//! cancelled. Whatever status the server gives in time is passed on as it is.
+//! When either limit is exceeded, return DeadlineExceeded in that instant, and cancel the call, so that
+//! the server can stop. If the server's own status comes in time, return it unchanged.
 //!
 //! Check it:     cargo run --bin lesson15 -- check
 
@@ -19,9 +19,9 @@ use workbook::proto::stream::StreamRequest;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 
@@ -33,5 +33,5 @@ pub async fn list(
     show: impl FnMut(i32),
 ) -> Result<(), Status> {
     let _ = (channel, request, limits.total, limits.idle, show);
-    todo!("call, and read, and look at two clocks")
+    todo!("call, read, and watch both limits")
 }

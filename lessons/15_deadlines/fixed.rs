@@ -1,4 +1,4 @@
-//! The cure: limits over the stream itself, and one deadline for all that is done.
+//! The fix: a limit on the stream itself, and one deadline for several calls.
 
 use std::time::Duration;
 
@@ -7,25 +7,25 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tonic::Status;
 use tonic::metadata::MetadataMap;
 
-use super::list::Item;
+use super::numbers::Item;
 
 // ANCHOR: total
-/// The stream, for at most that long from now on. If it has not ended by then, its last item is
+/// The stream, for at most `limit` from now on. If it has not ended by then, its last item is
 /// DeadlineExceeded.
 ///
-/// Costs a timer for each stream. It is the wrong cure for a feed without an end: there is nothing
-/// that it would have to be done by.
+/// Costs a timer for each stream. It is the wrong fix for a subscription without an end, which has
+/// nothing to finish by a deadline.
 pub fn within_total(
     items: impl Stream<Item = Item> + Send + 'static,
     limit: Duration,
 ) -> impl Stream<Item = Item> + Send {
     let deadline = Instant::now() + limit;
     stream::unfold(Some(items.boxed()), move |items| async move {
-        // None: the deadline was the last item.
+        // None after the deadline: DeadlineExceeded was the last item.
         let mut items = items?;
         match timeout_at(deadline, items.next()).await {
             Ok(item) => Some((item?, Some(items))),
-            // What is left of the stream is dropped here, and with it whatever makes it.
+            // The rest of the stream is dropped here, and with it what produces it.
             Err(_) => Some((Err(too_late(limit)), None)),
         }
     })
@@ -33,17 +33,17 @@ pub fn within_total(
 // ANCHOR_END: total
 
 // ANCHOR: idle
-/// The stream, as long as it is not silent for longer than that.
+/// The stream, until it is silent for longer than `limit`. Then its last item is DeadlineExceeded.
 ///
-/// The wrong cure for a stream that may be silent: there only the connection can be asked whether the
-/// other side is alive (keepalive).
+/// It is the wrong fix for a stream that may be silent for long: there, only a keepalive on the
+/// connection can detect that the peer is dead.
 pub fn within_idle(
     items: impl Stream<Item = Item> + Send + 'static,
     limit: Duration,
 ) -> impl Stream<Item = Item> + Send {
     stream::unfold(Some(items.boxed()), move |items| async move {
         let mut items = items?;
-        // A new timer for each item: that is what makes it a limit for silence.
+        // A new timer for each item, so that it limits the silence and not the total.
         match timeout(limit, items.next()).await {
             Ok(item) => Some((item?, Some(items))),
             Err(_) => Some((Err(too_late(limit)), None)),
@@ -57,7 +57,7 @@ fn too_late(limit: Duration) -> Status {
 }
 
 // ANCHOR: deadline
-/// A point in time by which all of it has to be done, however many calls it takes.
+/// A point in time by which all the work has to be done, however many calls it takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline(Instant);
 
@@ -66,7 +66,7 @@ impl Deadline {
         Self(Instant::now() + limit)
     }
 
-    /// What is left for the next call: `request.set_timeout(deadline.left())`.
+    /// The time left for the next call: `request.set_timeout(deadline.left())`.
     pub fn left(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
     }
@@ -74,8 +74,8 @@ impl Deadline {
 // ANCHOR_END: deadline
 
 // ANCHOR: time_left
-/// How much time the client gives, if it says so: `grpc-timeout`, at most eight digits and a unit
-/// (gRPC over HTTP/2, "Requests").
+/// The time that the client allows, if it set a deadline: the header `grpc-timeout` contains at most
+/// eight digits and a unit (gRPC over HTTP/2, "Requests").
 pub fn time_left(metadata: &MetadataMap) -> Option<Duration> {
     let text = metadata.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;

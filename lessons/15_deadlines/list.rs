@@ -1,31 +1,22 @@
-//! `StreamService`: numbers at a pace, and a slow sum, behind limits of time.
+//! `StreamService`: numbers at a fixed pace, behind a time limit, and a slow sum.
 
 use std::time::Duration;
 
 use futures::stream::{BoxStream, StreamExt as _};
-use tokio::time::{interval, sleep};
-use tokio_stream::wrappers::IntervalStream;
+use tokio::time::sleep;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
 use workbook::proto::stream::stream_service_server::StreamService;
-use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
+use workbook::proto::stream::{StreamRequest, StreamResponse};
 
 use super::fixed;
+use super::numbers::{Item, numbers};
 
-/// A number each so often.
-const TICK: Duration = Duration::from_millis(100);
-/// How many there are.
-const COUNT: usize = 10;
-/// After the third number, for whoever asks for it, a pause.
-const PAUSE: Duration = Duration::from_millis(500);
 /// How long it takes to sum up.
-const SLOW: Duration = Duration::from_millis(400);
+const SUM_TAKES: Duration = Duration::from_millis(400);
 
-/// One item of the response stream.
-pub type Item = Result<StreamResponse, Status>;
-
-/// What the server limits.
+/// Which limit the server puts on its stream.
 #[derive(Debug, Clone, Copy)]
 pub enum Limit {
     None,
@@ -58,13 +49,13 @@ impl StreamService for Numbers {
         &self,
         request: Request<Streaming<StreamRequest>>,
     ) -> Result<Response<StreamResponse>, Status> {
-        say_time_left(request.metadata());
-        // It is dropped when the deadline is over, in the middle of this `.await`.
-        let _over = Over;
-        // A task of its own is not.
+        log_time_left(request.metadata());
+        // Dropped with this handler, which tonic drops at the deadline, in the middle of the `.await` below.
+        let _handler_ends = HandlerEnds;
+        // A spawned task is not dropped with the handler.
         let summed = tokio::spawn(async {
-            sleep(SLOW).await;
-            info!("the task has summed up");
+            sleep(SUM_TAKES).await;
+            info!(step = "task_ends", "the spawned task has finished");
         });
         summed
             .await
@@ -82,39 +73,21 @@ impl StreamService for Numbers {
     }
 }
 
-/// Says that a handler is over, however it ended.
-struct Over;
+/// Logs that a handler ends, however it ends.
+struct HandlerEnds;
 
-impl Drop for Over {
+impl Drop for HandlerEnds {
     fn drop(&mut self) {
-        info!("the handler is over");
+        info!(step = "handler_ends", "the handler ends");
     }
 }
 
-fn say_time_left(metadata: &MetadataMap) {
+fn log_time_left(metadata: &MetadataMap) {
     match fixed::time_left(metadata) {
-        Some(left) => info!("Record, {} ms left", left.as_millis()),
-        None => info!("Record, all the time in the world"),
+        Some(left) => {
+            let left_ms = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+            info!(left_ms, "Record, {left_ms} ms left");
+        }
+        None => info!("Record, no deadline"),
     }
-}
-
-fn numbers(with_pause: bool) -> BoxStream<'static, Item> {
-    let mut ticks = interval(TICK);
-    // The first tick of an interval is now.
-    ticks.reset();
-    let numbers = IntervalStream::new(ticks)
-        .zip(futures::stream::iter(1_i32..))
-        .take(COUNT);
-    numbers
-        .then(move |(_, value)| async move {
-            if with_pause && value == 4 {
-                sleep(PAUSE).await;
-            }
-            let pt = Some(StreamPoint {
-                name: "number".to_owned(),
-                value,
-            });
-            Ok(StreamResponse { pt })
-        })
-        .boxed()
 }

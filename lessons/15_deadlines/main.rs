@@ -1,30 +1,25 @@
-//! Lesson 15, deadlines: which clock ends which part of a call.
+//! Lesson 15, deadlines: which timer ends which part of a call.
 
 mod broken;
 mod check;
 mod client;
 mod exercise;
 mod fixed;
+mod limits;
 mod list;
+mod numbers;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use tonic::transport::Server;
 use tonic::transport::server::Router;
 use workbook::proto::stream::stream_service_server::{SERVICE_NAME, StreamServiceServer};
 use workbook::{Lesson, Live, Scene};
 
+use limits::{IDLE, TIMEOUT, TOTAL};
 use list::{Limit, Numbers};
 
-/// What is set as a timeout.
-const LIMIT: Duration = Duration::from_millis(250);
-/// How long a whole stream may take at a server that limits it.
-const TOTAL: Duration = Duration::from_millis(350);
-/// How long a stream may be silent at a server that limits that.
-const IDLE: Duration = Duration::from_millis(200);
-
-const CLOSE: &str = "clocks run close together, and over TCP that is a race";
+const RACE: &str = "timers fire close together, and over TCP their order is a race";
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -47,52 +42,52 @@ fn main() -> ExitCode {
     .scene(
         Scene::new(
             "unary",
-            "a timeout where it works, and a task after it",
+            "a timeout that works, and a task that outlives it",
             unlimited,
             client::unary,
         )
-        .live(Live::LabOnly(CLOSE)),
+        .live(Live::LabOnly(RACE)),
     )
     .scene(
         Scene::new(
             "renewed",
-            "a new timeout for each message is no total",
+            "a new timeout for each message is not a total",
             unlimited,
             client::renewed,
         )
-        .live(Live::LabOnly(CLOSE)),
+        .live(Live::LabOnly(RACE)),
     )
     .scene(
         Scene::new(
             "fixed",
-            "a deadline over the whole stream",
+            "a deadline for the whole stream",
             unlimited,
             client::deadline,
         )
-        .live(Live::LabOnly(CLOSE))
+        .live(Live::LabOnly(RACE))
         .for_any_server(),
     )
     .scene(
         Scene::new("server", "the same at the server", total, client::steady)
-            .live(Live::LabOnly(CLOSE)),
+            .live(Live::LabOnly(RACE)),
     )
     .scene(
         Scene::new(
             "idle",
-            "a limit for silence",
+            "a limit on the silence between two numbers",
             idle,
             client::steady_and_pause,
         )
-        .live(Live::LabOnly(CLOSE)),
+        .live(Live::LabOnly(RACE)),
     )
     .scene(
         Scene::new(
             "hand_on",
-            "the time that is left, handed on",
+            "the time left, passed on to the next call",
             unlimited,
             client::hand_on,
         )
-        .live(Live::LabOnly(CLOSE)),
+        .live(Live::LabOnly(RACE)),
     )
     .run()
 }
@@ -101,10 +96,10 @@ fn unlimited() -> Router {
     serve(Limit::None)
 }
 
-/// A server with a timeout of its own, for what it is worth.
+/// A server with a timeout of its own, which does not limit the stream either.
 fn impatient() -> Router {
     let numbers = StreamServiceServer::new(Numbers { limit: Limit::None });
-    Server::builder().timeout(LIMIT).add_service(numbers)
+    Server::builder().timeout(TIMEOUT).add_service(numbers)
 }
 
 fn total() -> Router {

@@ -30,7 +30,7 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let (chunks, queue) = mpsc::channel(WAITING);
-    // Ends with the source, or when `queue` is dropped because the client has left.
+    // Ends with the source, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {

@@ -1,11 +1,11 @@
-//! Exercise 09: at most 30 messages between the one who makes them and the one who reads them.
+//! Exercise 09: at most 30 messages in flight between the producer and the reader.
 //!
-//! A server sends a file of 1 KiB chunks to a client that reads when it likes. Write all three parts:
+//! A server sends a file of 1 KiB chunks to a client that may read slowly or stop. Write all three parts:
 //! - `client` and `server` configure the two ends of the connection, if you find that they need it.
-//! - `chunks` streams what `source` gives, every chunk and in order.
+//! - `chunks` streams what `source` produces, every chunk and in order.
 //!
 //! Never make more than 30 chunks that the client has not read. A client that reads fast gets the file
-//! fast. When the client has left, make no more.
+//! fast. After the client has disconnected, make no more.
 //!
 //! Check it:     cargo run --bin lesson09 -- check
 //! Try it:       cargo run --bin lesson09 -- serve --mine
@@ -31,5 +31,5 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let _ = source;
-    todo!("stream what the source gives, and keep it from running ahead")
+    todo!("stream the chunks, and keep the producer from running ahead of the reader")
 }

@@ -1,4 +1,4 @@
-//! Wrong: a channel of four, and all the windows that there are by default.
+//! Wrong: a channel of four, and the default windows, which hold some 2,000 chunks more.
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
@@ -27,7 +27,7 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let (chunks, queue) = mpsc::channel(WAITING);
-    // Ends with the source, or when `queue` is dropped because the client has left.
+    // Ends with the source, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {

@@ -1,4 +1,4 @@
-//! Wrong: when the channel is full, the chunk is lost.
+//! Wrong: when the channel is full, the chunk is dropped.
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
@@ -30,7 +30,7 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let (chunks, queue) = mpsc::channel(WAITING);
-    // Ends with the source, or when `queue` is dropped because the client has left.
+    // Ends with the source, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         for chunk in source {
             if let Err(TrySendError::Closed(_)) = chunks.try_send(Ok(chunk)) {

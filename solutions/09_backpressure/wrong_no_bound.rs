@@ -1,4 +1,4 @@
-//! Wrong: the window is right, and in front of it stands a queue without a bound.
+//! Wrong: the window is right, and an unbounded queue in front of it never makes the producer wait.
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
@@ -27,7 +27,7 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let (chunks, queue) = mpsc::unbounded_channel();
-    // Ends with the source, or when `queue` is dropped because the client has left.
+    // Ends with the source, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).is_err() {

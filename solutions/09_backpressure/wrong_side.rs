@@ -1,4 +1,4 @@
-//! Wrong: limits what the server accepts, not what the client does.
+//! Wrong: sets the server's window, which limits what the client sends, not what the server sends.
 
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
@@ -8,7 +8,7 @@ use tonic::Status;
 use tonic::transport::{Endpoint, Server};
 use workbook::proto::files::FileChunk;
 
-/// What the connection may hold: 16 chunks of 1 KiB, a little less with their prefixes.
+/// What the server accepts before it reads: 16 chunks of 1 KiB, a little less with their prefixes.
 const WINDOW: u32 = 16 * 1024;
 
 /// Chunks that may wait for the connection.
@@ -30,7 +30,7 @@ where
     I: Iterator<Item = FileChunk> + Send + 'static,
 {
     let (chunks, queue) = mpsc::channel(WAITING);
-    // Ends with the source, or when `queue` is dropped because the client has left.
+    // Ends with the source, or when `queue` is dropped because the client has disconnected.
     tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {

@@ -1,4 +1,4 @@
-//! Wrong: a reply drops a `next` that has its message already.
+//! Wrong: a reply drops the future of a `next` that already holds a message.
 
 use std::future::pending;
 
@@ -12,12 +12,12 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 /// Messages that may wait to be sent.
 const WAITING: usize = 16;
 
-/// The client's end of the connection, if you want anything of it.
+/// The client's end of the connection, if you want to configure it.
 pub fn client(endpoint: Endpoint) -> Endpoint {
     endpoint
 }
 
-/// Sends what `next` gives, and shows what comes back.
+/// Sends what `next` returns, and shows the replies.
 pub async fn exchange(
     channel: Channel,
     mut next: impl AsyncFnMut() -> Option<ChatMessage>,
@@ -66,7 +66,7 @@ async fn reply_of(
     }
 }
 
-/// Whether there was a next one.
+/// Whether there was a next message.
 async fn send_next(
     messages: &mut Option<mpsc::Sender<ChatMessage>>,
     next: &mut impl AsyncFnMut() -> Option<ChatMessage>,

@@ -1,4 +1,4 @@
-//! Wrong: takes a stream of questions and answers for a conversation in turns.
+//! Wrong: sends one message, waits for its reply, and only then sends the next.
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -10,12 +10,12 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 /// Messages that may wait to be sent.
 const WAITING: usize = 16;
 
-/// The client's end of the connection, if you want anything of it.
+/// The client's end of the connection, if you want to configure it.
 pub fn client(endpoint: Endpoint) -> Endpoint {
     endpoint
 }
 
-/// Sends what `next` gives, and shows what comes back.
+/// Sends what `next` returns, and shows the replies.
 pub async fn exchange(
     channel: Channel,
     mut next: impl AsyncFnMut() -> Option<ChatMessage>,

@@ -1,4 +1,4 @@
-//! Wrong: leaves when the last reply is there, and never learns how the call ended.
+//! Wrong: stops reading at the last reply, and so never learns the status of the call.
 
 use std::cell::Cell;
 
@@ -12,12 +12,12 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 /// Messages that may wait to be sent.
 const WAITING: usize = 16;
 
-/// The client's end of the connection, if you want anything of it.
+/// The client's end of the connection, if you want to configure it.
 pub fn client(endpoint: Endpoint) -> Endpoint {
     endpoint
 }
 
-/// Sends what `next` gives, and shows what comes back.
+/// Sends what `next` returns, and shows the replies.
 pub async fn exchange(
     channel: Channel,
     mut next: impl AsyncFnMut() -> Option<ChatMessage>,
@@ -27,12 +27,12 @@ pub async fn exchange(
     let (messages, requests) = mpsc::channel(WAITING);
     let (taken, all_taken) = (Cell::new(0_usize), Cell::new(false));
     let sending = async {
-        // Dropped at the end of this block: that is the half-close.
+        // Dropped at the end of this block, which half-closes the call.
         let messages = messages;
         while let Some(message) = next().await {
             taken.set(taken.get() + 1);
             if messages.send(message).await.is_err() {
-                // The call is over. Why, the replies say.
+                // The call is over: reading the replies returns its status.
                 return;
             }
         }
@@ -54,7 +54,7 @@ pub async fn exchange(
         Ok::<_, Status>(got)
     };
     let got = {
-        // Whoever reads to the end is done, whether there is more to send or not.
+        // The end of the replies ends the exchange, whether or not there is more to send.
         tokio::pin!(reading);
         tokio::select! {
             biased;

@@ -13,14 +13,14 @@ const WAITING: usize = 16;
 /// As large as a window can be.
 const WINDOW: u32 = i32::MAX as u32;
 
-/// The client's end of the connection, if you want anything of it.
+/// The client's end of the connection, if you want to configure it.
 pub fn client(endpoint: Endpoint) -> Endpoint {
     endpoint
         .initial_stream_window_size(WINDOW)
         .initial_connection_window_size(WINDOW)
 }
 
-/// Sends what `next` gives, and shows what comes back.
+/// Sends what `next` returns, and shows the replies.
 pub async fn exchange(
     channel: Channel,
     mut next: impl AsyncFnMut() -> Option<ChatMessage>,

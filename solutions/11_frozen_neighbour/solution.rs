@@ -1,4 +1,4 @@
-//! Exercise 11, solved: a connection for what may stand still, with room for all of it.
+//! Exercise 11, solved: downloads get a connection of their own, with a window for all of them.
 
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Status, Streaming};
@@ -9,29 +9,29 @@ use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
 use super::network::Network;
 
-/// What a download may have under way.
+/// What a download may have in flight.
 const STREAM_WINDOW: u32 = 256 * 1024;
 
 /// Room for 20 of them, and one to spare.
 const CONNECTION_WINDOW: u32 = 21 * STREAM_WINDOW;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
-    /// Downloads, which may stand still.
+    /// For downloads, which may stay unread.
     bulk: Channel,
-    /// Calls, which may not.
+    /// For calls, which must be answered at once.
     calls: Channel,
 }
 
 impl Client {
     /// Connects twice.
     pub async fn new(network: Network) -> Result<Self, Status> {
-        let room = |endpoint: Endpoint| {
+        let windows = |endpoint: Endpoint| {
             endpoint
                 .initial_stream_window_size(STREAM_WINDOW)
                 .initial_connection_window_size(CONNECTION_WINDOW)
         };
-        let bulk = network.connect(room).await?;
+        let bulk = network.connect(windows).await?;
         let calls = network.connect(|endpoint| endpoint).await?;
         Ok(Self { bulk, calls })
     }
@@ -44,7 +44,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

@@ -1,4 +1,4 @@
-//! Wrong: windows so large that everything fits, into memory.
+//! Wrong: windows so large that whole files are held in memory.
 
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Status, Streaming};
@@ -12,23 +12,23 @@ use super::network::Network;
 /// As large as a window can be.
 const HUGE: u32 = i32::MAX as u32;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
-    /// Downloads, which may stand still.
+    /// For downloads, which may stay unread.
     bulk: Channel,
-    /// Calls, which may not.
+    /// For calls, which must be answered at once.
     calls: Channel,
 }
 
 impl Client {
     /// Connects twice.
     pub async fn new(network: Network) -> Result<Self, Status> {
-        let room = |endpoint: Endpoint| {
+        let windows = |endpoint: Endpoint| {
             endpoint
                 .initial_stream_window_size(HUGE)
                 .initial_connection_window_size(HUGE)
         };
-        let bulk = network.connect(room).await?;
+        let bulk = network.connect(windows).await?;
         let calls = network.connect(|endpoint| endpoint).await?;
         Ok(Self { bulk, calls })
     }
@@ -41,7 +41,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

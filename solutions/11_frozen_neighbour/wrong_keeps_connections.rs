@@ -11,12 +11,12 @@ use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
 use super::network::Network;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
     network: Network,
     /// Every connection that was ever made, so that none is closed too early.
     all: Mutex<Vec<Channel>>,
-    /// Calls, which may not.
+    /// For calls, which must be answered at once.
     calls: Channel,
 }
 
@@ -45,7 +45,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

@@ -1,4 +1,4 @@
-//! Wrong: one connection, and more patience with it.
+//! Wrong: one connection, and a longer timeout, which does not free its window.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
 use super::network::Network;
 
-/// Sometimes it takes a little longer.
+/// Five minutes, in case the server is slow.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
     calls: Channel,
 }
@@ -36,7 +36,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

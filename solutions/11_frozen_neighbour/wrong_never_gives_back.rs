@@ -1,4 +1,4 @@
-//! Wrong: counts the downloads that are opened, and never those that are dropped.
+//! Wrong: counts the downloads that are opened, and never returns a permit when one is dropped.
 
 use tokio::sync::Semaphore;
 use tonic::transport::{Channel, Endpoint};
@@ -13,17 +13,17 @@ use super::network::Network;
 /// So many at a time.
 const DOWNLOADS: usize = 20;
 
-/// What a download may have under way.
+/// What a download may have in flight.
 const STREAM_WINDOW: u32 = 256 * 1024;
 
 /// Room for 20 of them, and one to spare.
 const CONNECTION_WINDOW: u32 = 21 * STREAM_WINDOW;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
-    /// Downloads, which may stand still.
+    /// For downloads, which may stay unread.
     bulk: Channel,
-    /// Calls, which may not.
+    /// For calls, which must be answered at once.
     calls: Channel,
     /// Room for downloads.
     room: Semaphore,
@@ -32,12 +32,12 @@ pub struct Client {
 impl Client {
     /// Connects twice.
     pub async fn new(network: Network) -> Result<Self, Status> {
-        let room = |endpoint: Endpoint| {
+        let windows = |endpoint: Endpoint| {
             endpoint
                 .initial_stream_window_size(STREAM_WINDOW)
                 .initial_connection_window_size(CONNECTION_WINDOW)
         };
-        let bulk = network.connect(room).await?;
+        let bulk = network.connect(windows).await?;
         let calls = network.connect(|endpoint| endpoint).await?;
         let room = Semaphore::new(DOWNLOADS);
         Ok(Self { bulk, calls, room })
@@ -55,7 +55,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

@@ -9,7 +9,7 @@ use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
 use super::network::Network;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
     calls: Channel,
 }
@@ -29,7 +29,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

@@ -1,4 +1,4 @@
-//! Wrong: a pool of connections that take turns, whoever stands still on them.
+//! Wrong: a pool of connections that take turns, whether or not unread downloads block them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,12 +14,12 @@ use super::network::Network;
 /// Connections for downloads.
 const POOL: usize = 10;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
     /// Downloads, one connection after the other.
     pool: Vec<Channel>,
     turn: AtomicUsize,
-    /// Calls, which may not stand still.
+    /// For calls, which must be answered at once.
     calls: Channel,
 }
 
@@ -47,7 +47,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

@@ -1,4 +1,4 @@
-//! Wrong: two connections, and all downloads share the window of one.
+//! Wrong: two connections, but all downloads still share the window of one.
 
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
@@ -9,11 +9,11 @@ use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
 use super::network::Network;
 
-/// The program's way to its server.
+/// The program's connections to its server.
 pub struct Client {
-    /// Downloads, which may stand still.
+    /// For downloads, which may stay unread.
     bulk: Channel,
-    /// Calls, which may not.
+    /// For calls, which must be answered at once.
     calls: Channel,
 }
 
@@ -33,7 +33,7 @@ impl Client {
         Ok(response.into_inner())
     }
 
-    /// Says hello.
+    /// Greets.
     pub async fn greet(&self, name: &str) -> Result<String, Status> {
         let mut greeter = GreeterServiceClient::new(self.calls.clone());
         let name = name.to_owned();

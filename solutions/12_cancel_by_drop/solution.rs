@@ -1,4 +1,4 @@
-//! Exercise 12, solved: the feed lives in the stream, and goes with it.
+//! Exercise 12, solved: the stream owns the feed, so dropping the stream closes the feed.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -28,7 +28,7 @@ impl StockService for Ticker {
         let symbol = request.into_inner().symbol;
         let feed = self.exchange.subscribe(&symbol).await;
         let feed = feed.map_err(|_| Status::not_found("there is no such symbol"))?;
-        // No task: when tonic drops the stream, in the middle of an `.await` or not, the feed goes, too.
+        // No task: when tonic drops the stream, in the middle of an `.await` or not, it drops the feed, too.
         let prices = stream::unfold(feed, async |mut feed| {
             let made = feed.next().await?;
             Some((Ok(price(made)), feed))

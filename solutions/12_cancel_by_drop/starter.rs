@@ -1,10 +1,12 @@
 //! Exercise 12: a price ticker that stops at once.
 //!
 //! Write `get_real_time_prices`. Open a feed for the symbol (`self.exchange.subscribe`), and stream its
-//! prices as they are made, until the exchange closes. A feed costs money for as long as it is open:
-//! whenever and however the client leaves, close it in the same instant. Dropping a feed closes it.
+//! prices as they are made, until the exchange closes. A feed costs money for as long as it is open, so
+//! close it in the same instant in which the client disconnects, however that happens. Dropping a feed
+//! closes it.
 //!
-//! For a client that does not read hold at most 100 prices, and lose none. An unknown symbol is NotFound.
+//! Hold at most 100 prices for a client that does not read, and lose none. Return NotFound for an
+//! unknown symbol.
 //!
 //! Check it:     cargo run --bin lesson12 -- check
 //! Try it:       cargo run --bin lesson12 -- serve --mine

@@ -1,4 +1,4 @@
-//! Wrong: the task waits for the client to leave, even when the exchange has closed.
+//! Wrong: the task waits for the client to disconnect, even when the exchange has closed.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,4 +1,4 @@
-//! Wrong: nobody looks whether the price was taken.
+//! Wrong: the task does not check the result of `send`.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,4 +1,4 @@
-//! Wrong: looks every second whether somebody is there.
+//! Wrong: the task checks only once a second whether the client has disconnected.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

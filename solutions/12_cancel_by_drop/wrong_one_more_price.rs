@@ -1,4 +1,4 @@
-//! Wrong: stops at once, and then takes one more price, for the log.
+//! Wrong: notices the disconnect at once, and then takes one more price for the log.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -41,7 +41,7 @@ impl StockService for Ticker {
                 let Some(made) = made else { break };
                 let _ = prices.send(Ok(price(made))).await;
             }
-            // A last look at the market, for the log.
+            // One more price, for the log.
             let _ = feed.next().await;
         });
         Ok(Response::new(ReceiverStream::new(taken).boxed()))

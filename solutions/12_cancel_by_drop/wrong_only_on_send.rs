@@ -1,4 +1,4 @@
-//! Wrong: learns of it at the next price.
+//! Wrong: the task notices the disconnect only when it sends the next price.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};

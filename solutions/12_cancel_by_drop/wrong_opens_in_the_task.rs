@@ -1,4 +1,4 @@
-//! Wrong: opens the feed in a task, which nobody ends when the handler is dropped.
+//! Wrong: opens the feed in a spawned task, which goes on when tonic drops the handler.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};

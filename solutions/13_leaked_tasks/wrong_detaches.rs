@@ -1,4 +1,4 @@
-//! Wrong: both halves in a task that nobody ends.
+//! Wrong: both halves in a detached task, which goes on when the client disconnects.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -26,23 +26,23 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         tokio::spawn(async move {
-            let speaking = async {
-                while let Some(message) = said.message().await? {
-                    mouth.say(&message);
+            let publishing = async {
+                while let Some(message) = incoming.message().await? {
+                    publisher.publish(&message);
                 }
                 Ok::<_, Status>(())
             };
-            let listening = async {
-                while let Some(message) = ears.next().await {
+            let forwarding = async {
+                while let Some(message) = subscriber.next().await {
                     let _ = messages.send(Ok(message)).await;
                 }
             };
-            let (spoken, ()) = tokio::join!(speaking, listening);
-            if let Err(status) = spoken {
+            let (published, ()) = tokio::join!(publishing, forwarding);
+            if let Err(status) = published {
                 let _ = messages.send(Err(status)).await;
             }
         });

@@ -15,7 +15,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -27,37 +27,37 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let call = async move {
-            let speaking = async {
-                while let Some(message) = said.message().await? {
-                    mouth.say(&message);
+            let publishing = async {
+                while let Some(message) = incoming.message().await? {
+                    publisher.publish(&message);
                 }
                 Ok(())
             };
-            let listening = async {
-                while let Some(message) = ears.next().await {
+            let forwarding = async {
+                while let Some(message) = subscriber.next().await {
                     if messages.send(Ok(message)).await.is_err() {
                         break;
                     }
                 }
             };
-            // A failure of the one ends the other, and the end of the room both: whichever is not done
-            // is dropped, wherever it waits.
+            // An error of the client's stream or the end of the room ends both: `select!` drops the half
+            // that is not done, wherever it waits.
             let ended: Result<(), Status> = tokio::select! {
                 biased;
-                failed = speaking => failed,
-                () = listening => Ok(()),
+                failed = publishing => failed,
+                () = forwarding => Ok(()),
             };
-            // The member has left the room. What is still to be said is for the client alone.
-            drop((ears, mouth, said));
+            // The member leaves the room before the status is sent, which may wait for the client.
+            drop((subscriber, publisher, incoming));
             if let Err(status) = ended {
                 let _ = messages.send(Err(status)).await;
             }
         };
-        // When the client leaves, tonic drops the stream, and the stream this handle.
+        // When the client disconnects, tonic drops the stream, and with it this handle.
         let task = AbortOnDropHandle::new(tokio::spawn(call));
         let replies = ReceiverStream::new(taken).map(move |message| {
             let _held = &task;

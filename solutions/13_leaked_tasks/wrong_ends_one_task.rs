@@ -1,4 +1,4 @@
-//! Wrong: two tasks; the one that reads ends, and the one that listens does not hear of it.
+//! Wrong: two tasks; the publishing one is aborted, and the forwarding one goes on.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -27,14 +27,14 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let failed = messages.clone();
-        let speaking = tokio::spawn(async move {
+        let publishing = tokio::spawn(async move {
             loop {
-                match said.message().await {
-                    Ok(Some(message)) => mouth.say(&message),
+                match incoming.message().await {
+                    Ok(Some(message)) => publisher.publish(&message),
                     Ok(None) => return,
                     Err(status) => {
                         let _ = failed.send(Err(status)).await;
@@ -43,16 +43,16 @@ impl ChatService for Chat {
                 }
             }
         });
-        let speaking = AbortOnDropHandle::new(speaking);
+        let publishing = AbortOnDropHandle::new(publishing);
         tokio::spawn(async move {
-            while let Some(message) = ears.next().await {
+            while let Some(message) = subscriber.next().await {
                 if messages.send(Ok(message)).await.is_err() {
                     return;
                 }
             }
         });
         let replies = ReceiverStream::new(taken).map(move |message| {
-            let _held = &speaking;
+            let _held = &publishing;
             message
         });
         Ok(Response::new(replies.boxed()))

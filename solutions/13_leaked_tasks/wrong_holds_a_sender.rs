@@ -1,4 +1,4 @@
-//! Wrong: the reading task holds a sender, so that the stream does not end when the room closes.
+//! Wrong: the publishing task holds a sender, so the stream does not end when the room closes.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -27,14 +27,14 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let failed = messages.clone();
-        let speaking = AbortOnDropHandle::new(tokio::spawn(async move {
+        let publishing = AbortOnDropHandle::new(tokio::spawn(async move {
             loop {
-                match said.message().await {
-                    Ok(Some(message)) => mouth.say(&message),
+                match incoming.message().await {
+                    Ok(Some(message)) => publisher.publish(&message),
                     Ok(None) => return,
                     Err(status) => {
                         let _ = failed.send(Err(status)).await;
@@ -43,15 +43,15 @@ impl ChatService for Chat {
                 }
             }
         }));
-        let listening = AbortOnDropHandle::new(tokio::spawn(async move {
-            while let Some(message) = ears.next().await {
+        let forwarding = AbortOnDropHandle::new(tokio::spawn(async move {
+            while let Some(message) = subscriber.next().await {
                 if messages.send(Ok(message)).await.is_err() {
                     return;
                 }
             }
         }));
         let replies = ReceiverStream::new(taken).map(move |message| {
-            let _held = (&speaking, &listening);
+            let _held = (&publishing, &forwarding);
             message
         });
         Ok(Response::new(replies.boxed()))

@@ -1,4 +1,4 @@
-//! Wrong: one loop for both halves, which waits in the middle of the one and forgets the other.
+//! Wrong: one loop for both halves: while it waits to send to the client, it does not read from it.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -27,24 +27,24 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let call = async move {
-            let mut speaks = true;
+            let mut publishes = true;
             loop {
                 tokio::select! {
                     biased;
-                    said = said.message(), if speaks => match said {
-                        Ok(Some(message)) => mouth.say(&message),
-                        Ok(None) => speaks = false,
+                    received = incoming.message(), if publishes => match received {
+                        Ok(Some(message)) => publisher.publish(&message),
+                        Ok(None) => publishes = false,
                         Err(status) => {
-                            drop((ears, mouth));
+                            drop((subscriber, publisher));
                             let _ = messages.send(Err(status)).await;
                             return;
                         }
                     },
-                    heard = ears.next() => match heard {
+                    next = subscriber.next() => match next {
                         Some(message) => {
                             if messages.send(Ok(message)).await.is_err() {
                                 return;

@@ -1,4 +1,4 @@
-//! Wrong: an error of the client's stream is taken for its end.
+//! Wrong: takes an error of the client's stream for its end.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -28,18 +28,18 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let call = async move {
-            let speaking = async {
-                while let Ok(Some(message)) = said.message().await {
-                    mouth.say(&message);
+            let publishing = async {
+                while let Ok(Some(message)) = incoming.message().await {
+                    publisher.publish(&message);
                 }
                 pending::<()>().await;
             };
-            let listening = async {
-                while let Some(message) = ears.next().await {
+            let forwarding = async {
+                while let Some(message) = subscriber.next().await {
                     if messages.send(Ok(message)).await.is_err() {
                         break;
                     }
@@ -47,8 +47,8 @@ impl ChatService for Chat {
             };
             tokio::select! {
                 biased;
-                () = speaking => {}
-                () = listening => {}
+                () = publishing => {}
+                () = forwarding => {}
             }
         };
         let task = AbortOnDropHandle::new(tokio::spawn(call));

@@ -1,4 +1,4 @@
-//! Wrong: a task for each message that waits, and none of them looks whether anybody is there.
+//! Wrong: a task for each message that waits, and none of them checks whether the client has disconnected.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use super::room::Room;
 
 /// The service.
 pub struct Chat {
-    /// Where everybody is: see `room.rs`.
+    /// The room of all members: see `room.rs`.
     pub room: Arc<Room>,
 }
 
@@ -28,26 +28,26 @@ impl ChatService for Chat {
         &self,
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut said = request.into_inner();
-        let (mut ears, mouth) = self.room.enter();
+        let mut incoming = request.into_inner();
+        let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let failed = messages.clone();
         tokio::spawn(async move {
-            let mut speaks = true;
+            let mut publishes = true;
             loop {
                 tokio::select! {
                     biased;
                     () = messages.closed() => return,
-                    said = said.message(), if speaks => match said {
-                        Ok(Some(message)) => mouth.say(&message),
-                        Ok(None) => speaks = false,
+                    received = incoming.message(), if publishes => match received {
+                        Ok(Some(message)) => publisher.publish(&message),
+                        Ok(None) => publishes = false,
                         Err(status) => {
                             let _ = failed.send(Err(status)).await;
                             return;
                         }
                     },
-                    heard = ears.next() => match heard {
-                        // A client that is slow gets its messages later.
+                    next = subscriber.next() => match next {
+                        // A slow client gets its messages later.
                         Some(message) => {
                             let messages = messages.clone();
                             tokio::spawn(async move {

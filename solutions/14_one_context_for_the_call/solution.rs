@@ -8,7 +8,7 @@ use tonic::{CancellationHandle, Request, Status, Streaming};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// A call, and all that belongs to it.
+/// A call, and everything that belongs to it.
 pub struct Subscription {
     replies: Streaming<ChatMessage>,
     _cancels: CancelOnDrop,
@@ -32,7 +32,7 @@ impl Subscription {
         source: BoxStream<'static, ChatMessage>,
     ) -> Result<Self, Status> {
         let mut request = Request::new(source);
-        // Made before the call: whoever drops this future while it waits cancels, too.
+        // Created before the call, so that dropping this future while it waits cancels, too.
         let cancels = CancelOnDrop(Some(request.cancellation_handle()));
         let replies = ChatServiceClient::new(channel).chat(request).await?;
         Ok(Self {
@@ -47,11 +47,11 @@ impl Subscription {
     }
 }
 
-/// Runs all members; the first failure ends them all.
+/// Runs all members; the first failure ends the others.
 pub async fn all_or_none(
     members: Vec<BoxFuture<'static, Result<(), Status>>>,
 ) -> Result<(), Vec<Status>> {
-    // Aborts what is in it when it is dropped.
+    // Aborts its tasks when it is dropped.
     let mut running: JoinSet<_> = members.into_iter().collect();
     let mut failures = Vec::new();
     while let Some(ended) = running.join_next().await {
@@ -61,11 +61,11 @@ pub async fn all_or_none(
             Err(error) if error.is_panic() => {
                 failures.push(Status::internal("a member panicked"));
             }
-            // One that was aborted here has no failure of its own.
+            // A member that was aborted here has no failure of its own.
             Err(_) => {}
         }
         if !failures.is_empty() {
-            // Those that have ended already keep what they ended with.
+            // Members that have already ended keep their result.
             running.abort_all();
         }
     }

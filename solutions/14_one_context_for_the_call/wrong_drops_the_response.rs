@@ -1,4 +1,4 @@
-//! Wrong: owns the stream of replies, and nobody owns the source.
+//! Wrong: owns the stream of replies only, so the call goes on as long as the source does.
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -8,7 +8,7 @@ use tonic::{Status, Streaming};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// A call, and all that belongs to it.
+/// A call, and everything that belongs to it.
 pub struct Subscription {
     replies: Streaming<ChatMessage>,
 }
@@ -31,11 +31,11 @@ impl Subscription {
     }
 }
 
-/// Runs all members; the first failure ends them all.
+/// Runs all members; the first failure ends the others.
 pub async fn all_or_none(
     members: Vec<BoxFuture<'static, Result<(), Status>>>,
 ) -> Result<(), Vec<Status>> {
-    // Aborts what is in it when it is dropped.
+    // Aborts its tasks when it is dropped.
     let mut running: JoinSet<_> = members.into_iter().collect();
     let mut failures = Vec::new();
     while let Some(ended) = running.join_next().await {
@@ -45,11 +45,11 @@ pub async fn all_or_none(
             Err(error) if error.is_panic() => {
                 failures.push(Status::internal("a member panicked"));
             }
-            // One that was aborted here has no failure of its own.
+            // A member that was aborted here has no failure of its own.
             Err(_) => {}
         }
         if !failures.is_empty() {
-            // Those that have ended already keep what they ended with.
+            // Members that have already ended keep their result.
             running.abort_all();
         }
     }

@@ -1,4 +1,4 @@
-//! Wrong: there is something that cancels when the call has been answered, and not before.
+//! Wrong: the guard that cancels is created only after the call has been answered.
 
 use futures::future::BoxFuture;
 use futures::stream::{BoxStream, StreamExt as _};
@@ -12,11 +12,11 @@ use tonic::{CancellationHandle, Request, Status, Streaming};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// A call, and all that belongs to it.
+/// A call, and everything that belongs to it.
 pub struct Subscription {
     replies: Streaming<ChatMessage>,
     _cancels: CancelOnDrop,
-    _feeder: AbortOnDropHandle<Result<(), PollSendError<ChatMessage>>>,
+    _producer: AbortOnDropHandle<Result<(), PollSendError<ChatMessage>>>,
 }
 
 /// Resets the call when it is dropped.
@@ -37,17 +37,17 @@ impl Subscription {
         source: BoxStream<'static, ChatMessage>,
     ) -> Result<Self, Status> {
         let (messages, requests) = mpsc::channel(1);
-        let feeder = tokio::spawn(source.map(Ok).forward(PollSender::new(messages)));
+        let producer = tokio::spawn(source.map(Ok).forward(PollSender::new(messages)));
         let mut request = Request::new(ReceiverStream::new(requests));
         let handle = request.cancellation_handle();
-        // Answered or not: the call goes on in a task of its own.
+        // The call goes on in a task of its own, whether or not it is answered.
         let call = async move { ChatServiceClient::new(channel).chat(request).await };
         let answered = tokio::spawn(call).await;
         let replies = answered.map_err(|_| Status::internal("the call panicked"))??;
         Ok(Self {
             replies: replies.into_inner(),
             _cancels: CancelOnDrop(Some(handle)),
-            _feeder: AbortOnDropHandle::new(feeder),
+            _producer: AbortOnDropHandle::new(producer),
         })
     }
 
@@ -57,11 +57,11 @@ impl Subscription {
     }
 }
 
-/// Runs all members; the first failure ends them all.
+/// Runs all members; the first failure ends the others.
 pub async fn all_or_none(
     members: Vec<BoxFuture<'static, Result<(), Status>>>,
 ) -> Result<(), Vec<Status>> {
-    // Aborts what is in it when it is dropped.
+    // Aborts its tasks when it is dropped.
     let mut running: JoinSet<_> = members.into_iter().collect();
     let mut failures = Vec::new();
     while let Some(ended) = running.join_next().await {
@@ -71,11 +71,11 @@ pub async fn all_or_none(
             Err(error) if error.is_panic() => {
                 failures.push(Status::internal("a member panicked"));
             }
-            // One that was aborted here has no failure of its own.
+            // A member that was aborted here has no failure of its own.
             Err(_) => {}
         }
         if !failures.is_empty() {
-            // Those that have ended already keep what they ended with.
+            // Members that have already ended keep their result.
             running.abort_all();
         }
     }

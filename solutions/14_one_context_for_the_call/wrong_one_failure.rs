@@ -1,4 +1,4 @@
-//! Wrong: returns with the first failure, and drops what the others have to say.
+//! Wrong: returns the first failure, and drops the other failures of the same instant.
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -8,7 +8,7 @@ use tonic::{CancellationHandle, Request, Status, Streaming};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-/// A call, and all that belongs to it.
+/// A call, and everything that belongs to it.
 pub struct Subscription {
     replies: Streaming<ChatMessage>,
     _cancels: CancelOnDrop,
@@ -32,7 +32,7 @@ impl Subscription {
         source: BoxStream<'static, ChatMessage>,
     ) -> Result<Self, Status> {
         let mut request = Request::new(source);
-        // Made before the call: whoever drops this future while it waits cancels, too.
+        // Created before the call, so that dropping this future while it waits cancels, too.
         let cancels = CancelOnDrop(Some(request.cancellation_handle()));
         let replies = ChatServiceClient::new(channel).chat(request).await?;
         Ok(Self {
@@ -47,7 +47,7 @@ impl Subscription {
     }
 }
 
-/// Runs all members; the first failure ends them all.
+/// Runs all members; the first failure ends the others.
 pub async fn all_or_none(
     members: Vec<BoxFuture<'static, Result<(), Status>>>,
 ) -> Result<(), Vec<Status>> {

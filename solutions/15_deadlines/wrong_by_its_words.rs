@@ -1,4 +1,4 @@
-//! Wrong: knows tonic's timer by its words, which a server's timer has, too.
+//! Wrong: recognizes tonic's timer by its message, which a server's timer has, too.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 
@@ -25,11 +25,11 @@ pub async fn list(
     mut show: impl FnMut(i32),
 ) -> Result<(), Status> {
     let deadline = Instant::now() + limits.total;
-    // Whichever is over first.
+    // The earlier of the two limits.
     let next = || deadline.min(Instant::now() + limits.idle);
 
     let mut request = Request::new(request);
-    // Tells the server. That tonic looks at the clock itself until the call is answered does no harm.
+    // Tells the server. That tonic's own timer also runs until the call is answered does no harm.
     request.set_timeout(limits.total);
     let mut client = StreamServiceClient::new(channel);
     let mut numbers = by(next(), client.list(request)).await?.into_inner();
@@ -39,14 +39,13 @@ pub async fn list(
     Ok(())
 }
 
-/// What `work` gives, if it does so by `deadline`.
+/// The result of `work`, or DeadlineExceeded if there is none by `deadline`.
 async fn by<T>(
     deadline: Instant,
     work: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Status> {
     tokio::select! {
-        // The clock first: in the instant in which the time is up, tonic's own timer rings as well, and
-        // calls it Cancelled.
+        // The deadline first: tonic's own timer fires in the same instant, and returns Cancelled.
         biased;
         () = sleep_until(deadline) => Err(Status::deadline_exceeded("the time is up")),
         done = work => done.map_err(|status| match status.message() {

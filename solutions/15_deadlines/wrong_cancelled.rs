@@ -1,4 +1,4 @@
-//! Wrong: the right times, and Cancelled.
+//! Wrong: returns at the right time, but with Cancelled.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 
@@ -37,14 +37,13 @@ pub async fn list(
     Ok(())
 }
 
-/// What `work` gives, if it does so by `deadline`.
+/// The result of `work`, or DeadlineExceeded if there is none by `deadline`.
 async fn by<T>(
     deadline: Instant,
     work: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Status> {
     tokio::select! {
-        // The clock first: in the instant in which the time is up, tonic's own timer rings as well, and
-        // calls it Cancelled.
+        // The deadline first: tonic's own timer fires in the same instant, and returns Cancelled.
         biased;
         () = sleep_until(deadline) => Err(Status::cancelled("Timeout expired")),
         done = work => done,

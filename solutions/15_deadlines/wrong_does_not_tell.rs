@@ -1,4 +1,4 @@
-//! Wrong: keeps the limits, and keeps them from the server.
+//! Wrong: keeps both limits, but does not tell the server.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 
@@ -35,14 +35,13 @@ pub async fn list(
     Ok(())
 }
 
-/// What `work` gives, if it does so by `deadline`.
+/// The result of `work`, or DeadlineExceeded if there is none by `deadline`.
 async fn by<T>(
     deadline: Instant,
     work: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Status> {
     tokio::select! {
-        // The clock first: in the instant in which the time is up, tonic's own timer rings as well, and
-        // calls it Cancelled.
+        // The deadline first: tonic's own timer fires in the same instant, and returns Cancelled.
         biased;
         () = sleep_until(deadline) => Err(Status::deadline_exceeded("the time is up")),
         done = work => done,

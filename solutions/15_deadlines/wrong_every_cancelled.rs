@@ -1,4 +1,4 @@
-//! Wrong: takes every Cancelled for a timeout, also the server's own.
+//! Wrong: takes every Cancelled for a timeout, even the server's own.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 
@@ -37,7 +37,7 @@ pub async fn list(
     Ok(())
 }
 
-/// What `work` gives, if it does so by `deadline`.
+/// The result of `work`, or DeadlineExceeded if there is none by `deadline`.
 async fn by<T>(
     deadline: Instant,
     work: impl Future<Output = Result<T, Status>>,

@@ -1,4 +1,4 @@
-//! Wrong: returns in time, and a task reads on.
+//! Wrong: returns in time, but a spawned task goes on reading.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Wrong: the total begins anew with each message.
+//! Wrong: the total restarts with each message.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 

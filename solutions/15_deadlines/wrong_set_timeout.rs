@@ -1,4 +1,4 @@
-//! Wrong: set_timeout alone, which looks at the clock until the call is answered.
+//! Wrong: `set_timeout` alone, whose timer runs only until the call is answered.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 /// How long a call may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// All of it.
+    /// From the call to the end of the stream.
     pub total: Duration,
-    /// The longest silence in it.
+    /// The longest silence.
     pub idle: Duration,
 }
 

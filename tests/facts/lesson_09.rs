@@ -41,13 +41,13 @@ fn facts_of_lesson_09() {
     assert_facts(
         "09_backpressure",
         &[
-            fact("small", small, "chunks of 1 KiB made before the maker waits, with a channel of 4 and a client's window of 16 KiB").issue(1126),
+            fact("small", small, "chunks of 1 KiB made before the producer waits, with a channel of 4 and a client's window of 16 KiB").issue(1126),
             fact("default", default, "the same with a window of 65,535 bytes").issue(1126),
             fact("large", grouped(&large.to_string()), "the same with a window of 1 MiB").issue(1126),
-            fact("unset", grouped(&unset.to_string()), "the same with the window that tonic's client has if nobody sets one").issue(1126),
+            fact("unset", grouped(&unset.to_string()), "the same with the window that tonic's client has if you set none").issue(1126),
             fact("wrong_side", wrong_side[0], "the same with a client's window of 65,535 bytes and a server's of 16 KiB"),
             fact("more", more[0], "chunks made after 20 have been read"),
-            fact("queued", grouped(&queued), "chunks of 10,000 that wait in a channel without a bound, window 65,535").issue(590),
+            fact("queued", grouped(&queued), "chunks of 10,000 that wait in an unbounded channel, window 65,535").issue(590),
             fact("pace_ms", pace, "ms between two chunks of the ticker, once the reader keeps up"),
         ],
     );

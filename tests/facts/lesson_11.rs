@@ -4,12 +4,12 @@ use super::Line;
 use super::support::facts::{assert_facts, fact};
 use super::{ms, played, said, word_after};
 
-/// How much room was left on the connection, each time that the client says it.
-fn room(scene: &[Line]) -> Vec<String> {
+/// How many bytes were left in the connection's window, each time that the client logs it.
+fn window_left(scene: &[Line]) -> Vec<String> {
     scene
         .iter()
-        .filter(|line| line.text.starts_with("room on the connection"))
-        .map(|line| word_after(&line.text, "connection: "))
+        .filter(|line| line.text.starts_with("connection window: "))
+        .map(|line| word_after(&line.text, "window: "))
         .collect()
 }
 
@@ -20,8 +20,8 @@ fn facts_of_lesson_11() {
         .iter()
         .filter(|line| line.text == "got \"Hi, Ada!\"")
         .count();
-    let gave_up = said(&broken, "client", "no greeting for ").text;
-    let room_left = room(&broken);
+    let gave_up = said(&broken, "client", "no greeting within ").text;
+    let left = window_left(&broken);
 
     let dropped = played("11", "dropped");
     let freed = ms(&said(&dropped, "client", "got ").time)
@@ -53,12 +53,12 @@ fn facts_of_lesson_11() {
             ),
             fact(
                 "room",
-                room_left.join(", "),
-                "bytes of room on the connection after the first, the second and the third",
+                left.join(", "),
+                "bytes left in the connection's window after the first, the second and the third",
             ),
             fact(
                 "patience_s",
-                word_after(&gave_up, "for "),
+                word_after(&gave_up, "within "),
                 "seconds for which the blocked call was waited for",
             ),
             fact(

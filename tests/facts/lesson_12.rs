@@ -4,23 +4,23 @@ use super::Line;
 use super::support::facts::{assert_facts, fact};
 use super::{ms, played, said};
 
-/// Milliseconds from the client's leaving to the first line that starts like this.
-fn after_leaving(scene: &[Line], lane: &str, start: &str) -> u64 {
-    let left = ms(&said(scene, "client", "leaves").time);
+/// Milliseconds from the client's drop to the first line that starts like this.
+fn after_drop(scene: &[Line], lane: &str, start: &str) -> u64 {
+    let dropped = ms(&said(scene, "client", "drops the ").time);
     let line = scene
         .iter()
-        .find(|line| line.lane == lane && line.text.starts_with(start) && ms(&line.time) >= left)
-        .unwrap_or_else(|| panic!("{lane}: no {start:?} after the client has left"));
-    ms(&line.time) - left
+        .find(|line| line.lane == lane && line.text.starts_with(start) && ms(&line.time) >= dropped)
+        .unwrap_or_else(|| panic!("{lane}: no {start:?} after the drop"));
+    ms(&line.time) - dropped
 }
 
 #[test]
 fn facts_of_lesson_12() {
     let broken = played("12", "broken");
-    let left = ms(&said(&broken, "client", "leaves").time);
+    let dropped = ms(&said(&broken, "client", "drops the ").time);
     let for_nobody = broken
         .iter()
-        .filter(|line| line.text.starts_with("makes price") && ms(&line.time) > left)
+        .filter(|line| line.text.starts_with("makes price") && ms(&line.time) > dropped)
         .count();
     assert!(
         !broken
@@ -28,8 +28,8 @@ fn facts_of_lesson_12() {
             .any(|line| line.text.starts_with("closes the feed")),
         "the broken one never closes its feed"
     );
-    let closed = |name| after_leaving(&played("12", name), "server", "closes the feed");
-    let reset = after_leaving(&played("12", "fixed"), "wire", "→ RST_STREAM");
+    let closed = |name| after_drop(&played("12", name), "server", "closes the feed");
+    let reset = after_drop(&played("12", "fixed"), "wire", "→ RST_STREAM");
     assert_facts(
         "12_cancel_by_drop",
         &[

@@ -11,26 +11,26 @@ fn facts_of_lesson_13() {
             "meter: ",
         )
     };
-    let came = word_after(
-        &said(&played("13", "broken"), "client", "20 came").text,
+    let joined = word_after(
+        &said(&played("13", "broken"), "client", "20 joined").text,
         ", ",
     );
-    let goodbyes = |name| {
+    let cleans_up = |name| {
         let lines = played("13", name);
-        lines.iter().any(|line| line.text.contains("goodbye"))
+        lines.iter().any(|line| line.text.contains("cleans up"))
     };
     assert!(
-        goodbyes("closed") && goodbyes("token") && !goodbyes("handle"),
+        cleans_up("closed") && cleans_up("token") && !cleans_up("handle"),
         "a task that is told finishes, one that is aborted does not"
     );
     assert_facts(
         "13_leaked_tasks",
         &[
-            fact("clients", came, "clients that came and went"),
+            fact("clients", joined, "members that joined and left"),
             fact(
                 "broken",
                 left("broken"),
-                "tasks left of them, if the task looks at its sends and the room is silent",
+                "tasks left of them, if the task checks the result of each send and the room is silent",
             ),
             fact("half", left("half"), "tasks left, if one of two tasks ends"),
             fact(

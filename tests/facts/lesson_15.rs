@@ -54,7 +54,7 @@ fn facts_of_lesson_15() {
             .issue(606),
             fact(
                 "task_ms",
-                ms(&said(&unary, "server", "the task").time),
+                ms(&said(&unary, "server", "the spawned task").time),
                 "ms after which a task that its handler had spawned was done",
             ),
             fact(

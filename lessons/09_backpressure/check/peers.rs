@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a source that counts, a service around it, and a client that reads.
+//! The peers of the exercise: a file that counts its chunks, a service around it, and a client that reads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,21 +17,21 @@ use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 use super::super::exercise;
 
 /// No read below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60);
+const READ_LIMIT: Duration = Duration::from_secs(60);
 
-/// A file that counts what is made of it.
+/// A file that counts how many of its chunks were made and read.
 #[derive(Clone, Default)]
-pub struct Source {
+pub struct CountedFile {
     made: Arc<AtomicUsize>,
     read: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
     end: Option<i32>,
-    /// Whether chunks are of different sizes and have names, too.
+    /// Whether chunks have different sizes, and names.
     is_varied: bool,
     held: Arc<AtomicUsize>,
 }
 
-impl Source {
+impl CountedFile {
     /// A file of so many chunks, no two alike.
     pub fn varied(end: i32) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl Source {
         }
     }
 
-    /// Whether anybody but the check still has the file.
+    /// Whether the exercise still holds the file.
     pub fn is_held(&self) -> bool {
         self.held.load(Ordering::Relaxed) > 0
     }
@@ -75,21 +75,21 @@ impl Source {
     }
 
     fn chunks(&self) -> impl Iterator<Item = FileChunk> + Send + use<> {
-        /// A file that is endless for all purposes here, and yet nobody runs out of memory.
+        /// Longer than any client here reads, and still small enough for an unbounded queue.
         const VERY_LONG: i32 = 20_000;
-        let source = self.clone();
+        let file = self.clone();
         let held = Held::new(&self.held);
         (0..self.end.unwrap_or(VERY_LONG)).map(move |place| {
             let _held = &held;
-            let made = source.made.fetch_add(1, Ordering::Relaxed) + 1;
-            let read = source.read.load(Ordering::Relaxed);
-            source.most.fetch_max(made - read, Ordering::Relaxed);
-            source.chunk(place)
+            let made = file.made.fetch_add(1, Ordering::Relaxed) + 1;
+            let read = file.read.load(Ordering::Relaxed);
+            file.most.fetch_max(made - read, Ordering::Relaxed);
+            file.chunk(place)
         })
     }
 }
 
-/// Counts a file for as long as somebody has it.
+/// Counts a file for as long as its iterator lives.
 struct Held(Arc<AtomicUsize>);
 
 impl Held {
@@ -105,22 +105,24 @@ impl Drop for Held {
     }
 }
 
-/// A client with its stream.
+/// A client with its response stream.
 pub struct Reader {
     chunks: Streaming<FileChunk>,
-    source: Source,
+    file: CountedFile,
 }
 
 impl Reader {
     /// Reads a chunk, or None at the end.
     pub async fn read(&mut self) -> Result<Option<FileChunk>, Finding> {
         // Counted before it is read: the server may make the next one meanwhile.
-        let counted = self.source.read.fetch_add(1, Ordering::Relaxed);
-        let next = timeout(LONG, self.chunks.message()).await.map_err(|_| {
-            Finding::seen(format!(
-                "{counted} chunks were read, and for a minute no more came"
-            ))
-        })?;
+        let counted = self.file.read.fetch_add(1, Ordering::Relaxed);
+        let next = timeout(READ_LIMIT, self.chunks.message())
+            .await
+            .map_err(|_| {
+                Finding::seen(format!(
+                    "{counted} chunks were read, and no more came within a minute"
+                ))
+            })?;
         let chunk = next.map_err(|status| {
             Finding::seen(format!(
                 "after {counted} chunks: {:?} {:?}",
@@ -129,18 +131,18 @@ impl Reader {
             ))
         })?;
         if chunk.is_none() {
-            self.source.read.fetch_sub(1, Ordering::Relaxed);
+            self.file.read.fetch_sub(1, Ordering::Relaxed);
         }
         Ok(chunk)
     }
 }
 
-/// Downloads this source through the exercise's stream, with both ends as the exercise has them.
-pub async fn download(lab: &Lab, source: &Source) -> Result<Reader, Finding> {
-    let service = FileServiceServer::new(Service(source.clone()));
+/// Downloads this file through the exercise's stream, with both ends configured by the exercise.
+pub async fn download(lab: &Lab, file: &CountedFile) -> Result<Reader, Finding> {
+    let service = FileServiceServer::new(Service(file.clone()));
     lab.serve(exercise::server(Server::builder()).add_service(service));
-    let wide = |endpoint: Endpoint| exercise::client(endpoint);
-    let channel = lab.channel_with(wide).await;
+    let configured = |endpoint: Endpoint| exercise::client(endpoint);
+    let channel = lab.channel_with(configured).await;
     let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
     let request = DownloadFileRequest::default();
     let response = FileServiceClient::new(channel).download_file(request).await;
@@ -153,11 +155,11 @@ pub async fn download(lab: &Lab, source: &Source) -> Result<Reader, Finding> {
     })?;
     Ok(Reader {
         chunks: chunks.into_inner(),
-        source: source.clone(),
+        file: file.clone(),
     })
 }
 
-struct Service(Source);
+struct Service(CountedFile);
 
 #[tonic::async_trait]
 impl FileService for Service {

@@ -1,4 +1,4 @@
-//! Whom the exercise meets: servers that answer as they like, and a source that counts.
+//! The peers of the exercise: servers that answer early, late or not at all, and a producer that counts.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer}
 use super::super::exercise;
 
 /// No exchange below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(600);
+const EXCHANGE_LIMIT: Duration = Duration::from_secs(600);
 
 /// HTTP/2's own default.
 const WINDOW: u32 = 65_535;
@@ -26,7 +26,7 @@ const WINDOW: u32 = 65_535;
 /// How the server answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Act {
-    /// Messages that it reads before it says anything, headers included.
+    /// Messages that it reads before it sends anything, headers included.
     pub reads_first: usize,
     /// How many it reads ahead of its answers, from then on.
     pub behind: usize,
@@ -34,7 +34,7 @@ pub struct Act {
     pub answers: usize,
     /// … with this.
     pub ends_with: Code,
-    /// Whether it reads to the client's end before, and answers no more.
+    /// Whether it reads to the half-close before it ends, and answers no more.
     pub reads_all: bool,
 }
 
@@ -50,7 +50,7 @@ impl Default for Act {
     }
 }
 
-/// What the client has to say, and how.
+/// What the client sends, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Talk {
     pub count: usize,
@@ -76,7 +76,7 @@ impl Default for Talk {
     }
 }
 
-/// What came of it.
+/// How the exchange ended.
 pub struct Exchanged {
     pub result: Result<usize, Status>,
     pub shown: Vec<usize>,
@@ -84,7 +84,7 @@ pub struct Exchanged {
     pub most_held: usize,
 }
 
-/// Lets the exercise talk to a server that acts like that.
+/// Runs the exercise against a server that acts like that.
 pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Finding> {
     let server = Server::builder()
         .initial_stream_window_size(WINDOW)
@@ -110,7 +110,7 @@ pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Find
             let number = taken.get();
             taken.set(number + 1);
             most.set(most.get().max(taken.get() - shown.borrow().len()));
-            // It has its message now: who drops it here has lost it.
+            // `next` has its message now: a caller that drops the future here loses it.
             if !talk.pause.is_zero() {
                 sleep(talk.pause).await;
             }
@@ -132,11 +132,11 @@ pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Find
                 .push(reply.user_id.parse().unwrap_or(usize::MAX));
         }
     };
-    let result = timeout(LONG, exercise::exchange(channel, next, show)).await;
+    let result = timeout(EXCHANGE_LIMIT, exercise::exchange(channel, next, show)).await;
     let (so_far, taken) = (shown.borrow().len(), taken.get());
     let result = result.map_err(|_| {
         Finding::seen(format!(
-            "it does not return: {taken} of {} messages were taken, {so_far} replies shown",
+            "it did not return: {taken} of {} messages were taken, {so_far} replies shown",
             talk.count
         ))
     })?;

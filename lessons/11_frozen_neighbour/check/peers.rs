@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a server that counts what it makes, and the time that things take.
+//! The peers of the exercise: a server that counts the chunks it makes, and limits for every call.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,8 +18,8 @@ use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
 use super::super::exercise::Client;
 use super::super::network::Network;
 
-/// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(600);
+/// No call below takes longer than this, in virtual time.
+const CALL_LIMIT: Duration = Duration::from_secs(600);
 
 /// Bytes in a chunk.
 pub const CHUNK: usize = 16 * 1024;
@@ -56,14 +56,14 @@ impl Program {
         .await
     }
 
-    /// Says hello, and expects the answer at once.
+    /// Greets, and expects the answer at once.
     pub async fn greet(&self, beside: &str) -> Verdict {
         let start = Instant::now();
         let what = format!("a greeting, beside {beside},");
         let greeting = within(&what, self.client.greet("Ada")).await?;
         let took = start.elapsed();
         ensure(greeting == "Hi, Ada!", || {
-            format!("greet(\"Ada\") gave {greeting:?}")
+            format!("greet(\"Ada\") returned {greeting:?}")
         })?;
         ensure(took < Duration::from_millis(100), || {
             format!("{what} took {} s", took.as_secs_f64())
@@ -71,7 +71,7 @@ impl Program {
     }
 }
 
-/// Reads a whole file of so many chunks.
+/// Reads the chunks `from..to`, and expects these numbers.
 pub async fn read(
     download: &mut Streaming<FileChunk>,
     from: usize,
@@ -93,7 +93,7 @@ pub async fn within<T>(
     what: &str,
     work: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Finding> {
-    let done = timeout(LONG, work).await;
+    let done = timeout(CALL_LIMIT, work).await;
     let done = done.map_err(|_| Finding::seen(format!("{what} took more than 10 minutes")))?;
     done.map_err(|status| {
         let (code, message) = (status.code(), status.message());

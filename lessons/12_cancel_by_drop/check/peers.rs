@@ -1,4 +1,4 @@
-//! Whom the exercise meets: an exchange at some pace, and clients that leave at some instant.
+//! The peers of the exercise: an exchange at some pace, and clients that disconnect at some instant.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,20 +15,20 @@ use workbook::proto::stocks::{StockPrice, StockRequest};
 use super::super::exchange::{Exchange, Pace};
 use super::super::exercise::Ticker;
 
-/// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(60 * 60);
+/// No read below takes longer than this, in virtual time.
+const READ_LIMIT: Duration = Duration::from_secs(60 * 60);
 
-/// What counts as the same instant: some turns of the runtime, and no timer of a second.
+/// What counts as the same instant: some turns of the runtime, but far less than any timer.
 const AN_INSTANT: Duration = Duration::from_millis(5);
 
-/// How a client leaves.
+/// How a client disconnects.
 #[derive(Debug, Clone, Copy)]
-pub enum Leave {
+pub enum Disconnect {
     /// It drops the call, or its response stream.
     Drop,
     /// Its connection breaks.
     Break,
-    /// It is gone without a word, and the server's keepalive finds out.
+    /// Its packets stop arriving, and only the server's keepalive detects it.
     Vanish,
 }
 
@@ -50,7 +50,7 @@ impl Market {
             .http2_keepalive_timeout(Some(Duration::from_secs(5)))
             .add_service(StockServiceServer::new(ticker));
         lab.serve(server);
-        // So small that a client that does not read soon has no room left.
+        // So small that the window of a client that does not read is soon used up.
         let narrow =
             |endpoint: tonic::transport::Endpoint| endpoint.initial_stream_window_size(100);
         let channel = lab.channel_with(narrow).await;
@@ -72,8 +72,14 @@ impl Market {
         response.map(Response::into_inner)
     }
 
-    /// Calls, reads so many prices, leaves after so long, and looks what is open in the same instant.
-    pub async fn left(&self, reads: usize, after: Duration, leave: Leave) -> Result<(), Finding> {
+    /// Calls, reads so many prices, disconnects after so long, and expects the feed to be closed in the
+    /// same instant.
+    pub async fn stops(
+        &self,
+        reads: usize,
+        after: Duration,
+        disconnect: Disconnect,
+    ) -> Result<(), Finding> {
         let stay = async {
             let mut prices = self.prices("ACME").await.map_err(failed)?;
             for number in 1..=reads {
@@ -85,16 +91,16 @@ impl Market {
             // Held, and not read.
             std::future::pending::<Result<(), Finding>>().await
         };
-        match leave {
-            Leave::Drop => timeout(after, stay).await.unwrap_or(Ok(()))?,
-            Leave::Break | Leave::Vanish => {
+        match disconnect {
+            Disconnect::Drop => timeout(after, stay).await.unwrap_or(Ok(()))?,
+            Disconnect::Break | Disconnect::Vanish => {
                 let broken = async {
                     sleep(after).await;
-                    match leave {
-                        Leave::Break => self.lab.cut(),
+                    match disconnect {
+                        Disconnect::Break => self.lab.cut(),
                         _ => {
                             self.lab.partition();
-                            // The keepalive finds out within 15 s.
+                            // The keepalive detects it within 15 s.
                             sleep(Duration::from_secs(16)).await;
                         }
                     }
@@ -112,14 +118,14 @@ impl Market {
         let (open, more) = (self.exchange.open(), self.exchange.made() - made);
         self.lab.repair();
         ensure(open == 0 && more == 0, || {
-            let how = match leave {
-                Leave::Drop => "the client left",
-                Leave::Break => "the connection broke",
-                Leave::Vanish => "the client vanished",
+            let how = match disconnect {
+                Disconnect::Drop => "the client disconnected",
+                Disconnect::Break => "the connection broke",
+                Disconnect::Vanish => "the client vanished",
             };
             let after = after.as_secs_f64();
             format!(
-                "{how} {after} s after its call, {reads} prices read: feeds still open: {open}, prices made for nobody: {more}"
+                "{how} {after} s after its call, {reads} prices read: feeds still open: {open}, prices made after that: {more}"
             )
         })
     }
@@ -139,7 +145,7 @@ pub async fn read(mut prices: Streaming<StockPrice>) -> Result<Vec<StockPrice>, 
         }
         Ok::<_, Finding>(())
     };
-    let ended = timeout(LONG, all).await;
+    let ended = timeout(READ_LIMIT, all).await;
     ended.map_err(|_| Finding::seen("the exchange closed, and the stream did not end"))??;
     Ok(read)
 }

@@ -1,4 +1,4 @@
-//! Whom the exercise meets: members of a room who come, and go in every way.
+//! The peers of the exercise: members of a room that join, and leave in every way.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,31 +18,31 @@ use workbook::run::Census;
 use super::super::exercise::Chat;
 use super::super::room::Room;
 
-/// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(600);
+/// No call or read below takes longer than this, in virtual time.
+const WAIT_LIMIT: Duration = Duration::from_secs(600);
 
-/// What counts as the same instant: some turns of the runtime, and no timer of a second.
+/// What counts as the same instant: some turns of the runtime, but far less than any timer.
 const AN_INSTANT: Duration = Duration::from_millis(5);
 
 /// Messages of a client that may wait to be sent.
 const WAITING: usize = 4;
 
-/// A room behind the exercise, and what was alive before anybody came.
-pub struct Hall {
+/// A room behind the exercise, and what was alive before the first member joined.
+pub struct TestRoom {
     pub lab: Lab,
     pub room: Arc<Room>,
     client: ChatServiceClient<tonic::transport::Channel>,
     before: Census,
 }
 
-/// A member's client.
+/// The client of one member.
 pub struct Member {
     /// None once it has half-closed.
-    pub says: Option<mpsc::Sender<ChatMessage>>,
-    pub hears: Streaming<ChatMessage>,
+    pub requests: Option<mpsc::Sender<ChatMessage>>,
+    pub messages: Streaming<ChatMessage>,
 }
 
-impl Hall {
+impl TestRoom {
     pub async fn open(lab: &Lab) -> Result<Self, Finding> {
         let room = Arc::new(Room::default());
         let chat = Chat {
@@ -53,7 +53,7 @@ impl Hall {
             .http2_keepalive_timeout(Some(Duration::from_secs(5)))
             .add_service(ChatServiceServer::new(chat));
         lab.serve(server);
-        // So small that a client that does not read soon has no room left.
+        // So small that the window of a client that does not read is soon used up.
         let narrow = |endpoint: Endpoint| endpoint.initial_stream_window_size(200);
         let channel = lab.channel_with(narrow).await;
         let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
@@ -66,49 +66,49 @@ impl Hall {
         })
     }
 
-    pub async fn enter(&self) -> Result<Member, Finding> {
-        let (says, requests) = mpsc::channel(WAITING);
-        let call = self.client.clone();
-        let mut call = call;
-        let answered = timeout(LONG, call.chat(ReceiverStream::new(requests))).await;
-        let answered = answered
-            .map_err(|_| Finding::seen("the call is not answered until somebody speaks"))?;
-        let hears = answered
+    pub async fn join(&self) -> Result<Member, Finding> {
+        let (requests, queue) = mpsc::channel(WAITING);
+        let mut client = self.client.clone();
+        let answered = timeout(WAIT_LIMIT, client.chat(ReceiverStream::new(queue))).await;
+        let answered = answered.map_err(|_| {
+            Finding::seen("the call was not answered in ten minutes in which no member published")
+        })?;
+        let messages = answered
             .map(Response::into_inner)
             .map_err(|status| failed(&status))?;
         sleep(AN_INSTANT).await;
         Ok(Member {
-            says: Some(says),
-            hears,
+            requests: Some(requests),
+            messages,
         })
     }
 
-    /// In this instant nothing may be left of whoever was here.
+    /// Expects that no half and no task of any former member is left in this instant.
     pub async fn is_empty(&self, how: &str) -> Verdict {
         sleep(AN_INSTANT).await;
-        let (seats, left) = (
-            self.room.seats(),
+        let (halves, left) = (
+            self.room.halves(),
             self.lab.meter().census().since(self.before).tasks,
         );
-        ensure(seats == 0 && left == 0, || {
-            format!("{how}: halves still in the room: {seats}, tasks left: {left}")
+        ensure(halves == 0 && left == 0, || {
+            format!("{how}: halves still in the room: {halves}, tasks left: {left}")
         })
     }
 }
 
 impl Member {
-    pub async fn say(&self, text: &str) {
-        if let Some(says) = &self.says {
-            // When nobody takes it the call is over, and that is for what it hears to say.
-            let _ = says.send(message(text)).await;
+    pub async fn publish(&self, text: &str) {
+        if let Some(requests) = &self.requests {
+            // A send fails when the call is over, and then `receive` returns its status.
+            let _ = requests.send(message(text)).await;
         }
     }
 
-    /// The next message that it hears.
-    pub async fn hear(&mut self) -> Result<Option<String>, Status> {
-        let heard = timeout(LONG, self.hears.message()).await;
-        let silence = |_| Status::deadline_exceeded("nothing was heard for ten minutes");
-        Ok(heard.map_err(silence)??.map(|message| message.content))
+    /// The next message that the member receives.
+    pub async fn receive(&mut self) -> Result<Option<String>, Status> {
+        let received = timeout(WAIT_LIMIT, self.messages.message()).await;
+        let silence = |_| Status::deadline_exceeded("no message came for ten minutes");
+        Ok(received.map_err(silence)??.map(|message| message.content))
     }
 }
 

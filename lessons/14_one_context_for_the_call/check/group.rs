@@ -10,19 +10,18 @@ use workbook::grade::{Finding, Verdict, ensure};
 use workbook::lab::Lab;
 
 use super::super::exercise::all_or_none;
-use super::peers::{Count, End, member};
-use super::{AN_INSTANT, LONG, SECOND};
+use super::peers::{AN_INSTANT, Count, MemberEnd, SECOND, WAIT_LIMIT, member};
 
 pub async fn all_well(_: Lab) -> Verdict {
     for count in [0, 1, 5] {
         let alive = Count::default();
         let members = (1..=count)
-            .map(|n| member(SECOND * n, End::Well, &alive))
+            .map(|n| member(SECOND * n, MemberEnd::Well, &alive))
             .collect();
         let start = Instant::now();
         let ended = within(all_or_none(members)).await?;
         ensure(ended.is_ok(), || {
-            format!("{count} members ended well, and the group with {ended:?}")
+            format!("{count} members ended well, and the group returned {ended:?}")
         })?;
         let took = start.elapsed();
         ensure(took < SECOND * count + SECOND / 2, || {
@@ -37,20 +36,20 @@ pub async fn all_well(_: Lab) -> Verdict {
 
 pub async fn first_failure(_: Lab) -> Verdict {
     let alive = Count::default();
-    let bad = |text: &str| End::Badly(Status::data_loss(text));
+    let bad = |text: &str| MemberEnd::Badly(Status::data_loss(text));
     let members = vec![
-        member(SECOND * 60, End::Well, &alive),
+        member(SECOND * 60, MemberEnd::Well, &alive),
         member(SECOND * 2, bad("second"), &alive),
         member(SECOND, bad("first"), &alive),
-        member(Duration::ZERO, End::Never, &alive),
-        member(Duration::ZERO, End::Well, &alive),
+        member(Duration::ZERO, MemberEnd::Never, &alive),
+        member(Duration::ZERO, MemberEnd::Well, &alive),
     ];
     let start = Instant::now();
     let ended = within(all_or_none(members)).await?;
     let took = start.elapsed();
     ensure(took < SECOND * 3 / 2, || {
         format!(
-            "a member failed after 1 s, the group after {} s",
+            "a member failed after 1 s, and the group ended after {} s",
             took.as_secs()
         )
     })?;
@@ -58,7 +57,7 @@ pub async fn first_failure(_: Lab) -> Verdict {
     ensure(texts == ["first"], || {
         format!("\"first\" failed, the others had not ended, and the group returned {texts:?}")
     })?;
-    // Not a turn of the runtime later: when it has returned, it is over.
+    // No further turn of the runtime: when the group has returned, no member may be alive.
     ensure(alive.now() == 0, || {
         format!(
             "the group failed, and {} members were still alive",
@@ -69,7 +68,7 @@ pub async fn first_failure(_: Lab) -> Verdict {
 
 pub async fn every_failure(_: Lab) -> Verdict {
     let alive = Count::default();
-    let bad = |text: &str| End::Badly(Status::unavailable(text));
+    let bad = |text: &str| MemberEnd::Badly(Status::unavailable(text));
     let members = vec![
         member(SECOND, bad("one"), &alive),
         member(SECOND, bad("two"), &alive),
@@ -84,8 +83,8 @@ pub async fn every_failure(_: Lab) -> Verdict {
 
     let members = vec![
         member(SECOND, bad("one"), &alive),
-        member(SECOND, End::Panic, &alive),
-        member(SECOND * 60, End::Well, &alive),
+        member(SECOND, MemberEnd::Panic, &alive),
+        member(SECOND * 60, MemberEnd::Well, &alive),
     ];
     let start = Instant::now();
     let ended = within(all_or_none(members)).await?;
@@ -111,7 +110,7 @@ pub async fn every_failure(_: Lab) -> Verdict {
 async fn in_order() -> Verdict {
     let (woken, wakes) = oneshot::channel::<()>();
     let follows = async move {
-        // It fails, whatever it hears.
+        // It fails as soon as `woken` is dropped.
         let _ = wakes.await;
         Err(Status::unavailable("second"))
     };
@@ -130,11 +129,11 @@ async fn in_order() -> Verdict {
 pub async fn dropped(_: Lab) -> Verdict {
     let alive = Count::default();
     let members = (0..5)
-        .map(|_| member(SECOND * 60, End::Well, &alive))
+        .map(|_| member(SECOND * 60, MemberEnd::Well, &alive))
         .collect();
     let ended = timeout(SECOND, all_or_none(members)).await;
     ensure(ended.is_err(), || {
-        "members that take 60 s were done after 1 s".to_owned()
+        "members that take 60 s had ended after 1 s".to_owned()
     })?;
     sleep(AN_INSTANT).await;
     ensure(alive.now() == 0, || {
@@ -146,7 +145,7 @@ pub async fn dropped(_: Lab) -> Verdict {
 }
 
 async fn within<T>(work: impl Future<Output = T>) -> Result<T, Finding> {
-    timeout(LONG, work)
+    timeout(WAIT_LIMIT, work)
         .await
         .map_err(|_| Finding::seen("the group had not ended after 10 minutes"))
 }

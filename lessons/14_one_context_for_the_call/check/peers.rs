@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a server that counts its calls, and sources and members that count
+//! The peers of the exercise: a server that counts its calls, and sources and members that count
 //! themselves.
 
 use std::future::pending;
@@ -20,11 +20,19 @@ use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
 
-/// Counts what lives.
+/// Nothing in this check takes longer than this, in virtual time.
+pub const WAIT_LIMIT: Duration = Duration::from_secs(600);
+
+/// What counts as the same instant: some turns of the runtime, but far less than any timer.
+pub const AN_INSTANT: Duration = Duration::from_millis(5);
+
+pub const SECOND: Duration = Duration::from_secs(1);
+
+/// Counts the values that are alive.
 #[derive(Clone, Default)]
 pub struct Count(Arc<AtomicUsize>);
 
-/// One of what is counted.
+/// One counted value.
 pub struct One(Count);
 
 impl Count {
@@ -49,11 +57,11 @@ impl Drop for One {
 pub enum Then {
     End,
     Silence,
-    /// Goes on and on, a message each 10 ms.
+    /// Goes on without an end, a message every 10 ms.
     More,
 }
 
-/// A counted source of messages "0", "1" and so on.
+/// A counted stream of requests "0", "1" and so on.
 pub fn source(count: usize, then: Then, alive: &Count) -> BoxStream<'static, ChatMessage> {
     let say = |number: usize| ChatMessage {
         content: number.to_string(),
@@ -87,25 +95,29 @@ impl Stream for Counted {
     }
 }
 
-/// A counted member of a group, which does this after so long.
-pub fn member(after: Duration, end: End, alive: &Count) -> BoxFuture<'static, Result<(), Status>> {
+/// A counted member of a group, which ends like this after so long.
+pub fn member(
+    after: Duration,
+    end: MemberEnd,
+    alive: &Count,
+) -> BoxFuture<'static, Result<(), Status>> {
     let one = alive.one();
     async move {
         let _one = one;
         sleep(after).await;
         match end {
-            End::Well => Ok(()),
-            End::Badly(status) => Err(status),
-            // Unwinds without the panic hook: this panic is not the student's.
-            End::Panic => std::panic::resume_unwind(Box::new("a member is broken")),
-            End::Never => pending().await,
+            MemberEnd::Well => Ok(()),
+            MemberEnd::Badly(status) => Err(status),
+            // Unwinds without the panic hook, because this panic is not a fault of the exercise.
+            MemberEnd::Panic => std::panic::resume_unwind(Box::new("a member is broken")),
+            MemberEnd::Never => pending().await,
         }
     }
     .boxed()
 }
 
 /// How a member ends.
-pub enum End {
+pub enum MemberEnd {
     Well,
     Badly(Status),
     Panic,
@@ -119,7 +131,7 @@ pub struct Act {
     pub opens_after: Duration,
     /// Replies after which it fails.
     pub fails_after: Option<usize>,
-    /// Whether it talks all the time, instead of echoing.
+    /// Whether it sends without a pause, instead of echoing.
     pub talks: bool,
 }
 
@@ -156,7 +168,7 @@ impl ChatService for Service {
                 content: "x".repeat(1024),
                 ..ChatMessage::default()
             };
-            // Keeps the request stream, as a server does that reads it later.
+            // Keeps the request stream alive, like a server that reads it later.
             stream::repeat(message).map(Ok).chain(messages).boxed()
         } else {
             messages.boxed()

@@ -1,4 +1,4 @@
-//! Whom the exercise meets: a server with a timetable, which knows when its call is over.
+//! The peer of the exercise: a server with a timetable, which records when its call ends.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,8 +14,16 @@ use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
 
 use super::super::exercise::{Limits, list};
 
-/// Nothing below takes longer than this, in virtual time.
-const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+pub const SECOND: Duration = Duration::from_secs(1);
+
+/// The limits of most calls below.
+pub const LIMITS: Limits = Limits {
+    total: Duration::from_millis(3500),
+    idle: Duration::from_secs(2),
+};
+
+/// No call below takes longer than this, in virtual time.
+const CALL_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// When the server does what.
 #[derive(Debug, Clone, Default)]
@@ -30,14 +38,14 @@ pub struct Timetable {
     pub refuses: bool,
 }
 
-/// What the server saw of the call.
+/// What the server records of the call.
 #[derive(Default)]
 struct Seen {
     timeout: Option<String>,
-    over: Option<Instant>,
+    ended: Option<Instant>,
 }
 
-/// What came of it.
+/// How the call ended.
 pub struct Listed {
     pub result: Result<(), Status>,
     pub shown: Vec<i32>,
@@ -45,11 +53,11 @@ pub struct Listed {
     pub took: Duration,
     /// From the call to its end at the server; None if it goes on.
     pub server_took: Option<Duration>,
-    /// The header in which the client says its timeout.
+    /// The value of the request's `grpc-timeout`.
     pub told: Option<String>,
 }
 
-/// Lets the exercise list from a server with this timetable.
+/// Runs the exercise against a server with this timetable.
 pub async fn listed(lab: &Lab, timetable: Timetable, limits: Limits) -> Result<Listed, Finding> {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let service = Service {
@@ -62,17 +70,21 @@ pub async fn listed(lab: &Lab, timetable: Timetable, limits: Limits) -> Result<L
     let mut shown = Vec::new();
     let start = Instant::now();
     let show = |value| shown.push(value);
-    let result = timeout(LONG, list(channel, StreamRequest::default(), limits, show)).await;
+    let result = timeout(
+        CALL_LIMIT,
+        list(channel, StreamRequest::default(), limits, show),
+    )
+    .await;
     let took = start.elapsed();
     let result = result.map_err(|_| Finding::seen("it had not returned after a day"))?;
-    // What ends in the same instant has ended after this.
+    // Everything that ends in the same instant has ended after this.
     sleep(Duration::from_millis(5)).await;
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Listed {
         result,
         shown,
         took,
-        server_took: seen.over.map(|over| over.duration_since(start)),
+        server_took: seen.ended.map(|ended| ended.duration_since(start)),
         told: seen.timeout.clone(),
     })
 }
@@ -82,12 +94,12 @@ struct Service {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// Notes when the call is over, however it ends.
-struct Over(Arc<Mutex<Seen>>);
+/// Records when the call ends, however it ends.
+struct CallEnds(Arc<Mutex<Seen>>);
 
-impl Drop for Over {
+impl Drop for CallEnds {
     fn drop(&mut self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).over = Some(Instant::now());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).ended = Some(Instant::now());
     }
 }
 
@@ -99,7 +111,7 @@ impl StreamService for Service {
         &self,
         request: Request<StreamRequest>,
     ) -> Result<Response<Self::ListStream>, Status> {
-        let over = Over(Arc::clone(&self.seen));
+        let call_ends = CallEnds(Arc::clone(&self.seen));
         let told = request
             .metadata()
             .get("grpc-timeout")
@@ -135,7 +147,7 @@ impl StreamService for Service {
         let all = messages
             .chain(stream::iter(fails.map(Err)))
             .map(move |item| {
-                let _over = &over;
+                let _call_ends = &call_ends;
                 item
             });
         Ok(Response::new(all.boxed()))

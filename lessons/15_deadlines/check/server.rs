@@ -1,12 +1,11 @@
-//! What the server is told, when it may stop, and that its word is passed on.
+//! What the server is told, when it may stop, and that its own status is returned.
 
 use tonic::{Code, Status};
 use workbook::grade::{Verdict, ensure};
 use workbook::lab::Lab;
 
-use super::peers::{Timetable, listed};
+use super::peers::{LIMITS, SECOND, Timetable, listed};
 use super::verdicts::{TIMER, said};
-use super::{LIMITS, SECOND};
 
 pub async fn tells(lab: Lab) -> Verdict {
     let listed = listed(&lab, Timetable::default(), LIMITS).await?;
@@ -15,7 +14,7 @@ pub async fn tells(lab: Lab) -> Verdict {
         told.is_some_and(|told| (3490..=3500).contains(&told)),
         || match &listed.told {
             Some(told) => format!("the total is 3.5 s, and the server was told {told}"),
-            None => "the server was not told".to_owned(),
+            None => "the request had no grpc-timeout".to_owned(),
         },
     )
 }
@@ -55,7 +54,7 @@ pub async fn stops(lab: Lab) -> Verdict {
         let took = listed.server_took;
         ensure(took.is_some_and(|took| took < after + SECOND / 100), || {
             let seconds = after.as_secs_f64();
-            format!("{what}: the time was up after {seconds} s, and the server goes on")
+            format!("{what}: the time was up after {seconds} s, and the server went on")
         })?;
     }
     Ok(())
@@ -68,7 +67,7 @@ pub async fn passes_on(lab: Lab) -> Verdict {
         (Code::NotFound, OWN),
         (Code::DeadlineExceeded, OWN),
         (Code::Unavailable, OWN),
-        // What a server with a timeout of its own says.
+        // The status of a server with a timeout of its own.
         (Code::Cancelled, TIMER),
     ] {
         for refuses in [true, false] {

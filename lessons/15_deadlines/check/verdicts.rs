@@ -1,12 +1,11 @@
-//! How a list ended, and whether that was in the right instant.
+//! How a call ended, and whether it ended in the right instant.
 
 use std::time::Duration;
 
 use tonic::{Code, Status};
 use workbook::grade::{Verdict, ensure};
 
-use super::SECOND;
-use super::peers::Listed;
+use super::peers::{Listed, SECOND};
 
 pub fn is_too_late(listed: &Listed, what: &str, after: Duration) -> Verdict {
     let seconds = after.as_secs_f64();
@@ -18,7 +17,9 @@ pub fn is_too_late(listed: &Listed, what: &str, after: Duration) -> Verdict {
         let took = listed.took.as_secs_f64();
         let got = said(&listed.result);
         let whose = match &listed.result {
-            Err(status) if status.message() == TIMER => ", which is what tonic's own timer says",
+            Err(status) if status.message() == TIMER => {
+                ", which is the status of tonic's own timer"
+            }
             _ => "",
         };
         format!("{what}: it returned {got} after {took} s{whose}")
@@ -33,7 +34,7 @@ pub fn is_too_late(listed: &Listed, what: &str, after: Duration) -> Verdict {
     )
 }
 
-/// What tonic's timers say, at the client and at the server.
+/// The status message of tonic's timers, at the client and at the server.
 pub const TIMER: &str = "Timeout expired";
 
 pub fn said(result: &Result<(), Status>) -> String {

@@ -66,7 +66,7 @@ impl Row {
 }
 
 /// The field of a line that says how much the leak meter has found.
-const LEFT: &str = "left";
+const LEFT: &str = "tasks_left";
 
 /// The rows of a scene's transcript: with `wire` one for each of its lines, otherwise those of the run
 /// with frames, of which the transcript's own lines have a number.
