@@ -80,7 +80,7 @@ impl Check {
         Self::default()
     }
 
-    /// Adds an expectation. `hint` is shown when it is not met, also when the bell rings in it.
+    /// Adds an expectation. `hint` is shown when it is not met, also when its play stalls.
     #[must_use]
     pub fn expects<F>(
         mut self,
