@@ -226,14 +226,14 @@ fn the_leak_meter_counts_tasks_handlers_and_streams() {
 #[test]
 fn a_tap_changes_no_byte() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
-    use workbook::wire::{End, SharedWitness, Tap};
+    use workbook::wire::{SharedWitness, Side, Tap};
 
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(100_000).collect();
     let (sent, received) = Lab::new().run(async |_| {
         let (near, mut far) = duplex(777);
         let tap = Tap::new(
             near,
-            End::Client,
+            Side::Client,
             SharedWitness::default(),
             std::sync::Arc::new(|_| {}),
         );

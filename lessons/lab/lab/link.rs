@@ -15,12 +15,12 @@ use crate::run::HostName;
 #[derive(Clone)]
 pub struct Link {
     hosts: [HostName; 2],
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<Condition>>,
     repaired: Arc<Notify>,
 }
 
 #[derive(Default)]
-struct State {
+struct Condition {
     latency: Duration,
     /// For each of the two hosts: what it sends disappears.
     black_hole: [bool; 2],
@@ -175,7 +175,7 @@ impl Link {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Condition> {
         // Nothing that holds the lock can leave the state half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -147,12 +147,13 @@ impl Lab {
     fn with(on_event: Option<OnEvent>) -> Self {
         let (pulse, clock) = (Pulse::default(), Clock::default());
         let (beat, time, show) = (pulse.clone(), clock.clone(), on_event.clone());
-        let network = Network::new(Arc::new(move |connection, frame| {
+        let network = Network::new(Arc::new(move |connection, frame, lost| {
             beat.beat();
             if let Some(show) = &show {
                 show(&time.event(What::Frame {
                     connection: connection.clone(),
                     frame: frame.clone(),
+                    lost,
                 }));
             }
         }));

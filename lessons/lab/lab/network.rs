@@ -11,24 +11,24 @@ use super::link::{Connect, Link};
 use super::listener::{Accepted, Listener};
 use super::pipe::Pipe;
 use crate::run::{Connection, HostName};
-use crate::wire::{Connection as Wire, End, Frame, SharedWitness, Tap};
+use crate::wire::{Connection as Wire, Direction, Frame, SharedWitness, Side, Tap};
 
 /// Connections that wait to be accepted; beyond that a connect waits for its turn, as it does when a
 /// real listener's backlog is full.
 const BACKLOG: usize = 128;
 
-/// Called with each frame, and the connection that it travels on.
-pub(super) type OnFrame = Arc<dyn Fn(&Connection, &Frame) + Send + Sync>;
+/// Called with each frame, the connection that it travels on, and whether it is lost on its way.
+pub(super) type OnFrame = Arc<dyn Fn(&Connection, &Frame, bool) + Send + Sync>;
 
 /// Everything that hosts can reach.
 #[derive(Clone)]
 pub(super) struct Network {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<Registry>>,
     on_frame: OnFrame,
 }
 
 #[derive(Default)]
-struct State {
+struct Registry {
     /// Who listens; the number tells a listener from the one that took its place.
     listeners: BTreeMap<HostName, (u64, mpsc::Sender<Accepted>)>,
     listened: u64,
@@ -172,11 +172,15 @@ impl Network {
             .witnesses
             .push((connection.clone(), Arc::clone(&witness)));
         let on_frame = Arc::clone(&self.on_frame);
+        let to_client = pipe.outgoing();
         Tap::new(
             pipe,
-            End::Server,
+            Side::Server,
             witness,
-            Arc::new(move |frame| on_frame(&connection, frame)),
+            Arc::new(move |frame| {
+                let lost = frame.direction == Direction::ToClient && to_client.is_black_hole();
+                on_frame(&connection, frame, lost);
+            }),
         )
     }
 
@@ -190,7 +194,7 @@ impl Network {
         looked.flatten().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Registry> {
         // Nothing that holds the lock can leave the state half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

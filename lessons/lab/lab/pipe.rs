@@ -17,10 +17,10 @@ const CAPACITY: usize = 64 * 1024;
 
 /// One direction of a connection: what one end has written and the other has not read.
 #[derive(Default)]
-pub(super) struct Direction(Mutex<State>);
+pub(super) struct Direction(Mutex<Buffer>);
 
 #[derive(Default)]
-struct State {
+struct Buffer {
     /// Bytes, and when they arrive.
     chunks: VecDeque<(Instant, Vec<u8>)>,
     /// How many bytes of the first chunk have been read.
@@ -40,7 +40,7 @@ struct State {
     writer: Option<Waker>,
 }
 
-impl State {
+impl Buffer {
     fn wake(&mut self) {
         for waker in [self.reader.take(), self.writer.take()]
             .into_iter()
@@ -52,7 +52,7 @@ impl State {
 }
 
 impl Direction {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Buffer> {
         // Nothing that holds the lock can leave the state half-changed.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -81,6 +81,11 @@ impl Direction {
         state.wake();
     }
 
+    /// Whether what is written disappears.
+    pub(super) fn is_black_hole(&self) -> bool {
+        self.lock().black_hole
+    }
+
     /// Both ends are gone.
     pub(super) fn is_over(&self) -> bool {
         let state = self.lock();
@@ -105,6 +110,11 @@ impl Pipe {
             arrival: None,
         };
         (end(to_client, to_server), end(to_server, to_client))
+    }
+
+    /// What this end writes to.
+    pub(super) fn outgoing(&self) -> Arc<Direction> {
+        Arc::clone(&self.outgoing)
     }
 
     /// Ready at `due`; otherwise the task is woken then.

@@ -160,6 +160,9 @@ pub enum What {
         connection: Connection,
         /// The frame.
         frame: Frame,
+        /// It was sent into a black hole: it does not arrive. (A frame that is lost on its way to the
+        /// tap is not seen at all.)
+        lost: bool,
     },
     /// Something about the scene itself.
     Note(Note),

@@ -52,6 +52,9 @@ pub enum Record {
         connection: Connection,
         /// The frame.
         frame: Frame,
+        /// Whether it was sent into a black hole.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
     },
     /// Something about the scene.
     Note {
@@ -74,10 +77,15 @@ impl Record {
                 text,
                 fields,
             },
-            What::Frame { connection, frame } => Self::Frame {
+            What::Frame {
+                connection,
+                frame,
+                lost,
+            } => Self::Frame {
                 at_us,
                 connection,
                 frame: without_varying(frame),
+                lost,
             },
             What::Note(note) => Self::Note { at_us, note },
         }
@@ -97,7 +105,15 @@ impl Record {
                 at_us,
                 connection,
                 frame,
-            } => (at_us, What::Frame { connection, frame }),
+                lost,
+            } => (
+                at_us,
+                What::Frame {
+                    connection,
+                    frame,
+                    lost,
+                },
+            ),
             Self::Note { at_us, note } => (at_us, What::Note(note)),
             Self::Scene(_) | Self::End => return None,
         };

@@ -62,10 +62,17 @@ impl Layout {
                 style: style(scene.role(host)),
                 hanging: 2,
             }),
-            What::Frame { connection, frame } => {
+            What::Frame {
+                connection,
+                frame,
+                lost,
+            } => {
                 let stream = connection.stream(frame.stream);
                 let direction = frame.direction;
-                let (kind, meaning) = (kind(&frame.body), meaning(frame));
+                let (kind, mut meaning) = (kind(&frame.body), meaning(frame));
+                if *lost {
+                    meaning.push_str(", lost");
+                }
                 let (lane, way) = if scene.is_pair() {
                     (WIRE.to_owned(), direction.to_string())
                 } else {

@@ -101,7 +101,9 @@ impl Scene {
     /// The frames, each with its time.
     pub fn frames(&self) -> impl Iterator<Item = (Duration, &super::Connection, &Frame)> {
         self.events.iter().filter_map(|event| match &event.what {
-            What::Frame { connection, frame } => Some((event.at, connection, frame)),
+            What::Frame {
+                connection, frame, ..
+            } => Some((event.at, connection, frame)),
             _ => None,
         })
     }

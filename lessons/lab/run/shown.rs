@@ -62,7 +62,10 @@ impl Page {
             pieces.push(Piece::Event(note(&about.to_string())));
             return pieces;
         }
-        if let What::Frame { connection, frame } = &event.what {
+        if let What::Frame {
+            connection, frame, ..
+        } = &event.what
+        {
             let opens = self.openings.has(connection, frame);
             if !self.wire || (opens && !self.scene.shows_opening) {
                 return Vec::new();

@@ -70,11 +70,11 @@ pub enum Piece {
 #[derive(Debug)]
 pub struct Splitter {
     buffer: Vec<u8>,
-    state: State,
+    state: Expects,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum State {
+enum Expects {
     Preface,
     Frames,
     GivenUp,
@@ -87,8 +87,8 @@ impl Splitter {
         Self {
             buffer: Vec::new(),
             state: match direction {
-                Direction::ToServer => State::Preface,
-                Direction::ToClient => State::Frames,
+                Direction::ToServer => Expects::Preface,
+                Direction::ToClient => Expects::Frames,
             },
         }
     }
@@ -96,14 +96,14 @@ impl Splitter {
     /// Takes the bytes that arrived, and returns what they complete.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        if self.state == State::GivenUp {
+        if self.state == Expects::GivenUp {
             return pieces;
         }
         self.buffer.extend_from_slice(bytes);
-        if self.state == State::Preface {
+        if self.state == Expects::Preface {
             let seen = self.buffer.len().min(PREFACE.len());
             if self.buffer[..seen] != PREFACE[..seen] {
-                self.state = State::GivenUp;
+                self.state = Expects::GivenUp;
                 self.buffer = Vec::new();
                 pieces.push(Piece::NotHttp2);
                 return pieces;
@@ -112,7 +112,7 @@ impl Splitter {
                 return pieces;
             }
             self.buffer.drain(..PREFACE.len());
-            self.state = State::Frames;
+            self.state = Expects::Frames;
             pieces.push(Piece::Preface);
         }
         let mut taken = 0;

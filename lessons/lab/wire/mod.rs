@@ -24,7 +24,7 @@ pub use hpack::{Field, Headers};
 pub use message::{Part, Prefix};
 pub use names::{error_code, grouped, percent_decoded, status_code};
 pub use state::{Connection, Half, Keeps, Stream};
-pub use tap::{End, OnFrame, SharedWitness, Tap, Witness};
+pub use tap::{OnFrame, SharedWitness, Side, Tap, Witness};
 pub use words::{describe, kind, meaning};
 
 #[cfg(test)]

@@ -14,14 +14,14 @@ use super::state::{Connection, Keeps, header_table_size};
 
 /// Which end of the connection the tap sits at: it decides which way reads and writes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum Side {
     /// What is written goes to the server.
     Client,
     /// What is written goes to the client.
     Server,
 }
 
-impl End {
+impl Side {
     fn written(self) -> Direction {
         match self {
             Self::Client => Direction::ToServer,
@@ -100,14 +100,14 @@ pub type OnFrame = Arc<dyn Fn(&Frame) + Send + Sync>;
 /// A connection with a tap on it; works for any transport.
 pub struct Tap<T> {
     inner: T,
-    end: End,
+    end: Side,
     witness: SharedWitness,
     on_frame: OnFrame,
 }
 
 impl<T> Tap<T> {
     /// Puts a tap on `inner`.
-    pub fn new(inner: T, end: End, witness: SharedWitness, on_frame: OnFrame) -> Self {
+    pub fn new(inner: T, end: Side, witness: SharedWitness, on_frame: OnFrame) -> Self {
         Self {
             inner,
             end,

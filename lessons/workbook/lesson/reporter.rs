@@ -84,6 +84,7 @@ impl Reporter {
         self.now(What::Frame {
             connection: connection.clone(),
             frame: frame.clone(),
+            lost: false,
         });
     }
 

@@ -17,7 +17,7 @@ use super::Failure;
 use super::network::Stream as HostStream;
 use crate::lab::CLIENT;
 use crate::run::{Connection, HostName};
-use crate::wire::{End, Frame, Keeps, SharedWitness, Tap, Witness};
+use crate::wire::{Frame, Keeps, SharedWitness, Side, Tap, Witness};
 
 /// After this much silence the operating system asks whether the peer is still there, so that a
 /// machine that vanished does not hold its connection for ever.
@@ -125,7 +125,7 @@ impl Dialer {
         };
         let on_frame = Arc::new(move |frame: &Frame| tap(&connection, frame));
         let witness = SharedWitness::default();
-        Ok(Box::pin(Tap::new(stream, End::Client, witness, on_frame)))
+        Ok(Box::pin(Tap::new(stream, Side::Client, witness, on_frame)))
     }
 
     /// Loopback sockets are bound first, so that the accepting end knows whose they are.
@@ -210,7 +210,7 @@ impl Listener {
             let on_frame = Arc::new(move |frame: &Frame| on_frame(&connection, frame));
             Ok(Tap::new(
                 accepted,
-                End::Server,
+                Side::Server,
                 connections.admit(),
                 on_frame,
             ))

@@ -115,8 +115,11 @@ fn group(row: &Placed, columns: &Columns, after: bool) -> Group {
     match &row.row.mark {
         Mark::Said { host, leaks, .. } => said(group, row, columns, host, *leaks, after),
         Mark::Sent {
-            connection, frame, ..
-        } => sent(group, row, columns, connection, frame),
+            connection,
+            frame,
+            lost,
+            ..
+        } => sent(group, row, columns, connection, frame, *lost),
         Mark::Note(_) => note(group, row, columns),
         Mark::Cut(_) => {
             let y = row.top + BASELINE;
@@ -167,6 +170,7 @@ fn sent(
     columns: &Columns,
     connection: &Connection,
     frame: &Frame,
+    lost: bool,
 ) -> Group {
     let class = match arrow(frame) {
         Arrow::Headers => "headers",
@@ -180,7 +184,11 @@ fn sent(
     let to = columns.x(connection.receiver(frame.direction));
     let forward = (to - from).signum();
     let room = forward * (BAR / 2.0 + 1.0);
-    let (from, to) = (from + room, to - room);
+    let (from, mut to) = (from + room, to - room);
+    if lost {
+        // It goes half of the way.
+        to = f64::midpoint(from, to);
+    }
     let at = |back: f64, across: f64| format!("{},{}", to - forward * back, y + across);
     let shaft = line(from, y, to - forward * 6.0, y).set("class", format!("shaft {class}"));
     let head = Polygon::new().set("class", format!("head {class}")).set(

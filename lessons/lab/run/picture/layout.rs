@@ -119,9 +119,14 @@ fn text(row: &Row, columns: &Columns, several: bool) -> Vec<String> {
             connection,
             frame,
             count,
+            lost,
         } => {
             let room = columns.arrow_columns(&connection.client, &connection.server);
-            fit(&label(connection, frame, *count, several), room, 1)
+            let mut label = label(connection, frame, *count, several);
+            if *lost {
+                label.push_str(", lost");
+            }
+            fit(&label, room, 1)
         }
         Mark::Note(note) => fit(&note.to_string(), columns.note_columns(), usize::MAX),
         Mark::Cut(text) => vec![text.clone()],

@@ -35,6 +35,8 @@ pub(super) enum Mark {
         frame: Box<Frame>,
         /// How many it stands for.
         count: usize,
+        /// It does not arrive.
+        lost: bool,
     },
     /// A stall, or a panic: it belongs to no host.
     Note(Note),
@@ -109,10 +111,15 @@ fn row(placed: &Placed<'_>, before: Duration, line: Option<(usize, usize)>) -> R
             text: text.clone(),
             leaks: fields.number(LEFT).is_some_and(|left| left > 0),
         },
-        Some(What::Frame { connection, frame }) => Mark::Sent {
+        Some(What::Frame {
+            connection,
+            frame,
+            lost,
+        }) => Mark::Sent {
             connection: connection.clone(),
             frame: Box::new(frame.clone()),
             count: 1,
+            lost: *lost,
         },
         Some(What::Note(note)) => Mark::Note(note.clone()),
         None => Mark::Cut(placed.words.clone().unwrap_or_default()),
@@ -145,6 +152,7 @@ fn joins(last: Option<&mut Row>, row: &Row) -> bool {
             connection: before,
             frame: earlier,
             count,
+            ..
         },
         Mark::Sent {
             connection, frame, ..
