@@ -75,7 +75,7 @@ pub(super) fn hidden(lines: usize) -> String {
 /// Breaks `text` between words; every line after the first is indented by `hanging`.
 ///
 /// Control characters, which a peer may send in a status message, are made visible.
-pub(crate) fn wrap(text: &str, width: usize, hanging: usize) -> Vec<String> {
+fn wrap(text: &str, width: usize, hanging: usize) -> Vec<String> {
     let text: String = text
         .chars()
         .flat_map(|c| {

@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-pub(crate) use layout::wrap;
 pub use narrator::{Narrator, OnLine};
 
 use fold::{Fold, Folded};
