@@ -143,4 +143,6 @@ fn of_many_findings_the_first_stays_whole_and_the_last_lose_their_words_first() 
     let fitted = plain(&report.fitted(narrow, 6));
     assert!(fitted.ends_with("  ✘ 6 more do not hold\n"), "{fitted}");
     assert_eq!(fitted.lines().count(), 6, "{fitted}");
+    let fitted = plain(&report.fitted(narrow, 2));
+    assert_eq!(fitted, "  ✘ finding 0\n  ✘ 9 more do not hold\n");
 }

@@ -141,8 +141,8 @@ impl Tally {
         if untouched > 0 {
             let are = plural(
                 untouched,
-                "is still the starter that it came as",
-                "are still the starters that they came as",
+                "is an unchanged starter",
+                "are unchanged starters",
             );
             text.push_str(&context.style.wrapped(&format!("{untouched} {are}."), ""));
         }

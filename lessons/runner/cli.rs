@@ -33,15 +33,15 @@ Call a server as grpcurl does, if you cannot install that
   call -plaintext -d '{\"name\":\"Ada\"}' \\
       127.0.0.1:50051 greeter.v1.GreeterService/SayHi
 
-There are `list` and calls of all four kinds, and these of grpcurl's flags:
-  -plaintext       the lessons speak no TLS, so it has to be there
-  -d DATA          the messages, as JSON, one after the other
+It has `list`, calls of all four kinds, and these flags of grpcurl's:
+  -plaintext       required, because the lessons use no TLS
+  -d DATA          the messages as JSON, one after the other
   -d @             the same from standard input, each sent as it is typed
   -H 'name: value' metadata
-  -max-time N      give up after so many seconds
-  -emit-defaults   print fields that have their default, too
-The exit code is grpcurl's: 64 and the status code, 1 when there was no call, 2
-for words that make no sense.";
+  -max-time N      give up after N seconds
+  -emit-defaults   print fields that have their default value as well
+The exit code is grpcurl's: 64 plus the status code, 1 when no call was made, 2
+for words that grpcurl does not understand.";
 
 /// The Streaming Workbook: one place to work from
 #[derive(Parser)]

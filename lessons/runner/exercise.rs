@@ -29,7 +29,8 @@ pub(crate) fn hint(context: &Context, name: Option<&str>, tier: usize) -> Done {
     } else {
         after_the_last_hint(context, &lesson)
     };
-    context.say(&(hint_text(context, &lesson, tier)? + &more))?;
+    let hint = hint_text(context, &lesson, tier)?;
+    context.say(&format!("{hint}\n{more}"))?;
     Ok(SUCCESS)
 }
 
@@ -52,11 +53,11 @@ pub(crate) fn hint_text(
     let text = context.text(&name)?;
     let hint = section(&text, title)
         .ok_or_else(|| Failure::because(format!("{name} has no section \"## {title}\".")))?;
-    let mut shown = format!("{BOLD}{}: {title}{BOLD:#}\n\n", lesson.title);
+    let mut shown = format!("{BOLD}{}: {title}{BOLD:#}\n", lesson.title);
     for paragraph in hint.split("\n\n") {
+        shown.push('\n');
         let words: Vec<&str> = paragraph.split_whitespace().collect();
         shown.push_str(&context.style.wrapped(&words.join(" "), "  "));
-        shown.push('\n');
     }
     Ok(shown)
 }

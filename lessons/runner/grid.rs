@@ -5,6 +5,11 @@ use progress::ExerciseState;
 use crate::context::{Context, Failure};
 use crate::course::Lesson;
 
+/// Columns in front of a title: a mark with its space.
+const MARGIN: usize = 4;
+
+const DOES_NOT_COMPILE: &str = "does not compile: see above";
+
 /// How one lesson of the grid came out.
 pub(crate) struct Row {
     pub lesson: usize,
@@ -61,13 +66,16 @@ impl<'a> Grid<'a> {
     /// can be scrolled back.
     pub fn new(context: &'a Context, lessons: &'a [Lesson], room: Option<usize>) -> Self {
         let widest = lessons.iter().map(|lesson| lesson.title.chars().count());
+        let column = widest.max().unwrap_or_default() + 2;
+        let widest_row = MARGIN + column + DOES_NOT_COMPILE.len();
+        let rows = lessons.len() * widest_row.div_ceil(context.style.width());
         Self {
             context,
             lessons,
             waiting: lessons.iter().map(|_| None).collect(),
             printed: 0,
-            column: widest.max().unwrap_or_default() + 2,
-            is_short: room.is_some_and(|room| room < lessons.len()),
+            column,
+            is_short: room.is_some_and(|room| room < rows),
         }
     }
 
@@ -91,7 +99,7 @@ impl<'a> Grid<'a> {
             Outcome::Untouched {
                 passed_before: true,
             } => (ExerciseState::Broken, "is its starter again"),
-            Outcome::DoesNotCompile => (ExerciseState::Broken, "does not compile: see above"),
+            Outcome::DoesNotCompile => (ExerciseState::Broken, DOES_NOT_COMPILE),
             Outcome::Graded { passed, summary } => {
                 let state = if *passed {
                     ExerciseState::Passed
@@ -113,7 +121,7 @@ impl<'a> Grid<'a> {
         }
         let mark = style.mark(state);
         let column = self.column;
-        if "  ✔ ".chars().count() + column + words.chars().count() <= style.width() {
+        if MARGIN + column + words.chars().count() <= style.width() {
             format!("  {mark} {title:<column$}{words}\n")
         } else {
             format!("  {mark} {title}\n{}", style.wrapped(words, "      "))

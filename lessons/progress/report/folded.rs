@@ -53,8 +53,14 @@ impl Report {
             hidden_from: Some(from),
             ..folded
         });
+        let shortest = Fold {
+            short_from: Some(0),
+            hidden_from: Some(1),
+            ..folded
+        };
+        let all = by_kind.into_iter().chain(shorter).chain(fewer);
         let mut text = String::new();
-        for fold in by_kind.into_iter().chain(shorter).chain(fewer) {
+        for fold in all.chain([shortest]) {
             text = self.folded(layout, fold);
             if fits(&text) {
                 break;

@@ -82,7 +82,7 @@ fn check_all_shows_a_grid_and_ends_with_0_only_when_everything_passes() {
 
 1 of 3 pass.
 1 does not.
-1 is still the starter that it came as.
+1 is an unchanged starter.
 01 One passed before and fails now.
 03 Three passed before and fails now.
 
@@ -105,7 +105,7 @@ fn a_starter_that_was_put_back_by_hand_counts_as_a_starter_and_is_not_built() {
     let ran = mini.run(&["check", "--all"]);
     assert_eq!(ran.code, Some(1), "both passed before");
     assert!(
-        ran.stdout.contains("\n0 of 3 pass.\n3 are still"),
+        ran.stdout.contains("\n0 of 3 pass.\n3 are unchanged"),
         "{}",
         ran.stdout
     );
@@ -174,7 +174,7 @@ fn check_all_leaves_out_what_has_not_been_begun() {
     assert!(ran.stdout.starts_with("01 One: nothing written yet\n"));
     assert!(
         ran.stdout
-            .contains("\n0 of 3 pass.\n3 are still the starters that they came as.\n")
+            .contains("\n0 of 3 pass.\n3 are unchanged starters.\n")
     );
     assert!(!mini.path("target").exists(), "nothing is built");
 }
@@ -204,7 +204,7 @@ fn in_a_grid_only_what_is_begun_counts() {
     assert_eq!(ran.code, Some(0), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .contains("\n1 of 3 pass.\n2 are still the starters that they came as.\n")
+            .contains("\n1 of 3 pass.\n2 are unchanged starters.\n")
     );
     assert_eq!(mini.progress(), "02_two passed");
 }

@@ -51,12 +51,17 @@ fn on_a_small_screen_the_findings_stay_and_what_holds_is_a_count() {
 #[test]
 fn in_40_columns_words_are_whole() {
     let mini = Mini::new();
-    let mut terminal = watching_on((24, 40), &mini);
+    let mut terminal = watching_on((18, 40), &mini);
     let screen = terminal.shows(&["1 of 2 hold.", "q quit"], &[BUSY]);
     let finding = "  ✘ says 42 — it says something else.\n    What is six times seven?\n";
     assert!(screen.contains(finding), "{screen}");
     let keys = "r run again   h hint   n next   l list\na check all   q quit";
     assert!(screen.contains(keys), "{screen}");
+    // With a hint below it there is no room for the finding's words any more.
+    terminal.press("h");
+    let screen = terminal.shows(&["01 One: Nudge", "q quit"], &[]);
+    assert!(screen.starts_with("01 One  lessons"), "{screen}");
+    assert!(screen.contains("✘ says 42"), "{screen}");
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
 }

@@ -84,15 +84,19 @@ impl Screen {
         };
         // Line by line over the old page: to clear it first would make the screen flicker. In raw
         // mode a new line begins below the end of the last, so the cursor has to go back.
+        let width = self.size().0;
         let mut out = io::BufWriter::new(io::stdout().lock());
         queue!(out, MoveTo(0, 0))?;
         for (number, line) in page.trim_end().lines().enumerate() {
             if number > 0 {
                 out.write_all(b"\r\n")?;
             }
-            // Before the line, because behind a full line the cursor is still on its last column.
-            queue!(out, Clear(ClearType::UntilNewLine))?;
             out.write_all(line.as_bytes())?;
+            // Behind a full row the cursor is still on its last column, and would clear that.
+            let length = columns(line);
+            if length == 0 || !length.is_multiple_of(width) {
+                queue!(out, Clear(ClearType::UntilNewLine))?;
+            }
         }
         queue!(out, Clear(ClearType::FromCursorDown))?;
         out.flush()

@@ -9,10 +9,10 @@ use super::job::Jobs;
 use super::keys::Key;
 use super::runs;
 use super::screen::Screen;
-use super::shown::Verdict;
+use super::shown::{Note, Verdict};
 use crate::context::{Context, Done, Failure, SUCCESS};
 use crate::course::Lesson;
-use crate::exercise::{TIERS, after_the_last_hint, hint_text};
+use crate::exercise::TIERS;
 use crate::{check, home};
 
 /// The exit code of a program that Ctrl-C has ended: 128 and the signal's number.
@@ -31,7 +31,7 @@ pub(super) struct Session {
     /// Shown again after a list or a grid.
     pub(super) verdict: Verdict,
     /// What a key has asked for, below the verdict.
-    pub(super) note: String,
+    pub(super) note: Note,
     pub(super) passes: bool,
     /// How many hints of this lesson were shown.
     hints: usize,
@@ -61,7 +61,7 @@ impl Session {
             poll,
             run: 0,
             verdict: Verdict::default(),
-            note: String::new(),
+            note: Note::Nothing,
             passes: false,
             hints: 0,
             leaving: false,
@@ -137,13 +137,11 @@ impl Session {
             Key::Next if self.passes || leaving => self.next(),
             Key::Next => {
                 self.leaving = true;
-                let known = if self.running {
-                    "It is not known yet whether this one passes."
+                self.note(Note::Says(if self.running {
+                    "It is not known yet whether this one passes. n once more leaves it open and goes on."
                 } else {
-                    "This one does not pass yet."
-                };
-                let note = format!("{known} n once more leaves it open and goes on.");
-                self.note(self.context.style.wrapped(&note, ""))
+                    "This one does not pass yet. n once more leaves it open and goes on."
+                }))
             }
             #[cfg(unix)]
             Key::Suspend => {
@@ -156,18 +154,12 @@ impl Session {
     }
 
     fn hint(&mut self) -> Result<(), Failure> {
-        let (shown, strongest) = (self.hints, TIERS.len());
-        self.hints = (shown + 1).min(strongest);
-        let mut hint = match hint_text(&self.context, &self.lesson, self.hints) {
-            Ok(hint) => hint,
-            Err(failure) => failure.to_string(),
-        };
-        if self.hints < strongest {
-            hint.push_str("h again: a stronger hint.\n");
-        } else if shown == strongest {
-            hint.push_str(&after_the_last_hint(&self.context, &self.lesson));
-        }
-        self.note(hint)
+        let shown = self.hints;
+        self.hints = (shown + 1).min(TIERS.len());
+        self.note(Note::Hint {
+            tier: self.hints,
+            is_last: shown == TIERS.len(),
+        })
     }
 
     /// Builds and grades the file as it is now.
@@ -175,13 +167,13 @@ impl Session {
         self.changes.take();
         self.passes = false;
         self.leaving = false;
-        self.note.clear();
+        self.note = Note::Nothing;
         self.verdict = Verdict::default();
         if let Err(missing) = check::there_is_one(&self.context, &self.lesson) {
             self.jobs.stop();
             self.running = false;
             self.verdict = Verdict::failed(&missing.to_string());
-            return self.note(String::new());
+            return self.note(Note::Nothing);
         }
         self.running = true;
         let grading = runs::grading(&self.context, &self.lesson);
@@ -205,7 +197,7 @@ impl Session {
             .after(&self.lesson)
             .find(|lesson| open(lesson) && **lesson != self.lesson);
         let Some(next) = next.cloned() else {
-            return self.note("No other exercise is open.\n".to_owned());
+            return self.note(Note::Says("No other exercise is open."));
         };
         self.context.turn_to(&next)?;
         self.changes = Changes::of(

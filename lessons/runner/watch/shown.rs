@@ -6,6 +6,7 @@ use super::job::Ended;
 use super::session::{Session, gone};
 use crate::check::{does_not_compile, no_verdict};
 use crate::context::Failure;
+use crate::exercise::{TIERS, after_the_last_hint, hint_text};
 use crate::style::{BOLD, GOOD, columns};
 
 const BUSY: &str = "building and checking …";
@@ -35,7 +36,40 @@ impl Verdict {
     }
 }
 
+/// What a key has asked for. It is rendered when it is drawn, because the window can be resized.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Note {
+    Nothing,
+    /// The hint of that tier; `is_last` when a further one was asked for.
+    Hint {
+        tier: usize,
+        is_last: bool,
+    },
+    /// A sentence.
+    Says(&'static str),
+}
+
 impl Session {
+    fn note_text(&self) -> String {
+        match self.note {
+            Note::Nothing => String::new(),
+            Note::Says(text) => self.context.style.wrapped(text, ""),
+            Note::Hint { tier, is_last } => {
+                let mut hint = match hint_text(&self.context, &self.lesson, tier) {
+                    Ok(hint) => hint,
+                    Err(failure) => failure.to_string(),
+                };
+                if is_last {
+                    let more = after_the_last_hint(&self.context, &self.lesson);
+                    hint.push_str(&format!("\n{more}"));
+                } else if tier < TIERS.len() {
+                    hint.push_str("\nh again: a stronger hint.\n");
+                }
+                hint
+            }
+        }
+    }
+
     /// The exercise compiles.
     pub(super) fn compiled(&mut self, warnings: String) -> Result<(), Failure> {
         self.verdict.said = warnings;
@@ -134,12 +168,12 @@ impl Session {
     }
 
     /// Shows a note below the verdict.
-    pub(super) fn note(&mut self, note: String) -> Result<(), Failure> {
+    pub(super) fn note(&mut self, note: Note) -> Result<(), Failure> {
         self.note = note;
         if self.screen.draws() {
             return self.page();
         }
-        let text = join([&self.note, &self.screen.keys()]);
+        let text = join([&self.note_text(), &self.screen.keys()]);
         self.screen.add(&text).map_err(gone)
     }
 
@@ -169,11 +203,11 @@ impl Session {
             }
             None => format!("{BUSY}\n"),
         };
-        let (heading, keys) = (self.heading(), screen.keys());
+        let (heading, note, keys) = (self.heading(), self.note_text(), screen.keys());
         let advice = format!("{}{busy}", verdict.advice);
         // Between two of these is a blank line.
         let gaps = "\n".repeat(4);
-        let room = screen.room_beside([&*heading, &advice, &self.note, &keys, &gaps]);
+        let room = screen.room_beside([&*heading, &advice, &note, &keys, &gaps]);
         let layout = self.context.style.layout();
         let mut report = verdict.report.text(layout);
         if screen.height(&verdict.said) + screen.height(&report) > room {
@@ -182,7 +216,7 @@ impl Session {
         }
         let left = room.saturating_sub(screen.height(&report));
         let said = screen.beginning(&verdict.said, left);
-        let page = join([&heading, &said, &report, &advice, &self.note, &keys]);
+        let page = join([&heading, &said, &report, &advice, &note, &keys]);
         screen.draw(&page).map_err(gone)
     }
 
