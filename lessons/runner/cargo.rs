@@ -193,7 +193,7 @@ impl<'a> Announcement<'a> {
         }
         self.is_shown = true;
         let what = self.what;
-        // Without standard error the build goes on all the same.
+        // The build goes on without standard error as well.
         let _ = if self.moves {
             write!(io::stderr(), "\rbuilding {what}: {compiled} parts ready")
         } else {

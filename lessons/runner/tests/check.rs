@@ -157,6 +157,24 @@ fn of_a_build_only_warnings_and_errors_are_shown() {
 }
 
 #[test]
+fn a_grid_that_does_not_fit_within_watch_shows_what_fails_and_counts_the_rest() {
+    let mini = Mini::new();
+    mini.answer("01_one", PASSES);
+    mini.answer("02_two", &PASSES.replace("40", "50"));
+    let ran = mini.run(&["check", "--all", "--within", "2"]);
+    assert_eq!(
+        ran.stdout,
+        "  \
+  ✘ 02 Two    1 of 2 hold
+
+1 of 3 pass.
+1 does not.
+1 is an unchanged starter.
+"
+    );
+}
+
+#[test]
 fn check_all_leaves_me_where_i_was() {
     let mini = Mini::new();
     mini.has("03_three passed\n02_two open\n");

@@ -13,6 +13,7 @@ mod home;
 mod list;
 mod mini;
 mod narrow;
+mod programs;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]

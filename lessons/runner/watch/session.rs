@@ -182,6 +182,10 @@ impl Session {
     }
 
     fn check_all(&mut self) -> Result<(), Failure> {
+        if self.running {
+            // The grid's run ends this one, and half a report is no verdict.
+            self.verdict = Verdict::default();
+        }
         let grid = runs::grid(&self.context, self.room_for_grid()).map_err(gone)?;
         self.running = true;
         self.run = self.jobs.start(grid);
