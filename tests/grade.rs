@@ -5,13 +5,13 @@ use std::process::Command;
 use std::time::Duration;
 use std::{env, hint};
 
+use progress::{ExerciseState, Layout, Records, Report};
 use workbook::grade::{self, Check, Graded, PATIENCE};
-use workbook::progress::State;
 
 /// Names what the graded process is to do; this test program starts itself again to do it.
 const MISBEHAVE: &str = "WORKBOOK_TEST_MISBEHAVE";
 
-/// More lines than anybody reads.
+/// More lines than a report shows.
 const CHATTER: usize = 1000;
 
 /// What a graded process of each kind does in its only expectation.
@@ -23,6 +23,20 @@ fn misbehaving(kind: &str) -> Check {
                 hint::spin_loop();
             }
         }),
+        "spin later" => check
+            .expects("holds", "Hint.", |_| async { Ok(()) })
+            .expects("comes to rest", "Hint.", |_| async {
+                loop {
+                    hint::spin_loop();
+                }
+            })
+            .expects("is not tried", "Hint.", |_| async { Ok(()) }),
+        "print without newline" => check
+            .expects("holds", "Hint.", |_| async {
+                print!("no newline");
+                Ok(())
+            })
+            .expects("holds, too", "Hint.", |_| async { Ok(()) }),
         "exit" => check.expects("comes to rest", "Hint.", |_| async {
             std::process::exit(0)
         }),
@@ -76,6 +90,26 @@ fn code_that_never_yields_is_ended_and_named() {
 }
 
 #[test]
+fn what_was_found_before_stays_and_what_was_not_tried_is_listed() {
+    let (graded, report) = graded("spin later", Duration::from_secs(1));
+    assert_eq!(graded, Graded::Findings);
+    assert!(
+        report.contains("\n  ✔ holds\n  ✘ comes to rest — "),
+        "{report}"
+    );
+    assert!(report.contains("\n  · is not tried\n"), "{report}");
+    assert!(report.contains("\n1 of 3 hold."), "{report}");
+}
+
+#[test]
+fn a_print_without_a_newline_does_not_hide_a_verdict() {
+    let (graded, report) = graded("print without newline", PATIENCE);
+    assert_eq!(graded, Graded::Passed, "{report}");
+    let expected = "  │ no newline\n  ✔ holds\n  ✔ holds, too\n\nAll 2 hold.";
+    assert!(report.contains(expected), "{report}");
+}
+
+#[test]
 fn a_deadlock_is_reported_at_once_by_the_bell() {
     let (graded, report) = graded("wait", PATIENCE);
     assert_eq!(graded, Graded::Findings);
@@ -108,7 +142,7 @@ fn of_a_student_who_prints_in_a_loop_the_first_lines_are_passed_on_and_the_rest_
     assert_eq!(graded, Graded::Passed);
     assert!(report.contains("  │ line 0\n"), "{report}");
     assert!(!report.contains("line 999"), "{report}");
-    let rest = "lines more of what it printed";
+    let rest = "more lines that your code printed";
     assert!(report.contains(rest), "{report}");
 }
 
@@ -118,25 +152,57 @@ fn a_check_without_expectations_has_not_passed() {
 }
 
 #[test]
-fn a_check_keeps_its_verdict_where_the_desk_finds_it() {
+fn a_check_keeps_its_verdict_where_the_runner_finds_it() {
     let folder = tempfile::tempdir().expect("the system gives us a folder");
     let file = folder.path().join("progress.txt");
     let ended = Command::new(env!("CARGO_BIN_EXE_lesson01"))
         .arg("check")
-        .env(workbook::progress::VARIABLE, &file)
+        .env(progress::VARIABLE, &file)
         .output()
         .expect("cargo has built the program")
         .status;
     let text = std::fs::read_to_string(&file).expect("it is written");
-    let progress = workbook::progress::Progress::parse(&text);
+    let progress = progress::Progress::parse(&text);
     // Whether the exercise passes is the student's matter.
     let expected = if ended.success() {
-        State::Passed
+        ExerciseState::Passed
     } else {
-        State::Open
+        ExerciseState::Open
     };
     assert_eq!(progress.state("01_unary"), expected);
     assert_eq!(progress.place(), Some("01_unary"));
+}
+
+#[test]
+fn as_records_a_check_reports_the_same_and_keeps_nothing() {
+    let folder = tempfile::tempdir().expect("the system gives us a folder");
+    let file = folder.path().join("progress.txt");
+    let check = |words: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_lesson01"))
+            .args(words)
+            .env(progress::VARIABLE, &file)
+            .output()
+            .expect("cargo has built the program")
+    };
+    let records = check(&["check", "--records"]);
+    assert!(
+        !file.exists(),
+        "the reader of the records keeps the verdict"
+    );
+    let mut report = Report::new();
+    for record in Records::of(records.stdout.as_slice()) {
+        report.take(record);
+    }
+    assert!(report.is_complete());
+    let text = check(&["check"]);
+    assert_eq!(text.status.code(), records.status.code());
+    let layout = Layout::DEFAULT;
+    let expected = anstream::adapter::strip_str(&report.text(layout)).to_string();
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(
+        text.starts_with(&format!("{expected}\n{}", report.summary())),
+        "{text}"
+    );
 }
 
 #[test]
@@ -145,7 +211,7 @@ fn a_verdict_that_cannot_be_kept_is_a_verdict_all_the_same() {
     let check = |progress: &std::path::Path| {
         Command::new(env!("CARGO_BIN_EXE_lesson01"))
             .arg("check")
-            .env(workbook::progress::VARIABLE, progress)
+            .env(progress::VARIABLE, progress)
             .output()
             .expect("cargo has built the program")
     };

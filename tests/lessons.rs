@@ -83,8 +83,8 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
             || name.starts_with("sides.")
             || name.starts_with("lab.")
             || name == "codes.snap"
-            // The desk's own tests write it.
-            || name == "desk.home.snap"
+            // The runner's own tests write it.
+            || name == "runner.home.snap"
             || name == "facts";
         assert!(
             is_known,

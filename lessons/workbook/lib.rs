@@ -4,17 +4,16 @@
 //! |---|---|
 //! | [`proto`] | the services, generated from `proto/` |
 //! | [`grade`] | expectations, findings, watchdog |
-//! | [`progress`] | which exercises pass, in one plain text file |
 //! | [`lesson`] | scenes and their casts, and the command line that every lesson has |
 //! | [`lab`], [`run`], [`wire`] | the package `streaming-lab` |
 //!
-//! Dependencies point one way: `lesson → grade → lab → run → wire`, and `lesson → progress`. A
-//! lesson's own code uses the generated traits, tonic and tokio as any program does; nothing here
-//! does the lesson's act for it.
+//! Dependencies point one way: `lesson → grade → lab → run → wire`. Which exercises pass, and what a
+//! check reports, is the package `progress`, which the runner reads as well. A lesson's own code uses
+//! the generated traits, tonic and tokio as any program does; nothing here does the lesson's act for
+//! it.
 
 pub mod grade;
 pub mod lesson;
-pub mod progress;
 pub mod proto;
 
 pub use lesson::{Failure, HostRouter, Lesson, Live, Network, Outcome, Scene};

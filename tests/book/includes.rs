@@ -112,7 +112,7 @@ fn every_caption_names_what_stands_below_it() {
                 .and_then(|rest| rest.split("</code>").next());
             let place = format!("{}: {caption}", page.name);
             match code {
-                Some("cargo run") => assert!(target.contains("/desk.home.snap:"), "{place}"),
+                Some("cargo run") => assert!(target.contains("/runner.home.snap:"), "{place}"),
                 Some(command) if command.starts_with("cargo run") => {
                     let words = split_words(command);
                     let lesson = Lesson::numbered(words[3].trim_start_matches("lesson"));

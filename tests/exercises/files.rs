@@ -12,7 +12,7 @@ pub fn every_file_is_graded() -> Result<(), Failed> {
     for stem in stems()? {
         for file in fs::read_dir(format!("solutions/{stem}"))? {
             let file = file?.file_name().to_string_lossy().into_owned();
-            // Beside the answers there are only the hints, which the desk's tests read.
+            // Beside the answers there are only the hints, which the runner's tests read.
             if file != "hints.md" {
                 files.insert(format!("{stem}::{}", file.trim_end_matches(".rs")));
             }

@@ -1,4 +1,4 @@
-//! grpcurl as the tests run it: the desk's `call`, or the real one where there is one.
+//! grpcurl as the tests run it: the small grpcurl of `lessons/tools`, or the real one where there is one.
 
 use std::env;
 use std::io::{Cursor, Write as _};
@@ -25,11 +25,11 @@ impl Printed {
     }
 }
 
-/// Runs the desk's small grpcurl with these words, the first of them behind the program's name.
+/// Runs the small grpcurl with these words, the first of them behind the program's name.
 pub fn run(words: &[String], stdin: &str) -> Printed {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let stdin = Cursor::new(stdin.to_owned());
-    let code = desk::call::run(words, stdin, &mut out, &mut err);
+    let code = workbook_tools::call::run(words, stdin, &mut out, &mut err);
     Printed::new(out, err, code.into())
 }
 

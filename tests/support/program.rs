@@ -117,7 +117,7 @@ impl Lesson {
             command.env(name, env!("CARGO_TARGET_TMPDIR"));
         }
         // A test is no progress of the student's.
-        command.env(workbook::progress::VARIABLE, "");
+        command.env(progress::VARIABLE, "");
         command
     }
 

@@ -1,4 +1,4 @@
-// Writes a picture of every page, whole, as a phone and a desk see it: PAGE.THEME.WIDTH.png.
+// Writes a picture of every page, whole, as a phone and a desktop see it: PAGE.THEME.WIDTH.png.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';

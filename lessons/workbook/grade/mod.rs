@@ -5,7 +5,6 @@
 //! code that never comes to rest.
 
 mod panics;
-mod record;
 mod watchdog;
 
 use std::io;
@@ -13,12 +12,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::process::Command;
 
+use progress::Record;
+
 use crate::lab::{Lab, SILENCE};
 
 pub(crate) use panics::panic_message;
 pub use watchdog::{Graded, PATIENCE, watch};
-
-use record::Record;
 
 /// What an expectation comes to.
 pub type Verdict = Result<(), Finding>;
@@ -103,27 +102,40 @@ impl Check {
 /// Runs the check in this process, and reports to the process that watches it.
 pub fn here(check: &Check) -> Graded {
     panics::record_instead_of_print();
-    Record::Begun(check.expectations.len()).send();
+    let names = check.expectations.iter();
+    send(&Record::Begun {
+        expectations: names.map(|one| one.expected.to_owned()).collect(),
+    });
     let mut passed = true;
     let mut expectations = check.expectations.iter();
     for expectation in expectations.by_ref() {
-        Record::Trying(expectation.expected.to_owned()).send();
+        send(&Record::Trying {
+            expectation: expectation.expected.to_owned(),
+        });
         let (record, goes_on) = meet(expectation);
-        passed &= record == Record::Holds;
-        record.send();
+        passed &= matches!(record, Record::Holds { .. });
+        send(&record);
         if !goes_on {
             break;
         }
     }
     for untried in expectations {
-        Record::Untried(untried.expected.to_owned()).send();
+        send(&Record::Untried {
+            expectation: untried.expected.to_owned(),
+        });
     }
-    Record::Done.send();
+    send(&Record::Done);
     if passed {
         Graded::Passed
     } else {
         Graded::Findings
     }
+}
+
+/// Writes a record to standard output.
+fn send(record: &Record) {
+    // A watcher that has gone ends this process soon, so there is no use for the error.
+    let _ = record.write_to(&mut io::stdout());
 }
 
 /// Plays one expectation; the flag says whether the next ones are worth trying.
@@ -136,10 +148,13 @@ fn meet(expectation: &Expectation) -> (Record, bool) {
     }));
     // A panic on one side looks like a transport error on the other. The panic is the news.
     if let Some(panic) = panics::take_first() {
-        return (panic.record(), !panic.is_todo());
+        return (panic.record(expectation.expected), !panic.is_todo());
     }
     let finding = match played {
-        Ok(Ok(Ok(()))) => return (Record::Holds, true),
+        Ok(Ok(Ok(()))) => {
+            let expectation = expectation.expected.to_owned();
+            return (Record::Holds { expectation }, true);
+        }
         Ok(Ok(Err(finding))) => finding,
         Ok(Err(silence)) => Finding::seen(silence.to_string()),
         Err(_) => Finding::seen("it panicked"),
@@ -147,6 +162,7 @@ fn meet(expectation: &Expectation) -> (Record, bool) {
     let hint = finding.hint.unwrap_or_else(|| expectation.hint.to_owned());
     (
         Record::Finding {
+            expectation: expectation.expected.to_owned(),
             seen: finding.seen,
             hint,
         },
@@ -157,9 +173,24 @@ fn meet(expectation: &Expectation) -> (Record, bool) {
 /// Grades the exercise of the running lesson in a process of its own, and prints what it finds.
 ///
 /// # Errors
-/// When the process cannot be started, or nobody reads what it finds.
+/// When the process cannot be started, or standard output cannot be written to.
 pub fn in_own_process(stem: &str) -> io::Result<Graded> {
+    watch(graded_process()?, PATIENCE, stem, &mut anstream::stdout())
+}
+
+/// The same for a program that reads the findings: they are written as [`Record`]s.
+///
+/// # Errors
+/// When the process cannot be started, or standard output cannot be written to.
+pub fn in_own_process_as_records() -> io::Result<Graded> {
+    let mut out = io::stdout();
+    watchdog::follow(graded_process()?, PATIENCE, |record| {
+        record.write_to(&mut out)
+    })
+}
+
+fn graded_process() -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["check", "--here"]);
-    watch(command, PATIENCE, stem, &mut anstream::stdout())
+    Ok(command)
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 
-use super::record::Record;
+use progress::Record;
 
 /// A panic that happened in this process.
 #[derive(Debug, Clone)]
@@ -46,16 +46,19 @@ impl Panic {
         self.message.starts_with(TODO)
     }
 
-    pub(super) fn record(&self) -> Record {
+    pub(super) fn record(&self, expectation: &str) -> Record {
         let Self { message, place } = self;
+        let expectation = expectation.to_owned();
         if let Some(task) = message.strip_prefix(TODO) {
             let task = task.trim_start_matches(": ").to_owned();
             return Record::Todo {
+                expectation,
                 task,
                 place: place.clone(),
             };
         }
         Record::Finding {
+            expectation,
             seen: format!("it panicked at {place}: {message}"),
             hint: "What a peer sends must never make a program panic.".to_owned(),
         }

@@ -1,28 +1,22 @@
-//! Watches a graded process, prints what it reports, and ends it when it does not end by itself.
+//! Watches a graded process, passes on what it reports, and ends it when it does not end by itself.
 
-use std::io::{self, BufRead as _, BufReader, Write};
+use std::io::{self, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anstyle::{AnsiColor, Style};
-
-use super::record::Record;
-use crate::run::wrap;
+use progress::{Layout, Record, Records, Report};
 
 /// How long a grading may take, in real time. All its faults together take far less.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Lines that may wait between the graded process and its watcher.
-const LINES: usize = 64;
+/// Records that may wait between the graded process and its watcher.
+const RECORDS: usize = 64;
 
 /// How many lines of the student's own output are passed on. A loop that prints would push every
 /// finding off the screen.
 const PRINTED: usize = 100;
-
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
 
 /// How a grading ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,37 +34,59 @@ pub enum Graded {
 /// # Errors
 /// When the process cannot be started, or `out` cannot be written to.
 pub fn watch(
-    mut command: Command,
+    command: Command,
     patience: Duration,
     stem: &str,
     out: &mut dyn Write,
+) -> io::Result<Graded> {
+    let mut report = Report::new();
+    let graded = follow(command, patience, |record| {
+        out.write_all(record.text(Layout::DEFAULT).as_bytes())?;
+        report.take(record);
+        Ok(())
+    })?;
+    let summary = report.summary();
+    let number = stem.split_once('_').map_or(stem, |(number, _)| number);
+    match graded {
+        Graded::Passed => writeln!(
+            out,
+            "\n{summary} Compare yours with solutions/{stem}/solution.rs."
+        )?,
+        Graded::Findings => writeln!(
+            out,
+            "\n{summary} Change lessons/{stem}/exercise.rs, then again:\n\
+             cargo run --bin lesson{number} -- check"
+        )?,
+    }
+    Ok(graded)
+}
+
+/// Runs `command`, which must call [`super::here`], and passes on each record as it comes. The last
+/// one is always [`Record::Done`], also when the process is ended or ends too early.
+pub(super) fn follow(
+    mut command: Command,
+    patience: Duration,
+    pass_on: impl FnMut(Record) -> io::Result<()>,
 ) -> io::Result<Graded> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()?;
-    let lines = lines_of(&mut child)?;
-    let outcome = Report::new(stem, out).follow(&lines, patience);
+    let records = records_of(&mut child)?;
+    let outcome = Watch::new(pass_on).until_the_end(&records, patience);
     // It may have ended already, and then there is nothing to kill.
     let _ = child.kill();
     child.wait()?;
     outcome
 }
 
-fn lines_of(child: &mut Child) -> io::Result<Receiver<String>> {
+fn records_of(child: &mut Child) -> io::Result<Receiver<Record>> {
     let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let (sender, receiver) = sync_channel(LINES);
-    // Ends when the process does, or when nobody receives any more.
+    let (sender, receiver) = sync_channel(RECORDS);
+    // Ends when the process does, or when the watcher has stopped receiving.
     thread::spawn(move || {
-        let mut reader = BufReader::new(stdout);
-        let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
-            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-            line.clear();
-            if sender.send(text).is_err() {
+        for record in Records::of(BufReader::new(stdout)) {
+            if sender.send(record).is_err() {
                 return;
             }
         }
@@ -78,122 +94,118 @@ fn lines_of(child: &mut Child) -> io::Result<Receiver<String>> {
     Ok(receiver)
 }
 
-struct Report<'a> {
-    stem: &'a str,
-    out: &'a mut dyn Write,
-    trying: String,
-    all: usize,
+struct Watch<F> {
+    pass_on: F,
+    /// Expectations that have not been tried yet, the next one last.
+    left: Vec<String>,
+    /// The expectation that is being tried, from its first record to its last.
+    trying: Option<String>,
+    has_finding: bool,
     held: usize,
+    all: usize,
     printed: usize,
 }
 
-impl<'a> Report<'a> {
-    fn new(stem: &'a str, out: &'a mut dyn Write) -> Self {
+impl<F: FnMut(Record) -> io::Result<()>> Watch<F> {
+    fn new(pass_on: F) -> Self {
         Self {
-            stem,
-            out,
-            trying: String::new(),
-            all: 0,
+            pass_on,
+            left: Vec::new(),
+            trying: None,
+            has_finding: false,
             held: 0,
+            all: 0,
             printed: 0,
         }
     }
 
-    fn follow(&mut self, lines: &Receiver<String>, patience: Duration) -> io::Result<Graded> {
+    fn until_the_end(
+        &mut self,
+        records: &Receiver<Record>,
+        patience: Duration,
+    ) -> io::Result<Graded> {
         let deadline = Instant::now() + patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match lines.recv_timeout(left) {
-                Ok(line) => match Record::parse(&line) {
-                    Some(Record::Done) => return self.close(),
-                    Some(record) => self.take(record)?,
-                    None => self.print(&line)?,
-                },
+            match records.recv_timeout(left) {
+                Ok(Record::Done) => return self.close(),
+                Ok(record) => self.take(record)?,
                 Err(RecvTimeoutError::Timeout) => {
-                    let seen = format!(
-                        "it did not come to rest in {} s of real time",
-                        patience.as_secs()
+                    let seconds = patience.as_secs();
+                    return self.give_up(
+                        &format!("it did not come to rest in {seconds} s of real time"),
+                        "Is there a loop that never ends, or a lock that is never released? While \
+                         your code runs without an `.await` that waits, no other task can run.",
                     );
-                    self.bad(
-                        &seen,
-                        "Is there a loop that goes on for ever, or a lock that nobody gives back? \
-                         Whoever never comes to rest keeps everybody else waiting.",
-                    )?;
-                    return self.close();
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    self.bad(
+                    return self.give_up(
                         "the process ended in the middle of it",
                         "Did your code end the process?",
-                    )?;
-                    return self.close();
+                    );
                 }
             }
         }
     }
 
     fn take(&mut self, record: Record) -> io::Result<()> {
-        match record {
-            Record::Begun(all) => self.all = all,
-            Record::Trying(expected) => self.trying = expected,
-            Record::Holds => {
+        match &record {
+            Record::Begun { expectations } => {
+                self.all = expectations.len();
+                self.left = expectations.iter().rev().cloned().collect();
+            }
+            Record::Trying { expectation } => {
+                self.left.pop();
+                self.trying = Some(expectation.clone());
+            }
+            Record::Holds { .. } => {
                 self.held += 1;
-                self.item(GOOD, '✔', &self.trying.clone())?;
+                self.trying = None;
             }
-            Record::Finding { seen, hint } => self.bad(&seen, &hint)?,
-            Record::Todo { task, place } => {
-                self.bad(&format!("todo!() at {place}"), &format!("To do: {task}"))?;
+            Record::Finding { .. } | Record::Todo { .. } => {
+                self.has_finding = true;
+                self.trying = None;
             }
-            Record::Untried(expected) => self.item(Style::new(), '·', &expected)?,
-            Record::Done => {}
+            Record::Printed { .. } => {
+                self.printed += 1;
+                if self.printed > PRINTED {
+                    return Ok(());
+                }
+            }
+            Record::Untried { .. } => {
+                self.left.pop();
+            }
+            Record::PrintedMore { .. } | Record::Done => {}
         }
-        Ok(())
+        (self.pass_on)(record)
     }
 
-    /// Passes on a line that the exercise has printed.
-    fn print(&mut self, line: &str) -> io::Result<()> {
-        self.printed += 1;
-        if self.printed <= PRINTED {
-            writeln!(self.out, "  │ {line}")?;
+    /// The process will report nothing more: says why, and which expectations were not tried.
+    fn give_up(&mut self, seen: &str, hint: &str) -> io::Result<Graded> {
+        let between = || "the check goes on to its end".to_owned();
+        self.has_finding = true;
+        (self.pass_on)(Record::Finding {
+            expectation: self.trying.take().unwrap_or_else(between),
+            seen: seen.to_owned(),
+            hint: hint.to_owned(),
+        })?;
+        while let Some(expectation) = self.left.pop() {
+            (self.pass_on)(Record::Untried { expectation })?;
         }
-        Ok(())
-    }
-
-    fn bad(&mut self, seen: &str, hint: &str) -> io::Result<()> {
-        let text = format!("{} — {}. {hint}", self.trying, seen.trim_end_matches('.'));
-        self.item(BAD, '✘', &text)
-    }
-
-    fn item(&mut self, style: Style, sign: char, text: &str) -> io::Result<()> {
-        // Two for the margin, two for the sign and its space.
-        for (number, line) in wrap(text, 76, 0).iter().enumerate() {
-            let head = if number == 0 { sign } else { ' ' };
-            writeln!(self.out, "  {style}{head}{style:#} {line}")?;
-        }
-        Ok(())
+        self.close()
     }
 
     fn close(&mut self) -> io::Result<Graded> {
-        let Self {
-            stem, held, all, ..
-        } = *self;
-        if self.printed > PRINTED {
-            let more = self.printed - PRINTED;
-            writeln!(self.out, "  │ … and {more} lines more of what it printed")?;
+        if let lines @ 1.. = self.printed.saturating_sub(PRINTED) {
+            (self.pass_on)(Record::PrintedMore { lines })?;
         }
-        let number = stem.split_once('_').map_or(stem, |(number, _)| number);
-        if held == all && all > 0 {
-            writeln!(
-                self.out,
-                "\nAll {all} hold. Compare yours with solutions/{stem}/solution.rs."
-            )?;
-            return Ok(Graded::Passed);
-        }
-        writeln!(
-            self.out,
-            "\n{held} of {all} hold. Change lessons/{stem}/exercise.rs, then again:\n\
-             cargo run --bin lesson{number} -- check"
-        )?;
-        Ok(Graded::Findings)
+        (self.pass_on)(Record::Done)?;
+        Ok(
+            if !self.has_finding && self.held == self.all && self.all > 0 {
+                Graded::Passed
+            } else {
+                Graded::Findings
+            },
+        )
     }
 }

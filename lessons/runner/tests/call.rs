@@ -1,0 +1,43 @@
+//! `call`: what is typed reaches the small grpcurl, and what it does reaches the student.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::mini::Mini;
+
+#[test]
+fn words_standard_input_output_and_exit_code_are_passed_through() {
+    let mini = Mini::new();
+    let words = ["call", "-plaintext", "-d", "@", "127.0.0.1:1", "x.Y/Z"];
+    let mut child = mini
+        .command(&words)
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("cargo has built the runner");
+    let mut typed = child.stdin.take().expect("it is piped");
+    typed.write_all(b"one\ntwo\n").expect("it reads");
+    drop(typed);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "1: one\n2: two\n[\"-plaintext\", \"-d\", \"@\", \"127.0.0.1:1\", \"x.Y/Z\"], NO_COLOR is \
+         Some(\"1\")\n"
+    );
+    // Of the build there is nothing.
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "the call failed\n");
+    assert_eq!(output.status.code(), Some(77));
+}
+
+#[test]
+fn without_words_it_says_where_to_look() {
+    let ran = Mini::new().run(&["call"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains("cargo run -- call --help"),
+        "{}",
+        ran.stderr
+    );
+}
