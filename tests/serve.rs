@@ -10,6 +10,7 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener};
 
 use support::grpcurl::{self, Printed, split_words};
 use support::program::{LESSONS, Lesson};
+use support::runs::events;
 use support::served::Served;
 use tokio::net::TcpSocket;
 use tonic::Code;
@@ -23,6 +24,8 @@ use tonic_reflection::pb::v1alpha::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1alpha::server_reflection_response::MessageResponse;
 use workbook::proto::greeter::SayHiRequest;
 use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+use workbook::run::{HostName, Scene};
+use workbook::wire::Direction;
 
 /// One byte more than tonic takes as a message by default.
 const TOO_LARGE: usize = 4 * 1024 * 1024 + 1;
@@ -302,18 +305,19 @@ fn connect_plays_every_lesson_against_its_own_server() {
 fn connects_to_its_own_server(lesson: Lesson) {
     let served = Served::start(lesson, &[]);
     let url = format!("http://{}", served.addr);
-    let mut arguments = vec!["connect", &url, "--wire"];
+    let mut arguments = vec!["connect", &url, "--json"];
     if lesson.number() == "02" {
         // The other scene takes six seconds.
         arguments.extend(["--scene", "pages"]);
     }
-    let ran = lesson.run(arguments);
-    assert_eq!(ran.code, Some(0), "{}: {}", lesson.stem, ran.stderr);
-    let client_speaks = ran.stdout.contains("client  ");
+    let run = events(lesson, &arguments);
+    let client = HostName::from("client");
+    let mut lines = run.scenes.iter().flat_map(Scene::said);
+    assert!(lines.any(|line| *line.host == client), "{run:?}");
+    let mut frames = run.scenes.iter().flat_map(Scene::frames);
     assert!(
-        client_speaks && ran.stdout.contains("wire    →"),
-        "{}",
-        ran.stdout
+        frames.any(|(_, _, frame)| frame.direction == Direction::ToServer),
+        "{run:?}"
     );
 }
 

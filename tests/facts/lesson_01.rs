@@ -1,38 +1,23 @@
 //! What chapter 01 claims in numbers.
 
-use super::Line;
+use workbook::wire::Direction::{ToClient, ToServer};
+
+use super::events::scene;
+use super::frames::headers;
 use super::support::facts::{assert_facts, fact};
-use super::{played, said, word_after};
 
 #[test]
 fn facts_of_lesson_01() {
-    let error = played("01", "error");
-    let headers = |lines: &[Line]| {
-        let from_server = |line: &&Line| line.lane == "wire" && line.text.starts_with("← HEADERS");
-        lines.iter().filter(from_server).count()
-    };
-    let failure = said(&error, "wire", "← HEADERS").text;
-    let twice = played("01", "twice");
-    let requests: Vec<String> = twice
-        .iter()
-        .filter(|line| line.lane == "wire" && line.text.starts_with("→ HEADERS"))
-        .map(|line| {
-            line.text
-                .split_whitespace()
-                .nth(2)
-                .unwrap_or_default()
-                .to_owned()
-        })
-        .collect();
-    let [first, second] = requests.as_slice() else {
+    let error = scene("01", "error");
+    let (_, (_, failure)) = error.frame(ToClient, headers);
+    let of_failure = |name| failure.value(name).expect("a call that fails has it");
+
+    let requests = scene("01", "twice").frames(ToServer, headers);
+    let [(_, (first, _)), (_, (second, again))] = requests.as_slice() else {
         panic!("two requests on one connection: {requests:?}");
     };
-    let repeats = "less than half the first one's size";
-    let shrinks = twice
-        .iter()
-        .any(|line| line.text.contains(second) && line.text.contains(repeats));
     assert!(
-        shrinks,
+        again.mostly_repeats,
         "HPACK makes the second request's headers less than half the first's"
     );
     assert_facts(
@@ -40,34 +25,22 @@ fn facts_of_lesson_01() {
         &[
             fact(
                 "http_status",
-                word_after(&failure, "HTTP "),
+                of_failure(":status"),
                 "the HTTP status of a call that fails",
             ),
-            fact(
-                "grpc_status",
-                word_after(&failure, "grpc-status "),
-                "its grpc-status",
-            ),
+            fact("grpc_status", of_failure("grpc-status"), "its grpc-status"),
             fact(
                 "frames_of_a_reply",
-                headers(&played("01", "reply")),
+                scene("01", "reply").frames(ToClient, headers).len(),
                 "HEADERS frames of a reply",
             ),
             fact(
                 "frames_of_an_error",
-                headers(&error),
+                error.frames(ToClient, headers).len(),
                 "HEADERS frames of an error without a reply",
             ),
-            fact(
-                "first_stream",
-                first.trim_start_matches('#'),
-                "the first call's stream",
-            ),
-            fact(
-                "second_stream",
-                second.trim_start_matches('#'),
-                "the second call's stream",
-            ),
+            fact("first_stream", first, "the first call's stream"),
+            fact("second_stream", second, "the second call's stream"),
         ],
     );
 }

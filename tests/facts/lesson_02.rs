@@ -1,31 +1,32 @@
 //! What chapter 02 claims in numbers.
 
+use workbook::wire::Direction::ToClient;
+use workbook::wire::grouped;
+
+use super::events::scene;
+use super::frames::{message_bytes, too_large};
 use super::support::facts::{assert_facts, fact};
-use super::{grouped, lane, ms, played, said, times, word_after};
 
 #[test]
 fn facts_of_lesson_02() {
-    let starts = played("02", "two_starts");
-    let together = played("02", "together");
-    let frames: Vec<String> = lane(&together, "wire")
-        .into_iter()
-        .filter(|text| text.starts_with("← DATA"))
-        .collect();
-    let one_reply = played("02", "one_reply");
-    let failure = said(&one_reply, "client", "failed with ");
-    let stream = played("02", "stream");
-    let pages = played("02", "pages");
+    let starts = scene("02", "two_starts");
+    let frames = scene("02", "together").frames(ToClient, message_bytes);
+    let (_, bytes) = frames[0];
+    let one_reply = scene("02", "one_reply");
+    let (reply, limit) = too_large(one_reply.text("client", "reason"));
+    let held = one_reply.numbers("server", "held").into_iter().max();
+    let stream = scene("02", "stream");
     assert_facts(
         "02_server_streaming",
         &[
             fact(
                 "answered_ms",
-                ms(&said(&starts, "client", "the call is answered").time),
+                starts.time_of("client", "step", "answered").as_millis(),
                 "when a call to the slow server is answered, in ms",
             ),
             fact(
                 "first_message_ms",
-                ms(&said(&starts, "client", "the first message").time),
+                starts.time("client", "got").as_millis(),
                 "when its first message comes, in ms",
             ),
             fact(
@@ -35,55 +36,49 @@ fn facts_of_lesson_02() {
             ),
             fact(
                 "bytes_of_100",
-                word_after(&frames[0], "messages, "),
+                grouped(bytes),
                 "bytes of messages in that frame",
             ),
             fact(
                 "code",
-                word_after(&failure.text, "failed with "),
+                one_reply.text("client", "code"),
                 "the code of a reply that is too large",
             )
             .issue(1659),
             fact(
                 "reply_bytes",
-                grouped(&word_after(&failure.text, "found ")),
+                grouped(reply),
                 "bytes of the reply with 100,000 users",
             ),
             fact(
                 "limit_bytes",
-                grouped(&word_after(&failure.text, "the limit is: ")),
+                grouped(limit),
                 "bytes that tonic takes as one message by default",
             )
             .issue(735),
             fact(
                 "one_reply_ms",
-                ms(&failure.time),
+                one_reply.time("client", "code").as_millis(),
                 "when the refusal of the one reply comes, in ms",
             ),
             fact(
                 "held_for_one_reply",
-                grouped(&word_after(
-                    &said(&one_reply, "server", "all read, ").text,
-                    "all read, ",
-                )),
+                grouped(held.expect("the server says how many")),
                 "users held at once for one reply",
             ),
             fact(
                 "first_of_stream_ms",
-                ms(&said(&stream, "client", "got user 1").time),
+                stream.time_of("client", "user", 1).as_millis(),
                 "when the first user of the stream comes, in ms",
             ),
             fact(
                 "held_for_stream",
-                grouped(&word_after(
-                    &said(&stream, "server", "all read, ").text,
-                    "never more than ",
-                )),
+                grouped(stream.number("server", "most_held")),
                 "users held at once for the stream",
             ),
             fact(
                 "pages",
-                times(&pages, "server", "page ").len(),
+                scene("02", "pages").count("server", "page"),
                 "pages read for fifty users with page_size 0",
             ),
         ],

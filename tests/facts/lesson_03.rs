@@ -1,60 +1,50 @@
 //! What chapter 03 claims in numbers.
 
-use super::lane;
+use workbook::wire::Direction::ToClient;
+use workbook::wire::error_code;
+
+use super::events::{last, scene};
+use super::frames::{headers, reset};
 use super::support::facts::{assert_facts, fact};
-use super::{ms, played, said, times, word_after};
 
 #[test]
 fn facts_of_lesson_03() {
-    let record = played("03", "record");
-    let refused = played("03", "refused");
-    let last_sent = times(&record, "client", "sends ")
-        .pop()
-        .expect("points are sent");
-    let last_read = times(&record, "server", "has read ")
-        .pop()
-        .expect("points are read");
-    let taken = lane(&refused, "client");
-    let taken = taken
-        .iter()
-        .find(|text| text.contains("were taken"))
-        .expect("it counts the chunks");
+    let record = scene("03", "record");
+    let refused = scene("03", "refused");
+    let (refused_at, _) = refused.frame(ToClient, headers);
+    let (_, code) = refused.frame(ToClient, reset);
     assert_facts(
         "03_client_streaming",
         &[
             fact(
                 "last_sent_ms",
-                ms(&last_sent),
+                last(record.times("client", "sent")).as_millis(),
                 "when the client has sent its last point, in ms",
             ),
             fact(
                 "last_read_ms",
-                ms(&last_read),
+                last(record.times("server", "read")).as_millis(),
                 "when the server has read it, in ms",
             ),
             fact(
                 "chunks_taken",
-                word_after(&format!(" {taken}"), " "),
+                refused.number("client", "taken"),
                 "chunks taken from a client whose third is refused",
             )
             .issue(992),
             fact(
                 "refused_ms",
-                ms(&said(&refused, "wire", "← HEADERS").time),
+                refused_at.as_millis(),
                 "when the server refuses, in ms",
             ),
             fact(
                 "noticed_ms",
-                ms(&said(&refused, "client", "chunk ").time),
+                refused.time("client", "not_taken").as_millis(),
                 "when the sender notices, in ms",
             ),
             fact(
                 "reset_code",
-                lane(&refused, "wire")
-                    .iter()
-                    .find(|text| text.starts_with("← RST_STREAM"))
-                    .and_then(|text| text.split_whitespace().last())
-                    .expect("the server resets the stream"),
+                error_code(code),
                 "the code of the server's RST_STREAM",
             )
             .issue(992),

@@ -1,26 +1,23 @@
 //! What chapter 04 claims in numbers.
 
-use super::Line;
+use workbook::wire::Direction::ToServer;
+
+use super::events::scene;
+use super::frames::end_of_half;
 use super::support::facts::{assert_facts, fact};
-use super::{ms, played, times};
 
 #[test]
 fn facts_of_lesson_04() {
-    let half_close = played("04", "half_close");
-    let closed: Vec<&Line> = half_close
-        .iter()
-        .filter(|line| line.text.contains("END_STREAM: half-close"))
-        .collect();
-    let replies: Vec<String> = times(&half_close, "client", "got ")
-        .iter()
-        .map(|time| ms(time).to_string())
-        .collect();
+    let half_close = scene("04", "half_close");
+    let (closed, ()) = half_close.frame(ToServer, end_of_half);
+    let replies = half_close.times("client", "reply").into_iter();
+    let replies: Vec<String> = replies.map(|at| at.as_millis().to_string()).collect();
     assert_facts(
         "04_bidi_streaming",
         &[
             fact(
                 "half_closed_ms",
-                ms(&closed[0].time),
+                closed.as_millis(),
                 "when the client half-closes, in ms",
             ),
             fact(
@@ -30,7 +27,7 @@ fn facts_of_lesson_04() {
             ),
             fact(
                 "replies",
-                times(&played("04", "route"), "client", "got ").len(),
+                scene("04", "route").count("client", "reply"),
                 "replies to seven points",
             ),
         ],

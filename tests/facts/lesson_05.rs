@@ -1,71 +1,56 @@
 //! What chapter 05 claims in numbers.
 
+use workbook::wire::Direction::ToClient;
+
+use super::events::scene;
+use super::frames::grpc_status;
 use super::support::facts::{assert_facts, fact};
-use super::{Line, lane};
-use super::{played, said, times, word_after};
 
 #[test]
 fn facts_of_lesson_05() {
-    let status = |name: &str| {
-        let wire = lane(&played("05", name), "wire");
-        let trailers = wire
-            .iter()
-            .find(|text| text.contains("grpc-status "))
-            .cloned();
-        word_after(&trailers.expect("the call has trailers"), "grpc-status ")
-    };
-    let ends_with = |lines: &[Line]| word_after(&said(lines, "client", "Err: ").text, "Err: ");
-    let inline = played("05", "inline");
+    let (_, broken) = scene("05", "broken").frame(ToClient, grpc_status);
+    let inline = scene("05", "inline");
+    let careless = "a failure, read as an end";
+    let read_as_end = scene("05", "readers").line("client", "how", careless);
     assert_facts(
         "05_three_ends",
         &[
             fact(
                 "broken_status",
-                status("broken"),
+                broken,
                 "the grpc-status of a stream whose task has panicked unseen",
             )
             .issue(1544),
             fact(
                 "inline_sent",
-                times(&inline, "server", "sends ").len(),
+                inline.count("server", "sent"),
                 "numbers that a stream has made when it panics",
             ),
             fact(
                 "inline_got",
-                times(&inline, "client", "got ").len(),
+                inline.count("client", "got"),
                 "how many of them the client gets",
             ),
             fact(
                 "inline_code",
-                ends_with(&inline),
+                inline.text("client", "code"),
                 "the code of a stream that panics itself",
             ),
             fact(
                 "read_as_end",
-                word_after(
-                    &said(
-                        &played("05", "readers"),
-                        "client",
-                        "a failure, read as an end",
-                    )
-                    .text,
-                    "complete, ",
-                ),
+                read_as_end.number("count").expect("it counts"),
                 "numbers that a careless reader takes for all",
             ),
             fact(
                 "after_trailers",
-                word_after(
-                    &said(&played("05", "end"), "client", "after trailers()").text,
-                    "Err: ",
-                ),
+                scene("05", "end").text("client", "after_trailers"),
                 "what message() says after trailers()",
             )
             .issue(2543),
         ],
     );
     assert_eq!(
-        ends_with(&played("05", "fixed")),
+        scene("05", "fixed").text("client", "code"),
         "Internal",
         "a supervised task's panic is told"
     );

@@ -1,89 +1,86 @@
 //! What chapter 07 claims in numbers.
 
-use super::Line;
-use super::support::facts::{assert_facts, fact};
-use super::{grouped, played, said, word_after};
+use workbook::wire::grouped;
 
-/// What the client says right after the numbered heading that starts like this.
-fn code(scene: &[Line], heading: &str) -> String {
-    let start = scene
-        .iter()
-        .position(|line| line.text.starts_with(heading))
-        .expect("the scene has this part");
-    let answer = scene[start + 1..]
-        .iter()
-        .filter(|line| line.lane == "client")
-        .find(|line| line.text.contains(':') && !line.text.starts_with("CreateUsers"))
-        .expect("each part ends with a status");
-    answer.text.split(':').next().unwrap_or_default().to_owned()
+use super::events::{last, scene};
+use super::frames::too_large;
+use super::support::facts::{assert_facts, fact};
+
+/// The code of a call that is refused, and the sizes that its status gives.
+fn refusal(name: &str) -> (&'static str, (u64, u64)) {
+    let refused = scene("07", name);
+    let reason = refused.text("client", "reason");
+    (refused.text("client", "code"), too_large(reason))
 }
 
 #[test]
 fn facts_of_lesson_07() {
-    let limit = played("07", "limit");
-    let accepted = said(&limit, "client", "got a user of ").text;
-    let refused = said(&limit, "client", "OutOfRange").text;
-    let back = said(&played("07", "limit_back"), "client", "OutOfRange").text;
-    assert_eq!(refused, back, "the limit is the same on both sides");
+    let accepted = scene("07", "limit").number("client", "bytes");
+    let (code, (refused, limit)) = refusal("limit");
+    assert_eq!((code, limit), ("OutOfRange", accepted));
+    assert_eq!(
+        (code, (refused, limit)),
+        refusal("limit_back"),
+        "the limit is the same on both sides"
+    );
 
-    let broken = said(&played("07", "broken"), "server", "None: ").text;
-    let read: u64 = word_after(&broken, "None: ").parse().expect("a number");
+    let broken = scene("07", "broken");
     let sent_and_read = 2;
-    let failed = word_after(&broken, "read, ");
+    let made_up = broken.number("server", "read") - sent_and_read;
 
-    let codes = played("07", "codes");
-    let held = |scene| {
-        let scene = played("07", scene);
-        let last = scene
-            .iter()
-            .rfind(|line| line.lane == "server")
-            .expect("the server says what it holds");
-        word_after(&last.text, "holds ")
+    let codes = scene("07", "codes");
+    let part = |number| {
+        codes
+            .after("client", "part", number)
+            .until("client", "part")
     };
+    let code = |number| part(number).text("client", "code");
+    let held = |name| last(scene("07", name).numbers("server", "held"));
     assert_facts(
         "07_errors_are_final",
         &[
             fact(
                 "accepted",
-                grouped(&word_after(&accepted, "user of ")),
+                grouped(accepted),
                 "the longest message that either side accepts, in bytes",
             )
             .issue(1659),
             fact(
                 "refused",
-                grouped(&word_after(&refused, "found ")),
+                grouped(refused),
                 "the shortest that either side refuses, in bytes",
             )
             .issue(1659),
             fact(
                 "refused_code",
-                code(&codes, "4."),
+                code(4),
                 "the code for a message that is too long",
             )
             .issue(1659),
             fact(
                 "made_up",
-                grouped(&(read - sent_and_read).to_string()),
+                grouped(made_up),
                 "messages read out of one refused message by a loop that goes on",
             )
             .issue(681),
-            fact("made_up_errors", failed, "errors that the same loop logged").issue(681),
+            fact(
+                "made_up_errors",
+                broken.number("server", "failed"),
+                "errors that the same loop logged",
+            )
+            .issue(681),
             fact(
                 "no_service",
-                code(&codes, "3."),
+                code(3),
                 "the code for a service that is not there",
             ),
             fact(
                 "timeout",
-                code(&codes, "5."),
+                code(5),
                 "the code for a call that ran into set_timeout",
             )
             .issue(606),
-            fact(
-                "cut",
-                code(&codes, "6."),
-                "the code for a call whose connection broke",
-            ),
+            fact("cut", code(6), "the code for a call whose connection broke"),
             fact(
                 "twice",
                 held("twice"),

@@ -1,20 +1,15 @@
 //! What chapter 08 claims in numbers.
 
+use super::events::scene;
 use super::support::facts::{assert_facts, fact};
-use super::{played, said, stall, word_after};
 
 #[test]
 fn facts_of_lesson_08() {
-    let made = |scene| {
-        let answered = said(&played("08", scene), "client", "the call is answered").text;
-        word_after(&answered, "meanwhile: ")
-    };
-    let silence = stall("08", "broken").lasted.as_secs() / 3600;
-    let limited = said(&played("08", "limited"), "server", "no first message").time;
-    let seconds = limited
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_owned();
+    let silence = scene("08", "broken").stall().lasted.as_secs() / 3600;
+    let made = |name| scene("08", name).number("client", "made");
+    let seconds = scene("08", "limited")
+        .time("server", "limit_s")
+        .as_secs_f64();
     assert_facts(
         "08_call_that_never_returns",
         &[

@@ -1,37 +1,29 @@
 //! What chapter 10 claims in numbers.
 
+use workbook::wire::grouped;
+
+use super::events::scene;
 use super::support::facts::{assert_facts, fact};
-use super::{grouped, played, said, stall, word_after};
 
 #[test]
 fn facts_of_lesson_10() {
-    let ten = played("10", "ten");
-    let stuck: Vec<u64> = ten
-        .iter()
-        .filter(|line| line.text.ends_with(": stuck"))
-        .map(|line| {
-            word_after(&line.text, "sent ")
-                .trim_end_matches(':')
-                .parse()
-                .expect("a number")
-        })
+    let stuck: Vec<i64> = scene("10", "ten")
+        .lines("client", "stuck")
+        .filter_map(|fields| fields.number("sent"))
         .collect();
     let [first, second, _] = stuck[..] else {
         panic!("stuck three times: {stuck:?}");
     };
     // What the wire has carried when the scene stalls.
-    let carried = |scene| {
-        let [call] = &stall("10", scene).open_calls[..] else {
+    let carried = |name| {
+        let [call] = &scene("10", name).stall().open_calls[..] else {
             panic!("one call is open");
         };
         (call.stream.request.messages, call.stream.response.messages)
     };
     let (to_server, to_client) = carried("broken");
     let (wider, _) = carried("wider");
-    let replies = |scene| {
-        let done = said(&played("10", scene), "client", "done: got ").text;
-        grouped(&word_after(&done, "got "))
-    };
+    let replies = |name| grouped(scene("10", name).number("client", "replies"));
     assert_facts(
         "10_both_sides_sending",
         &[

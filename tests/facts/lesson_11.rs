@@ -1,42 +1,22 @@
 //! What chapter 11 claims in numbers.
 
-use super::Line;
-use super::support::facts::{assert_facts, fact};
-use super::{ms, played, said, word_after};
+use workbook::wire::grouped;
 
-/// How many bytes were left in the connection's window, each time that the client logs it.
-fn window_left(scene: &[Line]) -> Vec<String> {
-    scene
-        .iter()
-        .filter(|line| line.text.starts_with("connection window: "))
-        .map(|line| word_after(&line.text, "window: "))
-        .collect()
-}
+use super::events::scene;
+use super::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_11() {
-    let broken = played("11", "broken");
-    let greeted = broken
-        .iter()
-        .filter(|line| line.text == "got \"Hi, Ada!\"")
-        .count();
-    let gave_up = said(&broken, "client", "no greeting within ").text;
-    let left = window_left(&broken);
+    let broken = scene("11", "broken");
+    let greeted = broken.count("client", "greeting");
+    let left = broken.numbers("client", "window_left").into_iter();
+    let left: Vec<String> = left.map(grouped).collect();
 
-    let dropped = played("11", "dropped");
-    let freed = ms(&said(&dropped, "client", "got ").time)
-        - ms(&said(&dropped, "client", "drops one").time);
-    let beside = |scene| {
-        let scene = played("11", scene);
-        let opened = scene
-            .iter()
-            .filter(|line| line.text.starts_with("opens a "))
-            .count();
-        assert!(
-            scene.iter().any(|line| line.text == "got \"Hi, Ada!\""),
-            "it is greeted"
-        );
-        opened
+    let dropped = scene("11", "dropped").after("client", "step", "drops");
+    let beside = |name| {
+        let scene = scene("11", name);
+        assert!(scene.has("client", "greeting"), "it is greeted");
+        scene.count("client", "download")
     };
     assert_facts(
         "11_frozen_neighbour",
@@ -58,12 +38,12 @@ fn facts_of_lesson_11() {
             ),
             fact(
                 "patience_s",
-                word_after(&gave_up, "within "),
+                broken.number("client", "waited_s"),
                 "seconds for which the blocked call was waited for",
             ),
             fact(
                 "freed_ms",
-                freed,
+                dropped.time("client", "greeting").as_millis(),
                 "ms from the drop of one download to the blocked call's answer",
             ),
             fact(

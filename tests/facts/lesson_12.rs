@@ -1,46 +1,36 @@
 //! What chapter 12 claims in numbers.
 
-use super::Line;
-use super::support::facts::{assert_facts, fact};
-use super::{ms, played, said};
+use workbook::wire::Direction::ToServer;
 
-/// Milliseconds from the client's drop to the first line that starts like this.
-fn after_drop(scene: &[Line], lane: &str, start: &str) -> u64 {
-    let dropped = ms(&said(scene, "client", "drops the ").time);
-    let line = scene
-        .iter()
-        .find(|line| line.lane == lane && line.text.starts_with(start) && ms(&line.time) >= dropped)
-        .unwrap_or_else(|| panic!("{lane}: no {start:?} after the drop"));
-    ms(&line.time) - dropped
+use super::events::{Events, scene};
+use super::frames::reset;
+use super::support::facts::{assert_facts, fact};
+
+/// What happens after the client's drop.
+fn after_drop(name: &str) -> Events {
+    scene("12", name).after("client", "step", "drops")
 }
 
 #[test]
 fn facts_of_lesson_12() {
-    let broken = played("12", "broken");
-    let dropped = ms(&said(&broken, "client", "drops the ").time);
-    let for_nobody = broken
-        .iter()
-        .filter(|line| line.text.starts_with("makes price") && ms(&line.time) > dropped)
-        .count();
+    let broken = after_drop("broken");
     assert!(
-        !broken
-            .iter()
-            .any(|line| line.text.starts_with("closes the feed")),
+        !broken.has("server", "prices_made"),
         "the broken one never closes its feed"
     );
-    let closed = |name| after_drop(&played("12", name), "server", "closes the feed");
-    let reset = after_drop(&played("12", "fixed"), "wire", "→ RST_STREAM");
+    let closed = |name| after_drop(name).time("server", "prices_made").as_millis();
+    let (reset, _) = after_drop("fixed").frame(ToServer, reset);
     assert_facts(
         "12_cancel_by_drop",
         &[
             fact(
                 "reset_ms",
-                reset,
+                reset.as_millis(),
                 "ms from the drop of the response to RST_STREAM(CANCEL)",
             ),
             fact(
                 "for_nobody",
-                for_nobody,
+                broken.count("server", "price"),
                 "prices made in two seconds for a client that has left, sends ignored",
             )
             .issue(377),

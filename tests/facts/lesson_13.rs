@@ -1,24 +1,13 @@
 //! What chapter 13 claims in numbers.
 
+use super::events::scene;
 use super::support::facts::{assert_facts, fact};
-use super::{played, said, word_after};
 
 #[test]
 fn facts_of_lesson_13() {
-    let left = |name| {
-        word_after(
-            &said(&played("13", name), "client", "the leak meter: ").text,
-            "meter: ",
-        )
-    };
-    let joined = word_after(
-        &said(&played("13", "broken"), "client", "20 joined").text,
-        ", ",
-    );
-    let cleans_up = |name| {
-        let lines = played("13", name);
-        lines.iter().any(|line| line.text.contains("cleans up"))
-    };
+    let left = |name| scene("13", name).number("client", "tasks_left");
+    let clients = scene("13", "broken").number("client", "members");
+    let cleans_up = |name| scene("13", name).says("server", "step", "cleans_up");
     assert!(
         cleans_up("closed") && cleans_up("token") && !cleans_up("handle"),
         "a task that is told finishes, one that is aborted does not"
@@ -26,7 +15,7 @@ fn facts_of_lesson_13() {
     assert_facts(
         "13_leaked_tasks",
         &[
-            fact("clients", joined, "members that joined and left"),
+            fact("clients", clients, "members that joined and left"),
             fact(
                 "broken",
                 left("broken"),

@@ -1,80 +1,61 @@
 //! What chapter 15 claims in numbers.
 
-use super::Line;
+use super::events::{last, scene};
 use super::support::facts::{assert_facts, fact};
-use super::{ms, played, said, times, word_after};
-
-fn got(scene: &[Line]) -> usize {
-    scene
-        .iter()
-        .filter(|line| line.text.starts_with("got "))
-        .count()
-}
 
 #[test]
 fn facts_of_lesson_15() {
-    let broken = played("15", "broken");
-    let unary = played("15", "unary");
-    let renewed = said(&played("15", "renewed"), "client", "got ");
-    let cut = |name| ms(&said(&played("15", name), "client", "DeadlineExceeded").time);
-    let idle = played("15", "idle");
-    let last_number = times(&idle, "client", "got ").pop().expect("numbers came");
-    let silence = ms(&said(&idle, "client", "DeadlineExceeded").time) - ms(&last_number);
-
-    let hand_on = played("15", "hand_on");
-    let left: Vec<String> = hand_on
-        .iter()
-        .filter(|line| line.text.starts_with("Record, "))
-        .map(|line| word_after(&line.text, "Record, "))
-        .collect();
-    let failed = said(&unary, "client", "Cancelled");
+    let broken = scene("15", "broken");
+    let unary = scene("15", "unary");
+    let renewed = scene("15", "renewed");
+    let cut = |name| scene("15", name).time_of("client", "code", "DeadlineExceeded");
+    let silence = cut("idle") - last(scene("15", "idle").times("client", "number"));
+    let left = scene("15", "hand_on")
+        .numbers("server", "left_ms")
+        .into_iter();
+    let left: Vec<String> = left.map(|ms| ms.to_string()).collect();
     assert_facts(
         "15_deadlines",
         &[
             fact(
                 "got",
-                got(&broken),
+                broken.count("client", "number"),
                 "messages that came, of ten, with three timeouts of 250 ms",
             ),
             fact(
                 "got_until_ms",
-                ms(&said(&broken, "client", "the end").time),
+                broken.time_of("client", "step", "end").as_millis(),
                 "ms after which they had all come",
             ),
             fact(
                 "unary_ms",
-                ms(&failed.time),
+                unary.time("client", "code").as_millis(),
                 "ms after which a unary-like call with a timeout of 250 ms failed",
             ),
-            fact(
-                "unary_code",
-                failed.text.split(':').next().unwrap_or_default(),
-                "the code of it",
-            )
-            .issue(606),
+            fact("unary_code", unary.text("client", "code"), "the code of it").issue(606),
             fact(
                 "task_ms",
-                ms(&said(&unary, "server", "the spawned task").time),
+                unary.time_of("server", "step", "task_ends").as_millis(),
                 "ms after which a task that its handler had spawned was done",
             ),
             fact(
                 "renewed",
-                word_after(&renewed.text, "got "),
+                renewed.number("client", "count"),
                 "messages read with a new timeout of 250 ms for each, in 1 s",
             ),
             fact(
                 "cut_client_ms",
-                cut("fixed"),
+                cut("fixed").as_millis(),
                 "ms after which a stream with a deadline of 350 ms at the client was cut",
             ),
             fact(
                 "cut_server_ms",
-                cut("server"),
+                cut("server").as_millis(),
                 "ms after which a stream with a deadline of 350 ms at the server was cut",
             ),
             fact(
                 "idle_ms",
-                silence,
+                silence.as_millis(),
                 "ms of silence after which a stream with a limit of 200 ms for silence was cut",
             ),
             fact(

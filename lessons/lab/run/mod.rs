@@ -30,7 +30,7 @@ pub use narration::{InSpan, Narration, OnLine, host_span};
 pub use recorded::{Run, SaidLine, Scene};
 pub use stall::{Census, OpenCall, OpenCalls, Stall};
 pub use transcript::{Placed, Transcript, text};
-pub use values::Fields;
+pub use values::{Fields, Value};
 
 use std::io;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+pub use serde_json::Value;
 use tracing::field::{Field, Visit};
 
 /// Names and values: `info!(made, "made {made}: waits")` has the field `made`.
