@@ -3,8 +3,6 @@
 //! Ada follows two servers, a connection each with a stream #1. What `west` sends her disappears after
 //! half a second, and her keepalive finds out; `east` is restarted, and she follows it again.
 
-use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -17,9 +15,10 @@ use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stocks::stock_service_server::{StockService, StockServiceServer};
 use workbook::proto::stocks::{StockPrice, StockRequest};
 use workbook::run::picture::Picture;
-use workbook::run::{Json, Run, View, text};
+use workbook::run::{Run, text};
 use workbook::{HostRouter, Network, Outcome, Scene};
 
+use super::json::json;
 use super::support::snapshot;
 
 const TICK: Duration = Duration::from_millis(200);
@@ -144,39 +143,4 @@ fn a_run_is_the_same_every_time_and_comes_back_from_its_json() {
     assert_eq!(json(&read), written);
     let broken = Run::from_json("{\"type\":\"scene\"}\n").expect_err("a name is missing");
     assert!(broken.starts_with("line 1: "), "{broken}");
-}
-
-/// What `--json` prints of a run.
-fn json(run: &Run) -> String {
-    let written = Written::default();
-    let mut json = Json::new(written.clone());
-    for scene in &run.scenes {
-        json.begin(&scene.head);
-        for event in &scene.events {
-            json.event(event);
-        }
-        json.end();
-    }
-    let bytes = written
-        .0
-        .lock()
-        .expect("no test panics while it writes")
-        .clone();
-    String::from_utf8(bytes).expect("JSON is UTF-8")
-}
-
-/// What has been written, for the test that owns a clone.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut written = self.0.lock().expect("no test panics while it writes");
-        written.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

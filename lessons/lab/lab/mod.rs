@@ -72,7 +72,7 @@ pub use pipe::Pipe;
 pub use server::{Serving, Start};
 pub use stall::SILENCE;
 
-use crate::run::{Event, HostName, Narration, Note, OpenCall, OpenCalls, What};
+use crate::run::{Event, HostName, Narration, Note, OpenCall, OpenCalls, UNKNOWN, What};
 use crate::wire::{Direction, Stream};
 use network::Network;
 use server::Servers;
@@ -82,10 +82,6 @@ use stall::Pulse;
 pub const CLIENT: &str = "client";
 /// The name of the server in a lab with one client and one server.
 pub const SERVER: &str = "server";
-/// The lane of a line that belongs to no host: there are several servers, and it was said outside of
-/// [`Host::layer`] and of every [`Host::span`].
-pub const UNKNOWN: &str = "?";
-
 /// Called with each event, as it happens.
 pub type OnEvent = Arc<dyn Fn(&Event) + Send + Sync>;
 

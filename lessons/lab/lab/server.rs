@@ -86,7 +86,6 @@ impl Host {
                 () = work => {}
             }
         });
-        self.lab.is_server(self.name());
         Ok(Serving { shutdown, task })
     }
 

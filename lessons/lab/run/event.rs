@@ -42,6 +42,10 @@ impl fmt::Display for HostName {
     }
 }
 
+/// The lane of a line that belongs to no host: there are several servers, and it was said outside of
+/// every host's span.
+pub const UNKNOWN: &str = "?";
+
 /// What a host is in its scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,6 +127,17 @@ impl SceneHead {
     pub fn is_pair(&self) -> bool {
         let of = |role| self.hosts.iter().filter(|host| host.role == role).count();
         self.hosts.len() <= 2 && of(Role::Client) <= 1 && of(Role::Server) <= 1
+    }
+
+    /// Whose line it is that was said outside of every host's span: tonic spawns a connection's task
+    /// without one, so handlers run in none. It is the only server's, if there is one.
+    #[must_use]
+    pub fn lane_without_span(&self) -> HostName {
+        let mut servers = self.hosts.iter().filter(|host| host.role == Role::Server);
+        match (servers.next(), servers.next()) {
+            (Some(only), None) => only.name.clone(),
+            _ => UNKNOWN.into(),
+        }
     }
 
     /// What a host is; unknown hosts are clients, such as those who call a served lesson.

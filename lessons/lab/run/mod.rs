@@ -23,7 +23,7 @@ mod transcript;
 mod values;
 
 pub use compare::{lines_of, wire_essence};
-pub use event::{Connection, Event, Host, HostName, Note, Role, SceneHead, What};
+pub use event::{Connection, Event, Host, HostName, Note, Role, SceneHead, UNKNOWN, What};
 pub use json::{Json, Record};
 pub use layout::wrap;
 pub use narration::{InSpan, Narration, OnLine, host_span};

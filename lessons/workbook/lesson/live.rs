@@ -18,19 +18,22 @@ use crate::run::{Note, host_span};
 
 /// Plays the scenes over TCP; each says for itself what that means for it.
 pub(super) fn play(scenes: &[&Scene], format: Format) -> Outcome {
-    each(scenes, format, |scene, reporter| {
-        if let Live::LabOnly(reason) = scene.live {
-            return on_real_clock(async {
-                reporter.begin(&scene.head);
-                reporter.note(Note::LabOnly(reason.to_owned()));
-                reporter.end();
-                Ok(())
-            });
-        }
-        let noted = reporter.clone();
-        panics::note(move |panic| noted.note(panic));
-        reporter.during(|| on_real_clock(play_one(scene, reporter)))
-    })
+    each(scenes, format, play_scene)
+}
+
+/// Plays one scene over TCP, or says why it is not played.
+pub(super) fn play_scene(scene: &Scene, reporter: &Reporter) -> Outcome {
+    if let Live::LabOnly(reason) = scene.live {
+        return on_real_clock(async {
+            reporter.begin(&scene.head);
+            reporter.note(Note::LabOnly(reason.to_owned()));
+            reporter.end();
+            Ok(())
+        });
+    }
+    let noted = reporter.clone();
+    panics::note(move |panic| noted.note(panic));
+    reporter.during(|| on_real_clock(play_one(scene, reporter)))
 }
 
 /// One thread, as in the lab, so that each side's events keep their order.

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use super::reporter::{Format, Reporter};
-use super::{Failure, Network, Outcome, Scene, panics};
+use super::{Failure, Network, Outcome, Scene, live, panics};
 use crate::lab::Lab;
 use crate::run::{Event, Note, Run, SceneHead, View};
 
@@ -48,14 +48,26 @@ impl Scene {
     /// # Errors
     /// As its clients.
     pub fn record(&self) -> Result<Run, Failure> {
-        let run = Arc::new(Mutex::new(Run::default()));
-        let reporter = Reporter::to(Box::new(Recording(Arc::clone(&run))));
-        let played = play_one(self, &reporter);
-        panics::print_again();
-        played?;
-        let mut run = run.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(std::mem::take(&mut *run))
+        recorded(|reporter| play_one(self, reporter))
     }
+
+    /// Plays the scene over loopback TCP and the real clock, and returns all that happened.
+    ///
+    /// # Errors
+    /// As its clients, and when there is no socket.
+    pub fn record_live(&self) -> Result<Run, Failure> {
+        recorded(|reporter| live::play_scene(self, reporter))
+    }
+}
+
+fn recorded(play: impl FnOnce(&Reporter) -> Outcome) -> Result<Run, Failure> {
+    let run = Arc::new(Mutex::new(Run::default()));
+    let reporter = Reporter::to(Box::new(Recording(Arc::clone(&run))));
+    let played = play(&reporter);
+    panics::print_again();
+    played?;
+    let mut run = run.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(std::mem::take(&mut *run))
 }
 
 /// A view that keeps what it is told.

@@ -29,6 +29,8 @@ pub(super) enum Format {
 pub(super) struct Reporter {
     view: Arc<Mutex<Box<dyn View>>>,
     began: Arc<Mutex<Option<Instant>>>,
+    /// Whose line it is that is said outside of every host's span.
+    lane_without_span: Arc<Mutex<Option<HostName>>>,
     /// Frames are told only while a scene's clients play: what a server says while it is ended is
     /// the same in every scene.
     frames: Arc<AtomicBool>,
@@ -48,6 +50,7 @@ impl Reporter {
         Self {
             view: Arc::new(Mutex::new(view)),
             began: Arc::default(),
+            lane_without_span: Arc::default(),
             frames: Arc::default(),
         }
     }
@@ -56,6 +59,7 @@ impl Reporter {
     pub(super) fn begin(&self, scene: &SceneHead) {
         *self.clock() = Some(Instant::now());
         self.frames.store(true, Ordering::Relaxed);
+        *self.lane() = Some(scene.lane_without_span());
         self.view().begin(scene);
     }
 
@@ -102,13 +106,12 @@ impl Reporter {
         self.now(What::Note(note));
     }
 
-    /// Tells what `play` narrates on the real clock. What is said outside of every host's span is
-    /// the server's: tonic spawns a connection's task without one.
+    /// Tells what `play` narrates on the real clock.
     pub(super) fn during<T>(&self, play: impl FnOnce() -> T) -> T {
         let reporter = self.clone();
         let narration = Narration::new(Arc::new(move |host, text, fields| {
-            let server = HostName::from(SERVER);
-            reporter.said(host.unwrap_or(&server), text, fields);
+            let host = host.cloned().or_else(|| reporter.lane().clone());
+            reporter.said(&host.unwrap_or_else(|| SERVER.into()), text, fields);
         }));
         narration.during(play)
     }
@@ -127,6 +130,12 @@ impl Reporter {
 
     fn clock(&self) -> MutexGuard<'_, Option<Instant>> {
         self.began.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lane(&self) -> MutexGuard<'_, Option<HostName>> {
+        self.lane_without_span
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn view(&self) -> MutexGuard<'_, Box<dyn View>> {
