@@ -87,8 +87,13 @@ pub enum Body {
 
 /// Reads one direction of a connection.
 pub struct Decoder {
-    direction: Direction,
     splitter: Splitter,
+    reading: Reading,
+}
+
+/// What has to be known of earlier frames to read the next one.
+struct Reading {
+    direction: Direction,
     headers: HeaderBlocks,
     /// The stream and END_STREAM flag of a header block that is not complete yet.
     open_block: Option<(u32, bool)>,
@@ -102,43 +107,50 @@ impl Decoder {
     #[must_use]
     pub fn new(direction: Direction) -> Self {
         Self {
-            direction,
             splitter: Splitter::new(direction),
-            headers: HeaderBlocks::default(),
-            open_block: None,
-            messages: HashMap::new(),
+            reading: Reading {
+                direction,
+                headers: HeaderBlocks::default(),
+                open_block: None,
+                messages: HashMap::new(),
+            },
         }
     }
 
     /// Takes the bytes that passed, and returns the frames they complete.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Frame> {
-        self.splitter
-            .push(bytes)
-            .into_iter()
-            .map(|piece| match piece {
-                Piece::Preface => self.of_connection(Body::Preface),
-                Piece::NotHttp2 => self.of_connection(Body::NotHttp2),
-                Piece::Frame(raw) => self.read(raw),
-            })
-            .collect()
+        let Self {
+            splitter, reading, ..
+        } = self;
+        let mut frames = Vec::new();
+        splitter.push(bytes, |piece| {
+            frames.push(match piece {
+                Piece::Preface => reading.of_connection(Body::Preface),
+                Piece::NotHttp2 => reading.of_connection(Body::NotHttp2),
+                Piece::Frame(raw) => reading.read(raw),
+            });
+        });
+        frames
     }
 
     /// The other side said how large the table for this direction's headers may be.
     pub fn allow_table_size(&mut self, size: u32) {
-        self.headers.allow_table_size(size);
+        self.reading.headers.allow_table_size(size);
     }
 
     /// The stream was reset in the other direction: nothing that still comes of it is read.
     pub fn forget(&mut self, stream: u32) {
-        self.messages.remove(&stream);
+        self.reading.messages.remove(&stream);
     }
 
     /// How many streams are followed now.
     #[must_use]
     pub fn followed(&self) -> usize {
-        self.messages.len()
+        self.reading.messages.len()
     }
+}
 
+impl Reading {
     fn of_connection(&self, body: Body) -> Frame {
         Frame {
             direction: self.direction,
@@ -148,7 +160,7 @@ impl Decoder {
         }
     }
 
-    fn read(&mut self, raw: RawFrame) -> Frame {
+    fn read(&mut self, raw: RawFrame<'_>) -> Frame {
         let stream = raw.stream;
         let (body, end_stream) = self
             .body(raw)
@@ -164,10 +176,10 @@ impl Decoder {
         }
     }
 
-    fn body(&mut self, raw: RawFrame) -> Result<(Body, bool), String> {
+    fn body(&mut self, raw: RawFrame<'_>) -> Result<(Body, bool), String> {
         let ends = raw.flags & FLAG_END_STREAM != 0;
         let ack = raw.flags & FLAG_ACK != 0;
-        let whole = raw.payload.as_slice();
+        let whole = raw.payload;
         let body = match raw.kind {
             0x0 => {
                 let data = unpadded(&raw, "DATA")?;
@@ -249,9 +261,9 @@ impl Decoder {
 }
 
 /// The payload without its padding (RFC 9113 section 6.1).
-fn unpadded<'a>(raw: &'a RawFrame, name: &str) -> Result<&'a [u8], String> {
+fn unpadded<'a>(raw: &RawFrame<'a>, name: &str) -> Result<&'a [u8], String> {
     if raw.flags & FLAG_PADDED == 0 {
-        return Ok(&raw.payload);
+        return Ok(raw.payload);
     }
     let (&length, rest) = raw
         .payload

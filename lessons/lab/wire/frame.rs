@@ -40,9 +40,10 @@ impl fmt::Display for Direction {
     }
 }
 
-/// A frame as it stands on the wire: its header, and the bytes that the header announces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawFrame {
+/// A frame as it is sent: its header, and the bytes that the header announces. They are borrowed: most
+/// of them are messages, of which only the prefix is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawFrame<'a> {
     /// The frame type's number (RFC 9113 section 6).
     pub kind: u8,
     /// The flags; what they mean depends on the type.
@@ -50,34 +51,36 @@ pub struct RawFrame {
     /// The stream that the frame belongs to; 0 is the connection itself.
     pub stream: u32,
     /// Everything after the header, padding included.
-    pub payload: Vec<u8>,
+    pub payload: &'a [u8],
 }
 
 /// What the splitter found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
     /// The client's opening words.
     Preface,
     /// A whole frame.
-    Frame(RawFrame),
+    Frame(RawFrame<'a>),
     /// The first bytes are no HTTP/2 preface: nothing after them can be read as frames.
     NotHttp2,
 }
 
 /// Cuts a byte stream into frames, however the bytes arrive.
 ///
-/// Memory is bounded by the largest frame that the 24-bit length can announce, 16 MiB.
+/// Only a frame that is cut is kept. Memory is bounded by the largest frame that the 24-bit length can
+/// announce, 16 MiB.
 #[derive(Debug)]
 pub struct Splitter {
-    buffer: Vec<u8>,
-    state: Expects,
+    rest: Vec<u8>,
+    expects: Expects,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Expects {
     Preface,
     Frames,
-    GivenUp,
+    /// It is not HTTP/2.
+    Nothing,
 }
 
 impl Splitter {
@@ -85,51 +88,60 @@ impl Splitter {
     #[must_use]
     pub fn new(direction: Direction) -> Self {
         Self {
-            buffer: Vec::new(),
-            state: match direction {
+            rest: Vec::new(),
+            expects: match direction {
                 Direction::ToServer => Expects::Preface,
                 Direction::ToClient => Expects::Frames,
             },
         }
     }
 
-    /// Takes the bytes that arrived, and returns what they complete.
-    pub fn push(&mut self, bytes: &[u8]) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        if self.state == Expects::GivenUp {
-            return pieces;
+    /// Takes the bytes that arrived, and calls `found` with what they complete.
+    pub fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Piece<'_>)) {
+        if self.rest.is_empty() {
+            let taken = self.split(bytes, &mut found);
+            self.rest.extend_from_slice(&bytes[taken..]);
+        } else {
+            let mut all = std::mem::take(&mut self.rest);
+            all.extend_from_slice(bytes);
+            let taken = self.split(&all, &mut found);
+            all.drain(..taken);
+            self.rest = all;
         }
-        self.buffer.extend_from_slice(bytes);
-        if self.state == Expects::Preface {
-            let seen = self.buffer.len().min(PREFACE.len());
-            if self.buffer[..seen] != PREFACE[..seen] {
-                self.state = Expects::GivenUp;
-                self.buffer = Vec::new();
-                pieces.push(Piece::NotHttp2);
-                return pieces;
-            }
-            if seen < PREFACE.len() {
-                return pieces;
-            }
-            self.buffer.drain(..PREFACE.len());
-            self.state = Expects::Frames;
-            pieces.push(Piece::Preface);
-        }
+    }
+
+    /// How many of the bytes are done with.
+    fn split(&mut self, bytes: &[u8], found: &mut impl FnMut(Piece<'_>)) -> usize {
         let mut taken = 0;
-        while let Some(frame) = first_frame(&self.buffer[taken..]) {
-            taken += HEADER_LENGTH + frame.payload.len();
-            pieces.push(Piece::Frame(frame));
+        if self.expects == Expects::Preface {
+            let seen = bytes.len().min(PREFACE.len());
+            if bytes[..seen] != PREFACE[..seen] {
+                self.expects = Expects::Nothing;
+                found(Piece::NotHttp2);
+            } else if seen == PREFACE.len() {
+                self.expects = Expects::Frames;
+                found(Piece::Preface);
+                taken = PREFACE.len();
+            } else {
+                return 0;
+            }
         }
-        self.buffer.drain(..taken);
-        pieces
+        if self.expects == Expects::Nothing {
+            return bytes.len();
+        }
+        while let Some(frame) = first_frame(&bytes[taken..]) {
+            taken += HEADER_LENGTH + frame.payload.len();
+            found(Piece::Frame(frame));
+        }
+        taken
     }
 }
 
 /// The first frame in `bytes`, if it is whole.
-fn first_frame(bytes: &[u8]) -> Option<RawFrame> {
+fn first_frame(bytes: &[u8]) -> Option<RawFrame<'_>> {
     let (header, rest) = bytes.split_at_checked(HEADER_LENGTH)?;
     let length = usize::try_from(u32::from_be_bytes([0, header[0], header[1], header[2]])).ok()?;
-    let payload = rest.get(..length)?.to_vec();
+    let payload = rest.get(..length)?;
     // The stream's highest bit is reserved and ignored (RFC 9113 section 4.1).
     let stream = u32::from_be_bytes([header[5] & 0x7f, header[6], header[7], header[8]]);
     Some(RawFrame {
