@@ -6,7 +6,8 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Elide {
     after: Option<usize>,
-    seen: HashMap<(String, String), usize>,
+    /// For each lane, how often each shape has been seen.
+    seen: HashMap<String, HashMap<String, usize>>,
     hidden: usize,
 }
 
@@ -24,7 +25,20 @@ impl Elide {
         let Some(after) = self.after else {
             return Some(0);
         };
-        let seen = self.seen.entry((lane.to_owned(), shape(text))).or_default();
+        let shape = shape(text);
+        let seen = match self
+            .seen
+            .get_mut(lane)
+            .and_then(|of_lane| of_lane.get_mut(&shape))
+        {
+            Some(seen) => seen,
+            None => self
+                .seen
+                .entry(lane.to_owned())
+                .or_default()
+                .entry(shape)
+                .or_default(),
+        };
         *seen += 1;
         if *seen > after {
             self.hidden += 1;
@@ -40,13 +54,14 @@ impl Elide {
 
 fn shape(text: &str) -> String {
     let mut shape = String::with_capacity(text.len());
+    let mut last = None;
     for character in text.chars() {
-        let is_number = character.is_ascii_digit() || (character == ',' && shape.ends_with('#'));
-        if !is_number {
+        let is_number = character.is_ascii_digit() || (character == ',' && last == Some('#'));
+        let character = if is_number { '#' } else { character };
+        if !is_number || last != Some('#') {
             shape.push(character);
-        } else if !shape.ends_with('#') {
-            shape.push('#');
         }
+        last = Some(character);
     }
     shape
 }

@@ -30,8 +30,8 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) struct Line {
     pub lane: String,
     pub text: String,
-    /// The text without what tells connections apart: what elision compares.
-    pub shape: String,
+    /// What elision compares, where it is not the text: a frame's words without its connection.
+    pub shape: Option<String>,
     style: Style,
     hanging: usize,
 }
@@ -58,7 +58,7 @@ impl Layout {
             What::Said { host, text, .. } => Some(Line {
                 lane: host.to_string(),
                 text: text.clone(),
-                shape: text.clone(),
+                shape: None,
                 style: style(scene.role(host)),
                 hanging: 2,
             }),
@@ -94,7 +94,7 @@ impl Layout {
                     lane,
                     hanging,
                     text: (head + &meaning).trim_end().to_owned(),
-                    shape: format!("{way} {kind} {meaning}"),
+                    shape: Some(format!("{way} {kind} {meaning}")),
                     style: FAINT,
                 })
             }

@@ -1,6 +1,6 @@
 //! From tracing events to lines, each with the host whose task said it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::span::{Attributes, Id};
 use tracing::{Event, Instrument as _, Level, Metadata, Span, Subscriber, subscriber::Interest};
@@ -62,13 +62,24 @@ where
 /// A layer that hands on what programs say at level INFO and above, and drops what the stack logs.
 pub struct Narration {
     on_line: OnLine,
+    /// The hosts whose spans are entered, the innermost last. Looking them up for each line would cost
+    /// more than the line.
+    entered: Mutex<Vec<HostName>>,
 }
 
 impl Narration {
     /// A layer that calls `on_line` with each line.
     #[must_use]
     pub fn new(on_line: OnLine) -> Self {
-        Self { on_line }
+        Self {
+            on_line,
+            entered: Mutex::default(),
+        }
+    }
+
+    fn entered(&self) -> MutexGuard<'_, Vec<HostName>> {
+        // Nothing that holds the lock can leave the list half-changed.
+        self.entered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `play` with this layer as the thread's subscriber.
@@ -108,16 +119,29 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Narration {
         }
     }
 
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        if !is_line(event.metadata()) {
-            return;
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        if let Some(host) = host_of(id, &context) {
+            self.entered().push(host);
         }
-        let innermost = context.event_scope(event).into_iter().flatten();
-        let host = innermost
-            .filter_map(|span| span.extensions().get::<HostName>().cloned())
-            .next();
+    }
+
+    fn on_exit(&self, id: &Id, context: Context<'_, S>) {
+        if host_of(id, &context).is_some() {
+            self.entered().pop();
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let host = self.entered().last().cloned();
         let mut read = Read::default();
         event.record(&mut read);
         (self.on_line)(host.as_ref(), &read.message, read.fields);
     }
+}
+
+fn host_of<S: Subscriber + for<'a> LookupSpan<'a>>(
+    id: &Id,
+    context: &Context<'_, S>,
+) -> Option<HostName> {
+    context.span(id)?.extensions().get::<HostName>().cloned()
 }

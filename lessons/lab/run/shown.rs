@@ -74,7 +74,8 @@ impl Page {
         let Some(line) = self.layout.line_of(&self.scene, event) else {
             return Vec::new();
         };
-        let Some(hidden) = self.elide.next(&line.lane, &line.shape) else {
+        let shape = line.shape.as_ref().unwrap_or(&line.text);
+        let Some(hidden) = self.elide.next(&line.lane, shape) else {
             return Vec::new();
         };
         let mut pieces = cut(hidden);
