@@ -2,18 +2,11 @@
 //! compiled code, every command runs, every link has a target. mdBook itself fails softly on most
 //! of these.
 
-#[path = "book/commands.rs"]
 mod commands;
-#[path = "book/drawn.rs"]
 mod drawn;
-#[path = "book/includes.rs"]
 mod includes;
-#[path = "book/predict.rs"]
 mod predict;
-mod support;
-#[path = "book/teaching.rs"]
 mod teaching;
-#[path = "book/worksheets.rs"]
 mod worksheets;
 
 use std::collections::BTreeSet;
@@ -21,10 +14,10 @@ use std::fs;
 use std::path::Path;
 use std::str::FromStr as _;
 
+use crate::support::book::{SOURCE, chapters, pages};
+use crate::support::facts;
+use crate::support::program::{LESSONS, Lesson};
 use mdbook_core::config::{Config, HtmlConfig};
-use support::book::{SOURCE, chapters, pages};
-use support::facts;
-use support::program::{LESSONS, Lesson};
 
 /// The headings of every lesson's chapter, in order.
 const SHAPE: [&str; 11] = [
@@ -191,7 +184,7 @@ fn every_fact_is_used_and_shown() {
             .expect("a file")
             .to_string_lossy()
             .into_owned();
-        let includes = |page: &support::book::Page, part: &str| {
+        let includes = |page: &crate::support::book::Page, part: &str| {
             page.includes().iter().any(|include| {
                 include
                     .path

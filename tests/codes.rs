@@ -1,16 +1,12 @@
 //! The book's table of status codes: which of them a tonic client sees without any server saying so,
 //! and when. Each cause is a run; the reasons are tonic's, h2's and hyper's own.
 
-mod support;
-
-#[path = "codes/causes.rs"]
 mod causes;
-#[path = "codes/raw.rs"]
 mod raw;
 
 use std::io::{self, ErrorKind};
 
-use support::snapshot;
+use crate::support::snapshot;
 use tonic::{Code, Status};
 
 /// All codes, by number.

@@ -1,13 +1,11 @@
 //! The book's sequence diagrams, drawn from the same runs as its transcripts.
 
-mod support;
-
 use std::collections::BTreeSet;
 
-use support::book::pages;
-use support::program::{LESSONS, Lesson};
-use support::runs::{run_of, scene_of};
-use support::snapshot;
+use crate::support::book::pages;
+use crate::support::program::{LESSONS, Lesson};
+use crate::support::runs::{run_of, scene_of};
+use crate::support::snapshot;
 use workbook::run::Scene;
 use workbook::run::picture::Picture;
 
@@ -32,7 +30,7 @@ fn each_picture(mut test: impl FnMut(&str, &'static Scene, Picture)) {
 fn shown_in_the_book() -> BTreeSet<String> {
     let names = pages()
         .iter()
-        .flat_map(support::book::Page::includes)
+        .flat_map(crate::support::book::Page::includes)
         .filter_map(|include| {
             let name = include.path.file_name()?.to_str()?.to_owned();
             let name = name

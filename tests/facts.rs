@@ -1,43 +1,25 @@
 //! What the book claims in numbers, measured. Each chapter's prose includes its values from
 //! `tests/snapshots/facts/`; a test that turns red here names the sentence that became untrue.
 
-#[path = "facts/events.rs"]
 mod events;
-#[path = "facts/frames.rs"]
 mod frames;
-#[path = "facts/lesson_01.rs"]
 mod lesson_01;
-#[path = "facts/lesson_02.rs"]
 mod lesson_02;
-#[path = "facts/lesson_03.rs"]
 mod lesson_03;
-#[path = "facts/lesson_04.rs"]
 mod lesson_04;
-#[path = "facts/lesson_05.rs"]
 mod lesson_05;
-#[path = "facts/lesson_06.rs"]
 mod lesson_06;
-#[path = "facts/lesson_07.rs"]
 mod lesson_07;
-#[path = "facts/lesson_08.rs"]
 mod lesson_08;
-#[path = "facts/lesson_09.rs"]
 mod lesson_09;
-#[path = "facts/lesson_10.rs"]
 mod lesson_10;
-#[path = "facts/lesson_11.rs"]
 mod lesson_11;
-#[path = "facts/lesson_12.rs"]
 mod lesson_12;
-#[path = "facts/lesson_13.rs"]
 mod lesson_13;
-#[path = "facts/lesson_14.rs"]
 mod lesson_14;
-#[path = "facts/lesson_15.rs"]
 mod lesson_15;
-mod support;
 
-use support::facts::{assert_facts, fact, locked_version};
+use crate::support::facts::{assert_facts, fact, locked_version};
 
 #[test]
 fn facts_of_the_versions() {

@@ -69,7 +69,7 @@ fn graded_process() {
 fn graded(kind: &str, patience: Duration) -> (Graded, String) {
     let mut command = Command::new(env::current_exe().expect("this program has a path"));
     command
-        .args(["--exact", "graded_process", "--nocapture"])
+        .args(["--exact", "grade::graded_process", "--nocapture"])
         .env(MISBEHAVE, kind);
     let mut report = Vec::new();
     let mut out = anstream::StripStream::new(&mut report);
@@ -110,7 +110,7 @@ fn a_print_without_a_newline_does_not_hide_a_verdict() {
 }
 
 #[test]
-fn a_deadlock_is_reported_at_once_by_the_bell() {
+fn a_deadlock_is_reported_at_once() {
     let (graded, report) = graded("wait", PATIENCE);
     assert_eq!(graded, Graded::Findings);
     assert!(

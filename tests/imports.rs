@@ -1,12 +1,10 @@
 //! No circle of imports between the files of a lesson, and no fix that imports from its fault.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use support::program::LESSONS;
+use crate::support::program::LESSONS;
 
 /// Which files of the lesson each of its files imports from: module names, without `main` and the
 /// check, which stand above all others.

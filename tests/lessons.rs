@@ -1,17 +1,15 @@
 //! What every lesson prints: each scene against its snapshot, plain and with the wire; the same
 //! bytes in every run; the same events live where the scene says so.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 use std::sync::Mutex;
 
-use support::program::{LESSONS, Lesson};
-use support::runs::{events, run_of};
-use support::snapshot;
+use crate::support::program::{LESSONS, Lesson};
+use crate::support::runs::{events, run_of};
+use crate::support::snapshot;
 use workbook::run::{Note, Scene, lines_of, text, wire_essence};
 
 /// Live scenes that are played beside each other. They mostly wait for the real clock; all at once

@@ -1,11 +1,9 @@
 //! The book's plots, drawn from the same runs as its transcripts.
 
-mod support;
-
+use crate::support::program::Lesson;
+use crate::support::runs::scene_of;
+use crate::support::snapshot;
 use plotters::prelude::*;
-use support::program::Lesson;
-use support::runs::scene_of;
-use support::snapshot;
 
 /// A curve: what it is called, its class in the book's style sheet, and its points.
 struct Curve {

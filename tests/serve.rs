@@ -1,17 +1,15 @@
 //! `serve`, `connect` and their bad inputs, over real TCP on loopback.
 
 #[cfg(unix)]
-#[path = "serve/ctrl_c.rs"]
 mod ctrl_c;
-mod support;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener};
 
-use support::grpcurl::{self, Printed, split_words};
-use support::program::{LESSONS, Lesson};
-use support::runs::events;
-use support::served::Served;
+use crate::support::grpcurl::{self, Printed, split_words};
+use crate::support::program::{LESSONS, Lesson};
+use crate::support::runs::events;
+use crate::support::served::Served;
 use tokio::net::TcpSocket;
 use tonic::Code;
 use tonic::transport::Endpoint;

@@ -1,13 +1,9 @@
 //! The book's table of ends: every way in which a call can end, and what the wire, the server and the
 //! client see of it. Each row is a run.
 
-#[path = "sides/by_client.rs"]
 mod by_client;
-#[path = "sides/by_server.rs"]
 mod by_server;
-#[path = "sides/service.rs"]
 mod service;
-mod support;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +12,7 @@ use workbook::lab::Lab;
 use workbook::run::What;
 use workbook::wire::{Body, Direction, Frame, error_code, status_code};
 
-use support::snapshot;
+use crate::support::snapshot;
 
 /// What was seen, in the order in which it was.
 #[derive(Clone, Default)]

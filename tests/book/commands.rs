@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use super::support::book::{SOURCE, chapters, pages};
-use super::support::console::{Terminal, steps};
-use super::support::grpcurl::split_words;
-use super::support::program::Lesson;
-use super::support::served::Served;
+use crate::support::book::{SOURCE, chapters, pages};
+use crate::support::console::{Terminal, steps};
+use crate::support::grpcurl::split_words;
+use crate::support::program::Lesson;
+use crate::support::served::Served;
 
 #[test]
 fn every_cargo_command_is_one_that_the_lessons_understand() {

@@ -1,8 +1,8 @@
 //! The teacher's page: its minutes are the chapters', its scenes the lessons'.
 
-use super::support::book::{Page, chapters, pages};
-use super::support::program::{LESSONS, Lesson};
-use super::support::runs::run_of;
+use crate::support::book::{Page, chapters, pages};
+use crate::support::program::{LESSONS, Lesson};
+use crate::support::runs::run_of;
 
 fn page() -> Page {
     pages()

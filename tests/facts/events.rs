@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use workbook::run::{Event, Fields, Note, Scene, Stall, Value, What};
 
-use super::support::program::Lesson;
-use super::support::runs::scene_of;
+use crate::support::program::Lesson;
+use crate::support::runs::scene_of;
 
 /// All events of a scene, or a part of them. Its times are counted from where the part begins.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use workbook::wire::grouped;
 
 use super::events::scene;
 use super::frames::{message_bytes, too_large};
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_02() {

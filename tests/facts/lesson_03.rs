@@ -5,7 +5,7 @@ use workbook::wire::error_code;
 
 use super::events::{last, scene};
 use super::frames::{headers, reset};
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_03() {

@@ -1,7 +1,7 @@
 //! What chapter 06 claims in numbers.
 
 use super::events::{Events, scene};
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 /// What happens from one of the five ends of lesson 06 to the next.
 fn end(name: &str, number: u8) -> Events {

@@ -4,7 +4,7 @@ use workbook::wire::grouped;
 
 use super::events::{last, scene};
 use super::frames::too_large;
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 /// The code of a call that is refused, and the sizes that its status gives.
 fn refusal(name: &str) -> (&'static str, (u64, u64)) {

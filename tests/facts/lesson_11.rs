@@ -3,7 +3,7 @@
 use workbook::wire::grouped;
 
 use super::events::scene;
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_11() {

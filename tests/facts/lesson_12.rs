@@ -4,7 +4,7 @@ use workbook::wire::Direction::ToServer;
 
 use super::events::{Events, scene};
 use super::frames::reset;
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 /// What happens after the client's drop.
 fn after_drop(name: &str) -> Events {

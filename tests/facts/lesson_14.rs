@@ -4,7 +4,7 @@ use workbook::wire::Direction::ToServer;
 
 use super::events::scene;
 use super::frames::reset;
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_14() {

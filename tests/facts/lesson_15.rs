@@ -1,7 +1,7 @@
 //! What chapter 15 claims in numbers.
 
 use super::events::{last, scene};
-use super::support::facts::{assert_facts, fact};
+use crate::support::facts::{assert_facts, fact};
 
 #[test]
 fn facts_of_lesson_15() {

@@ -19,7 +19,7 @@ use workbook::run::{Run, text};
 use workbook::{HostRouter, Network, Outcome, Scene};
 
 use super::json::json;
-use super::support::snapshot;
+use crate::support::snapshot;
 
 const TICK: Duration = Duration::from_millis(200);
 /// The client asks for a sign of life after this much silence, and waits as long for it.

@@ -8,9 +8,9 @@ use tonic::Streaming;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
-use super::support::program::Lesson;
-use super::support::served::Served;
 use super::{block_on, lesson01};
+use crate::support::program::Lesson;
+use crate::support::served::Served;
 
 #[test]
 fn ctrl_c_ends_an_idle_server_at_once_with_exit_code_0() {

@@ -1,30 +1,19 @@
 //! The lessons' runs, as events. Each lesson is played once for a whole test program.
 
-use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use workbook::run::{Run, Scene};
 
-use super::program::Lesson;
+use super::program::{LESSONS, Lesson};
 
-/// The runs so far, by the lesson's name.
-static RUNS: LazyLock<Mutex<BTreeMap<&'static str, &'static Run>>> = LazyLock::new(Mutex::default);
+/// The runs so far, in the lessons' order.
+static RUNS: [OnceLock<Run>; LESSONS.len()] = [const { OnceLock::new() }; LESSONS.len()];
 
 /// All scenes of a lesson, played in the lab.
 pub fn run_of(lesson: Lesson) -> &'static Run {
-    let known = RUNS
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(lesson.stem)
-        .copied();
-    known.unwrap_or_else(|| {
-        // Two tests that play it at the same time get the same events.
-        let run = Box::leak(Box::new(events(lesson, &["--json"])));
-        RUNS.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(lesson.stem, run);
-        run
-    })
+    let index = LESSONS.iter().position(|one| one.stem == lesson.stem);
+    let index = index.unwrap_or_else(|| panic!("{} is no lesson", lesson.stem));
+    RUNS[index].get_or_init(|| events(lesson, &["--json"]))
 }
 
 /// One scene of a lesson, played in the lab.

@@ -1,0 +1,16 @@
+//! Every test of the repository but those of the exercises, in one program: it is linked once, and each
+//! lesson is played once for all of them.
+
+mod book;
+mod codes;
+mod diagrams;
+mod facts;
+mod grade;
+mod imports;
+mod lab;
+mod lessons;
+mod packages;
+mod plots;
+mod serve;
+mod sides;
+mod support;
