@@ -2,7 +2,9 @@
 
 mod cast;
 mod chat;
+mod crowd;
 mod json;
-mod many;
+mod links;
 mod pair;
 mod scene;
+mod servers;
