@@ -51,6 +51,13 @@ fn misbehaving(kind: &str) -> Check {
             Ok(())
         }),
         "wait" => check.expects("comes to rest", "Hint.", |_| std::future::pending()),
+        "sleep" => check
+            .expects("sleeps for a day", "Hint.", |lab| async move {
+                lab.sleep(Duration::from_secs(24 * 60 * 60)).await;
+                Ok(())
+            })
+            .expects("waits for ever", "Hint.", |_| std::future::pending())
+            .silence(Duration::from_secs(60)),
         "nothing" => check,
         _ => panic!("no such misbehaviour: {kind}"),
     }
@@ -115,6 +122,16 @@ fn a_deadlock_is_reported_at_once() {
     assert_eq!(graded, Graded::Findings);
     assert!(
         report.contains("✘ comes to rest — nothing for 1 h 00 min of virtual time"),
+        "{report}"
+    );
+}
+
+#[test]
+fn an_expectation_may_sleep_and_says_how_long_its_silence_lasts() {
+    let (_, report) = graded("sleep", PATIENCE);
+    assert!(report.contains("✔ sleeps for a day"), "{report}");
+    assert!(
+        report.contains("✘ waits for ever — nothing for 1 min 00 s of virtual time"),
         "{report}"
     );
 }

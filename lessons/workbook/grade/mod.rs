@@ -11,6 +11,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::process::Command;
+use std::time::Duration;
 
 use progress::Record;
 
@@ -64,6 +65,8 @@ struct Expectation {
     expected: &'static str,
     hint: &'static str,
     play: Play,
+    /// How long nothing has to happen in its play before it stalls.
+    silence: Duration,
 }
 
 /// All that is expected of an exercise.
@@ -94,7 +97,18 @@ impl Check {
             expected,
             hint,
             play: Box::new(move |lab| Box::pin(play(lab))),
+            silence: SILENCE,
         });
+        self
+    }
+
+    /// How long nothing has to happen before the expectation that was added last stalls; an hour
+    /// unless it says so. A [`Lab::sleep`] of its play is no silence.
+    #[must_use]
+    pub fn silence(mut self, silence: Duration) -> Self {
+        if let Some(last) = self.expectations.last_mut() {
+            last.silence = silence;
+        }
         self
     }
 }
@@ -142,7 +156,7 @@ fn send(record: &Record) {
 fn meet(expectation: &Expectation) -> (Record, bool) {
     let played = catch_unwind(AssertUnwindSafe(|| {
         Lab::new().run(async |lab| {
-            lab.until_silent(SILENCE, (expectation.play)(lab.clone()))
+            lab.until_silent(expectation.silence, (expectation.play)(lab.clone()))
                 .await
         })
     }));
