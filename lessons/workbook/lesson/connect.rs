@@ -48,12 +48,15 @@ async fn play_one(
     })));
     let servers: Vec<&str> = scene.servers().map(|server| server.host.as_str()).collect();
     if urls.len() != servers.len() && urls.len() != 1 {
-        return Err(Failure::Usage(format!(
-            "scene \"{}\" has {} servers ({}): give as many URLs, in that order.",
-            scene.name(),
-            servers.len(),
-            servers.join(", ")
-        )));
+        let (name, hosts) = (scene.name(), servers.join(", "));
+        return Err(Failure::Usage(match servers.len() {
+            1 => format!("scene \"{name}\" has one server: give one URL."),
+            many => {
+                format!(
+                    "scene \"{name}\" has {many} servers ({hosts}): give a URL for each, in that order."
+                )
+            }
+        }));
     }
     // One server may play all of them.
     for (server, url) in servers.iter().zip(urls.iter().cycle()) {
