@@ -48,7 +48,9 @@
 //! # Ok::<_, Box<dyn Error>>(())
 //! ```
 
+mod clock;
 mod host;
+mod layer;
 mod link;
 mod listener;
 mod meter;
@@ -61,10 +63,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::Builder;
-use tokio::time::Instant;
 use tonic::transport::{Channel, Endpoint, Error};
 
 pub use host::{Host, PORT};
+pub use layer::ServerLayer;
 pub use link::Link;
 pub use listener::Listener;
 pub use meter::{LeakMeter, MeterLayer, Metered, MeteredBody};
@@ -74,6 +76,7 @@ pub use stall::SILENCE;
 
 use crate::run::{Event, HostName, Narration, Note, OpenCall, OpenCalls, UNKNOWN, What};
 use crate::wire::{Direction, Stream};
+use clock::Clock;
 use network::Network;
 use server::Servers;
 use stall::Pulse;
@@ -102,24 +105,6 @@ pub struct Lab {
 struct Cast {
     hosts: BTreeSet<HostName>,
     servers: BTreeSet<HostName>,
-}
-
-/// When the run began.
-#[derive(Clone, Default)]
-struct Clock(Arc<Mutex<Option<Instant>>>);
-
-impl Clock {
-    fn start(&self) {
-        *lock(&self.0) = Some(Instant::now());
-    }
-
-    fn event(&self, what: What) -> Event {
-        let at = lock(&self.0).map(|began| began.elapsed());
-        Event {
-            at: at.unwrap_or_default(),
-            what,
-        }
-    }
 }
 
 impl Default for Lab {

@@ -6,15 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tonic::body::Body;
-use tonic::codegen::http::{Request, Response};
-use tonic::codegen::{Body as HttpBody, Bytes, Service, StdError};
-use tonic::service::Routes;
 use tonic::transport::server::Router;
-use tower::Layer;
 use tracing::Instrument as _;
 
-use super::{Host, Lab, Listener, SERVER};
+use super::{Host, Lab, Listener, SERVER, ServerLayer};
 use crate::run::HostName;
 
 /// A server that runs in the lab. Dropping this leaves it running until the lab ends.
@@ -56,16 +51,7 @@ impl Host {
     ///
     /// # Errors
     /// `AddrInUse` when something listens at this host already.
-    pub fn serve<L, B>(&self, router: Router<L>) -> io::Result<Serving>
-    where
-        L: Layer<Routes> + Clone + Send + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>, Error: Into<StdError> + Send>
-            + Clone
-            + Send
-            + 'static,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes, Error: Into<StdError>> + Send + 'static,
-    {
+    pub fn serve<L: ServerLayer>(&self, router: Router<L>) -> io::Result<Serving> {
         Ok(self.serve_at(self.listen()?, router))
     }
 
@@ -89,16 +75,7 @@ impl Host {
         Ok(Serving { shutdown, task })
     }
 
-    fn serve_at<L, B>(&self, listener: Listener, router: Router<L>) -> Serving
-    where
-        L: Layer<Routes> + Clone + Send + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>, Error: Into<StdError> + Send>
-            + Clone
-            + Send
-            + 'static,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes, Error: Into<StdError>> + Send + 'static,
-    {
+    fn serve_at<L: ServerLayer>(&self, listener: Listener, router: Router<L>) -> Serving {
         self.lab.is_server(self.name());
         let (shutdown, signalled) = oneshot::channel::<()>();
         let serving = router.serve_with_incoming_shutdown(listener, asked_to_end(signalled));
@@ -124,16 +101,7 @@ impl Lab {
     ///
     /// # Panics
     /// Never: an address that is taken over cannot be in use.
-    pub fn serve<L, B>(&self, router: Router<L>) -> Serving
-    where
-        L: Layer<Routes> + Clone + Send + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>, Error: Into<StdError> + Send>
-            + Clone
-            + Send
-            + 'static,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes, Error: Into<StdError>> + Send + 'static,
-    {
+    pub fn serve<L: ServerLayer>(&self, router: Router<L>) -> Serving {
         let host = self.host(SERVER);
         let listener = self.network.listen(host.name(), true);
         let listener = listener.expect("an address that is taken over cannot be in use");

@@ -5,19 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tonic::body::Body;
-use tonic::codegen::http::{Request, Response};
-use tonic::codegen::{Body as HttpBody, Bytes, Service, StdError};
-use tonic::service::Routes;
 use tonic::transport::server::Router;
-use tower::Layer;
 use tower::layer::util::{Identity, Stack};
 
 use super::Outcome;
 use super::network::{Listener, Network};
 use super::standard_services::{Services, with_standard_services};
 use super::tcp::{Incoming, Signal};
-use crate::lab::{self, CLIENT, MeterLayer, SERVER, SILENCE, Start};
+use crate::lab::{self, CLIENT, MeterLayer, SERVER, SILENCE, ServerLayer, Start};
 use crate::run::{Host, Role, SceneHead};
 
 /// A router whose server says in its own lane what its handlers say:
@@ -149,20 +144,11 @@ impl Scene {
     /// Adds a server that is told which host it is: for scenes with several of them. Its router has
     /// [`Network::layer`], so that its handlers' lines stand in its own lane.
     #[must_use]
-    pub fn server_at<L, B>(
+    pub fn server_at<L: ServerLayer>(
         mut self,
         host: impl Into<String>,
         router: impl Fn(&Network) -> Router<L> + Send + Sync + 'static,
-    ) -> Self
-    where
-        L: Layer<Routes> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>, Error: Into<StdError> + Send>
-            + Clone
-            + Send
-            + 'static,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes, Error: Into<StdError>> + Send + 'static,
-    {
+    ) -> Self {
         let server = Server::new(host.into(), router);
         self.joins(&server.host, Role::Server);
         self.programs.push(Program::Server(server));
@@ -243,19 +229,10 @@ impl Scene {
 }
 
 impl Server {
-    pub(super) fn new<L, B>(
+    pub(super) fn new<L: ServerLayer>(
         host: String,
         router: impl Fn(&Network) -> Router<L> + Send + Sync + 'static,
-    ) -> Self
-    where
-        L: Layer<Routes> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>, Error: Into<StdError> + Send>
-            + Clone
-            + Send
-            + 'static,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes, Error: Into<StdError>> + Send + 'static,
-    {
+    ) -> Self {
         let router = Arc::new(router);
         let in_lab = {
             let router = Arc::clone(&router);
