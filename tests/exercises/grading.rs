@@ -55,7 +55,7 @@ pub fn is_graded_as_promised(answer: &Answer) -> Result<(), Failed> {
             }
         }
     }
-    snapshot(&format!("{stem}.check.{name}"), &report);
+    snapshot(&format!("{stem}/check.{name}"), &report);
     Ok(())
 }
 
