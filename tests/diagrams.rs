@@ -10,14 +10,14 @@ use workbook::run::Scene;
 use workbook::run::picture::Picture;
 
 /// Scenes whose lines are a table or a plot: there is nothing to draw between two lifelines.
-const TABLES: [&str; 1] = ["09_backpressure.plot"];
+const TABLES: [&str; 1] = ["09_backpressure/plot"];
 
 /// Calls `test` with each scene's two pictures, and the names of the transcripts that they belong to:
-/// "03_client_streaming.refused.wire".
+/// "03_client_streaming/refused.wire".
 fn each_picture(mut test: impl FnMut(&str, &'static Scene, Picture)) {
     for lesson in LESSONS {
         for scene in &run_of(lesson).scenes {
-            let name = format!("{}.{}", lesson.stem, scene.head.name);
+            let name = format!("{}/{}", lesson.stem, scene.head.name);
             test(&format!("{name}.wire"), scene, Picture::of(scene, true));
             if !TABLES.contains(&name.as_str()) {
                 test(&name, scene, Picture::of(scene, false));
@@ -26,13 +26,13 @@ fn each_picture(mut test: impl FnMut(&str, &'static Scene, Picture)) {
     }
 }
 
-/// The transcripts that the pages show: "03_client_streaming.refused.wire".
+/// The transcripts that the pages show: "03_client_streaming/refused.wire".
 fn shown_in_the_book() -> BTreeSet<String> {
     let names = pages()
         .iter()
         .flat_map(crate::support::book::Page::includes)
         .filter_map(|include| {
-            let name = include.path.file_name()?.to_str()?.to_owned();
+            let name = include.path.to_str()?.split_once("snapshots/")?.1;
             let name = name
                 .strip_suffix(".svg.snap")
                 .or(name.strip_suffix(".snap"))?;
@@ -63,10 +63,10 @@ fn every_transcript_of_the_book_is_drawn_too() {
             run_of(*lesson)
                 .scenes
                 .iter()
-                .any(|scene| name.starts_with(&format!("{}.{}", lesson.stem, scene.head.name)))
+                .any(|scene| name.starts_with(&format!("{}/{}", lesson.stem, scene.head.name)))
         });
         assert!(
-            !is_transcript || TABLES.contains(&name.as_str()) || name.contains(".check."),
+            !is_transcript || TABLES.contains(&name.as_str()) || name.contains("/check."),
             "{name} is shown in the book, and not drawn"
         );
     }

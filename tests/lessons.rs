@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use crate::support::program::{LESSONS, Lesson};
 use crate::support::runs::{events, run_of};
-use crate::support::snapshot;
+use crate::support::{snapshot, snapshots};
 use workbook::run::{Note, Scene, lines_of, text, wire_essence};
 
 /// Live scenes that are played beside each other. They mostly wait for the real clock; all at once
@@ -28,9 +28,9 @@ fn each_scene(mut test: impl FnMut(Lesson, &'static Scene)) {
 fn every_scene_has_its_transcript() {
     each_scene(|lesson, scene| {
         let name = &scene.head.name;
-        snapshot(&format!("{}.{name}", lesson.stem), &text(scene, false).0);
+        snapshot(&format!("{}/{name}", lesson.stem), &text(scene, false).0);
         snapshot(
-            &format!("{}.{name}.wire", lesson.stem),
+            &format!("{}/{name}.wire", lesson.stem),
             &text(scene, true).0,
         );
     });
@@ -65,28 +65,24 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
     let mut expected = BTreeSet::new();
     each_scene(|lesson, Scene { head, .. }| {
         let name = &head.name;
-        expected.insert(format!("{}.{name}.snap", lesson.stem));
-        expected.insert(format!("{}.{name}.wire.snap", lesson.stem));
+        expected.insert(format!("{}/{name}", lesson.stem));
+        expected.insert(format!("{}/{name}.wire", lesson.stem));
     });
-    for entry in fs::read_dir("tests/snapshots").expect("snapshots are committed") {
-        let name = entry
-            .expect("a readable folder")
-            .file_name()
-            .to_string_lossy()
-            .into_owned();
-        // `tests/plots.rs` draws some scenes.
-        let scene = name.replace(".svg.snap", ".snap");
-        let is_known = expected.contains(&scene)
-            || name.contains(".check.")
+    for name in snapshots() {
+        // `tests/diagrams.rs` and `tests/plots.rs` draw some scenes.
+        let scene = name.trim_end_matches(".svg");
+        let is_known = expected.contains(scene)
+            || LESSONS
+                .iter()
+                .any(|lesson| name.starts_with(&format!("{}/check.", lesson.stem)))
             || name.starts_with("sides.")
             || name.starts_with("lab.")
-            || name == "codes.snap"
+            || name == "codes"
             // The runner's own tests write it.
-            || name == "runner.home.snap"
-            || name == "facts";
+            || name == "runner.home";
         assert!(
             is_known,
-            "tests/snapshots/{name} belongs to no scene: delete it"
+            "tests/snapshots/{name}.snap belongs to no scene: delete it"
         );
     }
 }

@@ -50,7 +50,7 @@ fn the_plot_of_chapter_09_is_drawn_from_its_transcript() {
     let svg = draw(&curves).expect("drawing to a string cannot fail");
     // Inside a page, its size follows the page's.
     assert!(svg.starts_with("<svg width="), "{svg}");
-    snapshot("09_backpressure.plot.svg", &svg);
+    snapshot("09_backpressure/plot.svg", &svg);
 }
 
 fn draw(curves: &[Curve]) -> Result<String, Box<dyn std::error::Error>> {

@@ -1,9 +1,9 @@
 //! Each transcript of the book has its picture right below it.
 
-use std::fs;
 use std::path::Path;
 
 use crate::support::book::pages;
+use crate::support::snapshots;
 
 const INCLUDE: &str = "{{#include ../../tests/snapshots/";
 
@@ -39,16 +39,14 @@ fn every_transcript_of_a_scene_is_followed_by_its_picture() {
 #[test]
 fn every_picture_is_in_the_book() {
     let pages = pages();
-    for entry in fs::read_dir("tests/snapshots").expect("snapshots are committed") {
-        let name = entry.expect("a readable folder").file_name();
-        let name = name.to_string_lossy();
+    for name in snapshots() {
         let is_shown = || {
             pages
                 .iter()
-                .any(|page| page.text.contains(&format!("{INCLUDE}{name}:")))
+                .any(|page| page.text.contains(&format!("{INCLUDE}{name}.snap:")))
         };
         assert!(
-            !name.ends_with(".svg.snap") || name.starts_with("lab.") || is_shown(),
+            !name.ends_with(".svg") || name.starts_with("lab.") || is_shown(),
             "no page shows {name}: delete it"
         );
     }

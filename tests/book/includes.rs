@@ -125,11 +125,11 @@ fn every_caption_names_what_stands_below_it() {
                     } else {
                         ""
                     };
-                    let snapshot = format!("/{}.{}{wire}.snap:", lesson.stem, words[at + 1]);
+                    let snapshot = format!("/{}/{}{wire}.snap:", lesson.stem, words[at + 1]);
                     assert!(target.contains(&snapshot), "{place}: {target}");
                 }
                 Some(file) => assert!(target.contains(file), "{place}: {target}"),
-                None => assert!(target.contains(".check.starter.snap:"), "{place}: {target}"),
+                None => assert!(target.contains("/check.starter.snap:"), "{place}: {target}"),
             }
         }
     }

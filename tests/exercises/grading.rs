@@ -63,7 +63,7 @@ pub fn is_graded_as_promised(answer: &Answer) -> Result<(), Failed> {
             }
         }
     }
-    snapshot(&format!("{stem}.check.{name}"), &report);
+    snapshot(&format!("{stem}/check.{name}"), &report);
     Ok(())
 }
 
