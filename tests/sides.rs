@@ -79,8 +79,7 @@ fn said<T>(read: &Result<Option<T>, Status>) -> String {
 const TIMED_OUT: &str = "keep-alive timed out";
 
 fn failed(status: &Status) -> String {
-    // What stands behind the first colon differs from system to system.
-    let message = status.message().split(':').next().unwrap_or_default();
+    let message = status.message();
     let mut text = format!("`Err({:?})`, \"{message}\"", status.code());
     // tonic hides the reason behind the message: it is the innermost source.
     let mut source = std::error::Error::source(status);

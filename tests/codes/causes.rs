@@ -50,7 +50,7 @@ pub fn of_tonic() -> Vec<Seen> {
     let no_protobuf = b"\0\0\0\0\x02\x0a\x09";
     let compressed = b"\x01\0\0\0\0";
     let causes = [
-        ("nobody listens", nobody_listens()),
+        ("no server listens", no_server_listens()),
         ("a connection that breaks", in_lab(breaks)),
         ("a keepalive that is not answered", in_lab(vanishes)),
         (
@@ -163,12 +163,12 @@ fn named(name: impl Into<String>) -> Request<SayHiRequest> {
 
 async fn nothing() {}
 
-fn nobody_listens() -> Code {
+fn no_server_listens() -> Code {
     runtime()
         .block_on(async {
             // Refused in memory, so that no port of this machine is asked.
             let refused = service_fn(async |_: Uri| Err::<TokioIo<DuplexStream>, _>("refused"));
-            call(Endpoint::from_static("http://nobody").connect_with_connector_lazy(refused)).await
+            call(Endpoint::from_static("http://not-there").connect_with_connector_lazy(refused)).await
         })
         .code()
 }

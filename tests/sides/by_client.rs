@@ -17,7 +17,7 @@ const SECOND: Duration = Duration::from_secs(1);
 pub fn rows() -> String {
     [
         row("half-close: every sender is dropped", half_close),
-        row("the feeding task panics", feeder_panics),
+        row("the producer of the requests panics", producer_panics),
         row("the call's future is dropped", call_dropped),
         row("the cancellation handle is used", cancelled),
         row("`set_timeout` runs out before the answer", timed_out),
@@ -75,7 +75,7 @@ async fn half_close(lab: Lab, notes: Notes) -> String {
     record(&lab, &notes, async |sender| send_three(&sender).await).await
 }
 
-async fn feeder_panics(lab: Lab, notes: Notes) -> String {
+async fn producer_panics(lab: Lab, notes: Notes) -> String {
     record(&lab, &notes, async |sender| {
         let feeder = tokio::spawn(async move {
             send_three(&sender).await;

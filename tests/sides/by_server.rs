@@ -28,7 +28,7 @@ pub fn rows() -> String {
         row("the stream panics", |lab, notes| {
             list(lab, notes, End::StreamPanics)
         }),
-        row("a task panics that feeds the stream", |lab, notes| {
+        row("the task that produces the items panics", |lab, notes| {
             list(lab, notes, End::TaskPanics)
         }),
         row("a message is over the client's limit", |lab, notes| {
