@@ -17,7 +17,9 @@ use std::str::FromStr as _;
 use crate::support::book::{SOURCE, chapters, pages};
 use crate::support::facts;
 use crate::support::program::{LESSONS, Lesson};
+use crate::support::runs::scene_of;
 use mdbook_core::config::{Config, HtmlConfig};
+use workbook::run::text;
 
 /// The headings of every lesson's chapter, in order.
 const SHAPE: [&str; 11] = [
@@ -78,8 +80,8 @@ fn the_readme_shows_a_transcript_as_it_is_and_every_lesson() {
         .split("```text\n")
         .nth(1)
         .and_then(|rest| rest.split("```").next());
-    let scene = Lesson::numbered("03").printed("refused", &["--wire"]);
-    assert_eq!(taste, Some(scene.as_str()));
+    let scene = scene_of(Lesson::numbered("03"), "refused");
+    assert_eq!(taste, Some(text(scene, true).0.as_str()));
     for lesson in LESSONS {
         let row = format!("| `lesson{}` | [", lesson.number());
         assert!(
