@@ -7,8 +7,8 @@ use crate::support::book::pages;
 use crate::support::program::{LESSONS, Lesson};
 use crate::support::runs::{every_run, run_of};
 use crate::support::snapshot;
+use run_views::picture::Picture;
 use workbook::run::Run;
-use workbook::run::picture::Picture;
 
 /// Scenes whose lines are a table or a plot: there is nothing to draw between two lifelines.
 const TABLES: [&str; 1] = ["09_backpressure.plot"];

@@ -12,6 +12,7 @@ const RUNNER: &str = "runner";
 const TOOLS: &str = "workbook-tools";
 const LAB: &str = "streaming-lab";
 const PROGRESS: &str = "workbook-progress";
+const VIEWS: &str = "run-views";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -24,6 +25,9 @@ const OF_GRPC: [&str; 8] = [
     "tonic",
     "tonic-prost",
 ];
+
+/// Built for what tests and the book look at: a lesson's first build is short without it.
+const OF_THE_VIEWS: [&str; 2] = [VIEWS, "svg"];
 
 /// Built for the runner alone.
 const OF_THE_RUNNER: [&str; 6] = [
@@ -50,10 +54,11 @@ fn the_runner_builds_neither_grpc_nor_a_lesson() {
 }
 
 #[test]
-fn a_lesson_builds_nothing_of_the_runner() {
+fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
     let lessons = Packages::all().built_for(LESSONS);
     assert_apart(&lessons, &OF_THE_RUNNER);
     assert_apart(&lessons, &[RUNNER, TOOLS]);
+    assert_apart(&lessons, &OF_THE_VIEWS);
 }
 
 #[test]
@@ -74,10 +79,7 @@ fn the_lab_knows_no_lesson_no_proto_and_no_command_line() {
 #[test]
 fn what_lessons_and_runner_share_has_a_short_list() {
     let packages = Packages::all();
-    assert_eq!(
-        packages.direct(PROGRESS),
-        names(&["anstyle", "serde", "serde_json"])
-    );
+    assert_eq!(packages.direct(PROGRESS), names(&["anstyle", "serde_json"]));
     assert_apart(&packages.built_for(PROGRESS), &OF_GRPC);
 }
 

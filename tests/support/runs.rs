@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::thread;
 
+use run_views::run_from_json;
 use workbook::run::{Run, Scene};
 
 use super::program::{LESSONS, Lesson};
@@ -40,5 +41,5 @@ pub fn events(lesson: Lesson, arguments: &[&str]) -> Run {
     let place = format!("{} {}", lesson.stem, arguments.join(" "));
     assert_eq!(ran.code, Some(0), "{place}: {}", ran.stderr);
     assert_eq!(ran.stderr, "", "{place}");
-    Run::from_json(&ran.stdout).unwrap_or_else(|error| panic!("{place}: {error}"))
+    run_from_json(&ran.stdout).unwrap_or_else(|error| panic!("{place}: {error}"))
 }
