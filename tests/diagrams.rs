@@ -1,29 +1,44 @@
 //! The book's sequence diagrams, drawn from the same runs as its transcripts.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::support::book::pages;
 use crate::support::program::{LESSONS, Lesson};
-use crate::support::runs::{run_of, scene_of};
+use crate::support::runs::{every_run, run_of};
 use crate::support::snapshot;
-use workbook::run::Scene;
-use workbook::run::picture::Picture;
+use run_views::picture::Picture;
+use workbook::run::Run;
 
 /// Scenes whose lines are a table or a plot: there is nothing to draw between two lifelines.
 const TABLES: [&str; 1] = ["09_backpressure/plot"];
 
-/// Calls `test` with each scene's two pictures, and the names of the transcripts that they belong to:
-/// "03_client_streaming/refused.wire".
-fn each_picture(mut test: impl FnMut(&str, &'static Scene, Picture)) {
-    for lesson in LESSONS {
-        for scene in &run_of(lesson).scenes {
-            let name = format!("{}/{}", lesson.stem, scene.head.name);
-            test(&format!("{name}.wire"), scene, Picture::of(scene, true));
-            if !TABLES.contains(&name.as_str()) {
-                test(&name, scene, Picture::of(scene, false));
-            }
+/// A scene's picture, and the name of the transcript that it belongs to: "03_client_streaming/refused.wire".
+struct Named {
+    name: String,
+    picture: Picture,
+}
+
+/// Two pictures of each scene, drawn once for all tests.
+fn pictures() -> &'static [Named] {
+    static PICTURES: OnceLock<Vec<Named>> = OnceLock::new();
+    PICTURES.get_or_init(|| every_run().flat_map(of_lesson).collect())
+}
+
+fn of_lesson((lesson, run): (Lesson, &Run)) -> Vec<Named> {
+    let mut pictures = Vec::new();
+    for scene in &run.scenes {
+        let name = format!("{}/{}", lesson.stem, scene.head.name);
+        pictures.push(Named {
+            name: format!("{name}.wire"),
+            picture: Picture::of(scene, true),
+        });
+        if !TABLES.contains(&name.as_str()) {
+            let picture = Picture::of(scene, false);
+            pictures.push(Named { name, picture });
         }
     }
+    pictures
 }
 
 /// The transcripts that the pages show: "03_client_streaming/refused.wire".
@@ -46,7 +61,7 @@ fn shown_in_the_book() -> BTreeSet<String> {
 fn every_transcript_of_the_book_is_drawn_too() {
     let shown = shown_in_the_book();
     let mut drawn = BTreeSet::new();
-    each_picture(|name, _, picture| {
+    for Named { name, picture } in pictures() {
         if shown.contains(name) {
             let svg = picture.svg();
             assert!(
@@ -56,7 +71,7 @@ fn every_transcript_of_the_book_is_drawn_too() {
             snapshot(&format!("{name}.svg"), &svg);
             drawn.insert(name.to_owned());
         }
-    });
+    }
     // What is shown and not drawn is a check's report, a table, or no transcript at all.
     for name in shown.difference(&drawn) {
         let is_transcript = LESSONS.iter().any(|lesson| {
@@ -74,25 +89,28 @@ fn every_transcript_of_the_book_is_drawn_too() {
 
 #[test]
 fn nothing_overlaps_and_nothing_leaves_the_picture_in_any_scene() {
-    each_picture(|name, _, picture| {
+    for Named { name, picture } in pictures() {
         assert_eq!(picture.faults(), Vec::<String>::new(), "{name}");
-    });
+    }
 }
 
 #[test]
 fn a_picture_shows_every_line_of_its_transcript_in_its_order() {
-    each_picture(|name, _, picture| {
+    for Named { name, picture } in pictures() {
         let lines = picture.lines();
         assert!(lines.is_sorted(), "{name}: {lines:?}");
         assert!(!lines.is_empty(), "{name}");
         if name.ends_with(".wire") {
             assert_eq!(lines.len(), picture.rows(), "{name}");
         }
-    });
+    }
 }
 
 fn drawn(lesson: &str, name: &str, wire: bool) -> String {
-    Picture::of(scene_of(Lesson::numbered(lesson), name), wire).svg()
+    let wire = if wire { ".wire" } else { "" };
+    let name = format!("{}/{name}{wire}", Lesson::numbered(lesson).stem);
+    let named = pictures().iter().find(|named| named.name == name);
+    named.expect("the lesson has the scene").picture.svg()
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod packages;
 mod plots;
 mod serve;
 mod sides;
+mod store;
 mod support;

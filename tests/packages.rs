@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ const RUNNER: &str = "runner";
 const TOOLS: &str = "workbook-tools";
 const LAB: &str = "streaming-lab";
 const PROGRESS: &str = "workbook-progress";
+const VIEWS: &str = "run-views";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -24,6 +26,9 @@ const OF_GRPC: [&str; 8] = [
     "tonic-prost",
 ];
 
+/// Built for what tests and the book look at: a lesson's first build is short without it.
+const OF_THE_VIEWS: [&str; 2] = [VIEWS, "svg"];
+
 /// Built for the runner alone.
 const OF_THE_RUNNER: [&str; 6] = [
     "crossterm",
@@ -36,7 +41,7 @@ const OF_THE_RUNNER: [&str; 6] = [
 
 #[test]
 fn the_runner_builds_neither_grpc_nor_a_lesson() {
-    let runner = Packages::read().built_for(RUNNER);
+    let runner = Packages::all().built_for(RUNNER);
     assert_apart(&runner, &OF_GRPC);
     assert_apart(&runner, &[LESSONS, TOOLS, LAB]);
     // Otherwise the next test shows nothing.
@@ -49,22 +54,23 @@ fn the_runner_builds_neither_grpc_nor_a_lesson() {
 }
 
 #[test]
-fn a_lesson_builds_nothing_of_the_runner() {
-    let lessons = Packages::read().built_for(LESSONS);
+fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
+    let lessons = Packages::all().built_for(LESSONS);
     assert_apart(&lessons, &OF_THE_RUNNER);
     assert_apart(&lessons, &[RUNNER, TOOLS]);
+    assert_apart(&lessons, &OF_THE_VIEWS);
 }
 
 #[test]
 fn the_tools_know_neither_the_runner_nor_a_lesson() {
-    let tools = Packages::read().built_for(TOOLS);
+    let tools = Packages::all().built_for(TOOLS);
     assert_apart(&tools, &OF_THE_RUNNER);
     assert_apart(&tools, &[RUNNER, LESSONS, LAB, PROGRESS]);
 }
 
 #[test]
 fn the_lab_knows_no_lesson_no_proto_and_no_command_line() {
-    let lab = Packages::read().built_for(LAB);
+    let lab = Packages::all().built_for(LAB);
     assert_apart(&lab, &OF_THE_RUNNER);
     assert_apart(&lab, &[RUNNER, TOOLS, LESSONS, PROGRESS]);
     assert_apart(&lab, &["clap", "prost", "protox", "tonic-prost"]);
@@ -72,11 +78,8 @@ fn the_lab_knows_no_lesson_no_proto_and_no_command_line() {
 
 #[test]
 fn what_lessons_and_runner_share_has_a_short_list() {
-    let packages = Packages::read();
-    assert_eq!(
-        packages.direct(PROGRESS),
-        names(&["anstyle", "serde", "serde_json"])
-    );
+    let packages = Packages::all();
+    assert_eq!(packages.direct(PROGRESS), names(&["anstyle", "serde_json"]));
     assert_apart(&packages.built_for(PROGRESS), &OF_GRPC);
 }
 
@@ -94,6 +97,12 @@ fn assert_apart(built: &BTreeSet<String>, others: &[&str]) {
 struct Packages(BTreeMap<String, BTreeSet<String>>);
 
 impl Packages {
+    /// Read once for all tests: cargo takes longer than they do.
+    fn all() -> &'static Self {
+        static ALL: OnceLock<Packages> = OnceLock::new();
+        ALL.get_or_init(Self::read)
+    }
+
     fn read() -> Self {
         // Of other platforms' packages a machine that is offline has no manifests.
         let output = Command::new(env!("CARGO"))

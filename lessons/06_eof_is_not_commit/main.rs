@@ -7,8 +7,6 @@ mod exercise;
 mod fixed;
 mod service;
 mod store;
-#[cfg(test)]
-mod store_tests;
 mod upload;
 
 use std::process::ExitCode;

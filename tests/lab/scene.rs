@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use run_views::picture::Picture;
+use run_views::run_from_json;
 use tokio::time::{sleep, timeout};
 use tonic::transport::{Endpoint, Server};
 use tonic::{Request, Response, Status};
@@ -14,7 +16,6 @@ use tracing::info;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stocks::stock_service_server::{StockService, StockServiceServer};
 use workbook::proto::stocks::{StockPrice, StockRequest};
-use workbook::run::picture::Picture;
 use workbook::run::{Run, text};
 use workbook::{HostRouter, Network, Outcome, Scene};
 
@@ -139,8 +140,8 @@ fn a_run_is_the_same_every_time_and_comes_back_from_its_json() {
     for _ in 0..5 {
         assert_eq!(json(&recorded()), written);
     }
-    let read = Run::from_json(&written).expect("it was written by Json");
+    let read = run_from_json(&written).expect("it was written by Json");
     assert_eq!(json(&read), written);
-    let broken = Run::from_json("{\"type\":\"scene\"}\n").expect_err("a name is missing");
+    let broken = run_from_json("{\"type\":\"scene\"}\n").expect_err("a name is missing");
     assert!(broken.starts_with("line 1: "), "{broken}");
 }

@@ -1,7 +1,9 @@
 //! The lessons' runs, as events. Each lesson is played once for a whole test program.
 
 use std::sync::OnceLock;
+use std::thread;
 
+use run_views::run_from_json;
 use workbook::run::{Run, Scene};
 
 use super::program::{LESSONS, Lesson};
@@ -14,6 +16,16 @@ pub fn run_of(lesson: Lesson) -> &'static Run {
     let index = LESSONS.iter().position(|one| one.stem == lesson.stem);
     let index = index.unwrap_or_else(|| panic!("{} is no lesson", lesson.stem));
     RUNS[index].get_or_init(|| events(lesson, &["--json"]))
+}
+
+/// Every lesson's run. Those that are still to be played are played beside each other.
+pub fn every_run() -> impl Iterator<Item = (Lesson, &'static Run)> {
+    thread::scope(|threads| {
+        for lesson in LESSONS {
+            threads.spawn(move || run_of(lesson));
+        }
+    });
+    LESSONS.into_iter().map(|lesson| (lesson, run_of(lesson)))
 }
 
 /// One scene of a lesson, played in the lab.
@@ -29,5 +41,5 @@ pub fn events(lesson: Lesson, arguments: &[&str]) -> Run {
     let place = format!("{} {}", lesson.stem, arguments.join(" "));
     assert_eq!(ran.code, Some(0), "{place}: {}", ran.stderr);
     assert_eq!(ran.stderr, "", "{place}");
-    Run::from_json(&ran.stdout).unwrap_or_else(|error| panic!("{place}: {error}"))
+    run_from_json(&ran.stdout).unwrap_or_else(|error| panic!("{place}: {error}"))
 }

@@ -4,16 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::stall::Stall;
 use super::values::Fields;
 use crate::wire::{Direction, Frame};
 
 /// The name of a host: its lane in a transcript, its lifeline in a picture, its address in
 /// `http://NAME:50051`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostName(Arc<str>);
 
 impl HostName {
@@ -47,8 +44,7 @@ impl fmt::Display for HostName {
 pub const UNKNOWN: &str = "?";
 
 /// What a host is in its scene.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// It opens calls.
     Client,
@@ -59,7 +55,7 @@ pub enum Role {
 }
 
 /// A member of a scene's cast.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     /// Its name.
     pub name: HostName,
@@ -68,7 +64,7 @@ pub struct Host {
 }
 
 /// A connection: who opened it, to whom, and which one between the two it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Connection {
     /// The host that connected.
     pub client: HostName,
@@ -105,7 +101,7 @@ impl Connection {
 }
 
 /// How a scene begins: its name, its cast, and how its views show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SceneHead {
     /// Its name on the command line.
     pub name: String,
@@ -114,10 +110,8 @@ pub struct SceneHead {
     /// The hosts, in the order of their lifelines.
     pub hosts: Vec<Host>,
     /// Lines that differ only in their numbers are shown this often, then counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elide_after: Option<usize>,
     /// Whether the frames that open a connection are shown, too.
-    #[serde(default)]
     pub shows_opening: bool,
 }
 
@@ -184,8 +178,7 @@ pub enum What {
 }
 
 /// Something about the scene itself: it belongs to no host.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Note {
     /// Nothing happened any more, and nothing would.
     Stall(Stall),

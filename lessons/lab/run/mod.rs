@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! tracing ── Narration ──► Said ┐
-//! Tap ───────────────────► Frame ├── Event ──► Transcript (text), Json, Picture, Run (facts)
+//! Tap ───────────────────► Frame ├── Event ──► Transcript (text), Json, Run (facts)
 //! stall detector, panics ► Note  ┘
 //! ```
 //!
 //! Each event has the virtual time since its scene began. A line knows the host whose task said it, a
-//! frame its connection and so both of its ends.
+//! frame its connection and so both of its ends. Views that only tests and the book need, the picture
+//! and the reader of the JSON, are in the package `run-views`: no lesson builds them.
 
 mod compare;
 mod elide;
@@ -15,7 +16,6 @@ mod event;
 mod json;
 mod layout;
 mod narration;
-pub mod picture;
 mod recorded;
 mod shown;
 mod stall;
@@ -24,7 +24,7 @@ mod values;
 
 pub use compare::{lines_of, wire_essence};
 pub use event::{Connection, Event, Host, HostName, Note, Role, SceneHead, UNKNOWN, What};
-pub use json::{Json, Record};
+pub use json::Json;
 pub use layout::wrap;
 pub use narration::{InSpan, Narration, OnLine, host_span};
 pub use recorded::{Run, SaidLine, Scene};

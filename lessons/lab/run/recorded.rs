@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::View;
 use super::event::{Event, HostName, Note, SceneHead, What};
-use super::json::Record;
 use super::values::Fields;
 use crate::wire::Frame;
 
@@ -38,28 +37,6 @@ pub struct SaidLine<'a> {
 }
 
 impl Run {
-    /// Reads what `--json` has written.
-    ///
-    /// # Errors
-    /// The first line that is no record of this format, with its number.
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        let mut run = Self::default();
-        for (index, line) in text.lines().enumerate() {
-            let record: Record = serde_json::from_str(line)
-                .map_err(|error| format!("line {}: {error}: {line}", index + 1))?;
-            match record {
-                Record::Scene(head) => run.begin(&head),
-                Record::End => {}
-                record => {
-                    if let Some(event) = record.into_event() {
-                        run.event(&event);
-                    }
-                }
-            }
-        }
-        Ok(run)
-    }
-
     /// The scene of that name.
     #[must_use]
     pub fn scene(&self, name: &str) -> Option<&Scene> {

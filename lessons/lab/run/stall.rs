@@ -4,13 +4,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::event::Connection;
 use crate::wire::Stream;
 
 /// Nothing happened for so long that nothing will.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stall {
     /// How long nothing happened, in virtual time.
     pub lasted: Duration,
@@ -23,20 +21,18 @@ pub struct Stall {
 }
 
 /// A call that has not ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenCall {
     /// The connection that carries it.
     pub connection: Connection,
     /// Whether the scene has other hosts than these two, so that they must be named.
-    #[serde(default)]
     pub among_others: bool,
     /// What has been sent on it.
     pub stream: Stream,
 }
 
 /// The calls that were open at one instant; displayed, they are a list in words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenCalls(pub Vec<OpenCall>);
 
 impl Deref for OpenCalls {
@@ -55,7 +51,7 @@ impl fmt::Display for OpenCalls {
 }
 
 /// What was alive at one instant.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Census {
     /// Tasks of the runtime, those of tonic and hyper included; the runtime does not know hosts.
     pub tasks: usize,

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::frame::{Direction, Piece, RawFrame, Splitter};
 use super::hpack::{HeaderBlocks, Headers};
 use super::message::{Messages, Part};
@@ -19,7 +17,7 @@ const FLAG_PRIORITY: u8 = 0x20;
 const MAX_STREAMS: usize = 65_536;
 
 /// A frame, read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// Which way it travels.
     pub direction: Direction,
@@ -32,8 +30,7 @@ pub struct Frame {
 }
 
 /// What a frame says (RFC 9113 section 6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// The client's connection preface.
     Preface,

@@ -1,8 +1,6 @@
 //! Header blocks (RFC 7541), with the dynamic table that one direction of a connection keeps.
 
 use loona_hpack::Decoder;
-use serde::{Deserialize, Serialize};
-
 /// The table size that both sides assume until SETTINGS says otherwise (RFC 9113 section 6.5.2).
 const DEFAULT_TABLE_SIZE: usize = 4096;
 
@@ -10,7 +8,7 @@ const DEFAULT_TABLE_SIZE: usize = 4096;
 const MAX_BLOCK: usize = 256 * 1024;
 
 /// One header field, as text: bytes that are no UTF-8 are replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// The name, in lower case as HTTP/2 demands.
     pub name: String,
@@ -19,7 +17,7 @@ pub struct Field {
 }
 
 /// A header block, decoded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headers {
     /// The fields, in the order in which they were sent.
     pub fields: Vec<Field>,

@@ -4,14 +4,11 @@
 //! (gRPC over HTTP/2, *Length-Prefixed-Message*). Frames and messages know nothing of each other:
 //! one frame may hold many messages, and one message may span many frames.
 
-use serde::{Deserialize, Serialize};
-
 /// Length of the prefix in bytes.
 pub const PREFIX_LENGTH: usize = 5;
 
 /// What a DATA frame holds of one message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// A whole message, prefix included.
     Whole(Prefix),
@@ -33,7 +30,7 @@ pub enum Part {
 }
 
 /// The five bytes before each message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prefix {
     /// The compressed flag: 0 or 1, anything else is an error of the sender.
     pub flag: u8,

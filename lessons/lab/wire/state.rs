@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::decode::{Body, Frame};
 use super::frame::Direction;
 use super::message::Part;
@@ -17,7 +15,7 @@ const SETTING_HEADER_TABLE_SIZE: u16 = 1;
 const SETTING_INITIAL_WINDOW_SIZE: u16 = 4;
 
 /// One half of a stream: what one side has sent on it so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Half {
     /// Whether its HEADERS have been sent.
     pub headers: bool,
@@ -30,7 +28,7 @@ pub struct Half {
 }
 
 /// One stream, as the wire shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
     /// The method's path, for example `/greeter.v1.GreeterService/SayHi`.
     pub path: String,

@@ -15,9 +15,9 @@ mod label;
 mod layout;
 mod rows;
 
-use super::recorded::Scene;
 use layout::{Area, place};
 use rows::{Mark, Row};
+use streaming_lab::run::Scene;
 
 /// A scene, drawn for one of its two transcripts.
 pub struct Picture {

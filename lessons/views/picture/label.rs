@@ -1,7 +1,9 @@
 //! The few words that fit on a frame's arrow, and how the arrow is drawn.
 
-use super::super::event::Connection;
-use crate::wire::{Body, Direction, Frame, Headers, Part, grouped, kind, meaning, status_code};
+use streaming_lab::run::Connection;
+use streaming_lab::wire::{
+    Body, Direction, Frame, Headers, Part, grouped, kind, meaning, status_code,
+};
 
 /// How an arrow is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

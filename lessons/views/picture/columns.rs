@@ -1,7 +1,7 @@
 //! Where the lifelines stand, and how much room there is beside them.
 
-use super::super::event::{HostName, Role, SceneHead};
 use super::layout::{CHARACTER, TIME};
+use streaming_lab::run::{HostName, Role, SceneHead};
 
 /// The width of a picture with up to three hosts: the book's column.
 const WIDTH: f64 = 760.0;

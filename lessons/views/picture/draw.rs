@@ -8,8 +8,8 @@ use super::columns::{BESIDE, Columns, count};
 use super::label::{Arrow, arrow, ends};
 use super::layout::{BASELINE, HEAD, LEADING, Placed, TIME};
 use super::rows::Mark;
-use crate::run::{Connection, HostName, Role};
-use crate::wire::{Body, Frame};
+use streaming_lab::run::{Connection, HostName, Role};
+use streaming_lab::wire::{Body, Frame};
 
 /// Beside each other stand at most this many bars; what is more shares the last place.
 const LEVELS: usize = 4;

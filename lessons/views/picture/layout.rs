@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use super::super::layout::wrap;
 use super::columns::{BESIDE, Columns, count};
 use super::label::label;
 use super::rows::{Mark, Row};
+use streaming_lab::run::wrap;
 
 /// The right end of the times.
 pub(super) const TIME: f64 = 58.0;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::event::{Connection, HostName, Note, Role};
-use super::super::recorded::Scene;
 use super::label::{ends, opens};
 use super::layout::Placed;
 use super::rows::Mark;
-use crate::wire::{Body, Direction};
+use streaming_lab::run::Scene;
+use streaming_lab::run::{Connection, HostName, Note, Role};
+use streaming_lab::wire::{Body, Direction};
 
 /// A call, as long as it is seen to be open.
 #[derive(Debug, Clone, PartialEq)]

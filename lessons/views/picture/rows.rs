@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::super::event::{Connection, HostName, Note, What};
-use super::super::recorded::Scene;
-use super::super::seconds;
-use super::super::transcript::{Placed, text};
-use crate::wire::{Body, Frame};
+use streaming_lab::run::Scene;
+use streaming_lab::run::seconds;
+use streaming_lab::run::{Connection, HostName, Note, What};
+use streaming_lab::run::{Placed, text};
+use streaming_lab::wire::{Body, Frame};
 
 /// One row of the picture.
 #[derive(Debug, Clone, PartialEq)]
