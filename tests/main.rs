@@ -15,3 +15,4 @@ mod serve;
 mod sides;
 mod store;
 mod support;
+mod words;

@@ -321,7 +321,7 @@ fn connects_to_its_own_server(lesson: Lesson) {
 
 #[test]
 fn connect_says_in_one_line_that_nobody_listens() {
-    // Bound and not listening: the port is ours, and nobody else can take it meanwhile.
+    // Bound and not listening: the port is ours, and no other program can take it meanwhile.
     let held = block_on(async {
         let socket = TcpSocket::new_v4()?;
         socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;

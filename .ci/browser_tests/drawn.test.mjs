@@ -70,7 +70,7 @@ test('the arrow keys, Home and End step, and the page stays', () => look(LESSONS
     assert.ok(page.url().endsWith(LESSONS[0]), `the page is now ${page.url()}`);
 }));
 
-// Virtual time: nobody waits.
+// Virtual time: the run does not wait.
 for (const key of ['mouse', 'Space']) {
     test(`play is started and paused by ${key}, and goes on to the end`, () => look(LESSONS[0], { clock: true }, async (page) => {
         const { act, now, steps } = await first(page);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PAGES } from './lib/book.mjs';
 import { look, unfold } from './lib/browser.mjs';
 
-// mdBook's body hides what sticks out instead of scrolling to it: text that nobody can reach.
+// mdBook's body hides what sticks out instead of scrolling to it: text that a reader cannot reach.
 function sticksOut() {
     const width = document.documentElement.clientWidth;
     const inBox = (element) => {

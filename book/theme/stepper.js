@@ -2,7 +2,7 @@
 "use strict";
 (() => {
     // A wait of the run is shown for as long as it took, but no shorter and no longer than this, in
-    // milliseconds: a microsecond could not be seen, and nobody watches an hour.
+    // milliseconds: a microsecond could not be seen, and an hour is too long to watch.
     const SHORTEST = 500;
     const LONGEST = 2000;
 

@@ -112,7 +112,7 @@ impl Lesson {
         ] {
             command.env_remove(name);
         }
-        // A server that a test kills leaves its uploads behind: here nobody stumbles over them.
+        // A server that a test kills leaves its uploads behind: in this folder they disturb no other program.
         for name in ["TMPDIR", "TMP", "TEMP"] {
             command.env(name, env!("CARGO_TARGET_TMPDIR"));
         }

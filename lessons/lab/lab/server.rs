@@ -174,7 +174,7 @@ impl Lab {
 }
 
 impl Servers {
-    /// The server's handle, for whoever ends it.
+    /// The server's handle, for the code that ends it.
     fn take(&self, host: &str) -> Option<Serving> {
         self.lock().get_mut(&host.into())?.serving.take()
     }

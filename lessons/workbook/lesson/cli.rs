@@ -94,7 +94,7 @@ impl Lesson {
             Ok(arguments) => arguments,
             Err(error) => {
                 // clap prints help to standard output and errors to standard error; where even
-                // that is closed there is nobody to tell.
+                // that is closed there is no reader to tell.
                 let _ = error.print();
                 return ExitCode::from(if error.use_stderr() {
                     Failure::USAGE
