@@ -227,11 +227,8 @@ impl Page {
             .filter(|target| !target.is_empty())
             .collect();
         for event in Parser::new_ext(&self.text, Options::all()) {
-            match event {
-                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    links.push(dest_url.into_string());
-                }
-                _ => {}
+            if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+                links.push(dest_url.into_string());
             }
         }
         links
