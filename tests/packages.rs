@@ -77,6 +77,14 @@ fn the_lab_knows_no_lesson_no_proto_and_no_command_line() {
 }
 
 #[test]
+fn the_views_know_the_lab_and_no_lesson() {
+    let views = Packages::all().built_for(VIEWS);
+    assert!(views.contains(LAB), "{views:?}");
+    assert_apart(&views, &[RUNNER, TOOLS, LESSONS, PROGRESS]);
+    assert_apart(&views, &["clap", "prost", "protox", "tonic-prost"]);
+}
+
+#[test]
 fn what_lessons_and_runner_share_has_a_short_list() {
     let packages = Packages::all();
     assert_eq!(packages.direct(PROGRESS), names(&["anstyle", "serde_json"]));

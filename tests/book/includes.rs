@@ -5,6 +5,7 @@ use std::fs;
 use crate::support::SNAPSHOT_HEADER;
 use crate::support::book::{Include, pages};
 use crate::support::grpcurl::split_words;
+use crate::support::html::Element;
 use crate::support::program::Lesson;
 
 #[test]
@@ -106,12 +107,12 @@ fn every_caption_names_what_stands_below_it() {
                 .split_once("{{#include ")
                 .expect("something stands below it");
             let target = target.split("}}").next().unwrap_or_default();
-            let code = caption
-                .split("<code>")
-                .nth(1)
-                .and_then(|rest| rest.split("</code>").next());
+            let code = Element::read(caption)
+                .named("code")
+                .first()
+                .map(|code| code.text());
             let place = format!("{}: {caption}", page.name);
-            match code {
+            match code.as_deref() {
                 Some("cargo run") => assert!(target.contains("/runner.home.snap:"), "{place}"),
                 Some(command) if command.starts_with("cargo run") => {
                     let words = split_words(command);

@@ -3,81 +3,106 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::book::{Page, chapters, outside_of_code};
-use crate::support::facts;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// A question with its options: the words of each, what is said of it, and whether it is right.
+use crate::support::book::{Page, chapters};
+use crate::support::facts::{self, anchored};
+use crate::support::html::Element;
+use crate::support::program::Lesson;
+use crate::support::runs::scene_of;
+use workbook::run::text;
+
+/// A question with its options.
 struct Question {
     asked: String,
-    options: Vec<(String, String, bool)>,
+    options: Vec<Choice>,
 }
 
-/// What stands between two pieces of text, each time they come in this order.
-fn all_between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
-    text.split(open)
-        .skip(1)
-        .map(move |rest| rest.split(close).next().unwrap_or_default())
+/// An option: its words, what is said of it, and whether it is right.
+struct Choice {
+    words: String,
+    why: String,
+    is_right: bool,
 }
 
-fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> &'a str {
-    all_between(text, open, close).next().unwrap_or_default()
+/// The fieldsets of a page.
+fn fieldsets(page: &Page) -> Vec<Element> {
+    let all = page.html();
+    all.named("fieldset").into_iter().cloned().collect()
 }
 
-fn section<'a>(page: &'a Page, heading: &str) -> &'a str {
-    let heading = format!("\n## {heading}\n");
-    let (_, rest) = page.text.split_once(&heading).expect("a chapter has it");
-    rest.split("\n## ").next().unwrap_or(rest)
-}
-
-fn predictions(page: &Page) -> Vec<Question> {
-    all_between(&page.text, "<fieldset", "</fieldset>")
-        .map(|block| Question {
-            asked: between(block, "<legend>", "</legend>").to_owned(),
-            options: block
-                .split("<div class=\"option")
-                .skip(1)
-                .map(|option| {
-                    let label = between(option, "<label", "</label>");
-                    let (_, words) = label.split_once('>').unwrap_or_default();
-                    let why = between(option, "<p class=\"why\">", "</p>");
-                    (
-                        words.to_owned(),
-                        why.to_owned(),
-                        option.starts_with(" answer\">"),
-                    )
-                })
-                .collect(),
-        })
-        .collect()
+fn prediction(fieldset: &Element) -> Question {
+    let options = fieldset.named("div").into_iter();
+    let options = options.filter(|div| div.is_of("option")).map(|option| {
+        let why = option.only("p");
+        assert!(why.is_of("why"), "{why:?}");
+        Choice {
+            words: option.only("label").text(),
+            why: why.text(),
+            is_right: option.is_of("answer"),
+        }
+    });
+    Question {
+        asked: fieldset.only("legend").text(),
+        options: options.collect(),
+    }
 }
 
 /// Bold questions, each with a folded list: the words in italics, and what is said of them.
 fn checks(page: &Page) -> Vec<Question> {
-    section(page, "Check yourself")
-        .split("\n**")
-        .skip(1)
-        .map(|block| {
-            let (asked, rest) = block.split_once("**").expect("a question ends");
-            let answers = between(rest, "<summary>Answer</summary>", "</details>");
-            Question {
-                asked: asked.replace('\n', " "),
-                options: answers
-                    .split("\n- *")
-                    .skip(1)
-                    .map(|option| {
-                        let (words, why) = option.split_once(".* ").unwrap_or((option, ""));
-                        (words.to_owned(), why.to_owned(), why.starts_with("Yes"))
-                    })
-                    .collect(),
+    let mut questions: Vec<Question> = Vec::new();
+    let (mut strong, mut emphasis, mut in_item) = (false, false, false);
+    for event in Parser::new_ext(page.section("Check yourself"), Options::all()) {
+        match event {
+            Event::Start(Tag::Strong) if !in_item => {
+                strong = true;
+                questions.push(Question {
+                    asked: String::new(),
+                    options: Vec::new(),
+                });
             }
-        })
-        .collect()
+            Event::End(TagEnd::Strong) => strong = false,
+            Event::Start(Tag::Item) => {
+                in_item = true;
+                if let Some(question) = questions.last_mut() {
+                    question.options.push(Choice {
+                        words: String::new(),
+                        why: String::new(),
+                        is_right: false,
+                    });
+                }
+            }
+            Event::End(TagEnd::Item) => in_item = false,
+            // Only what an option begins with is its words.
+            Event::Start(Tag::Emphasis) => emphasis = true,
+            Event::End(TagEnd::Emphasis) => emphasis = false,
+            Event::Text(said) | Event::Code(said) => add(&mut questions, &said, strong, emphasis),
+            Event::SoftBreak => add(&mut questions, " ", strong, emphasis),
+            _ => {}
+        }
+    }
+    for choice in questions.iter_mut().flat_map(|one| &mut one.options) {
+        choice.is_right = choice.why.trim_start().starts_with("Yes");
+    }
+    questions
+}
+
+fn add(questions: &mut [Question], said: &str, in_question: bool, in_words: bool) {
+    let Some(question) = questions.last_mut() else {
+        return;
+    };
+    match question.options.last_mut() {
+        _ if in_question => question.asked.push_str(said),
+        Some(choice) if in_words && choice.why.is_empty() => choice.words.push_str(said),
+        Some(choice) => choice.why.push_str(said),
+        None => {}
+    }
 }
 
 #[test]
 fn every_lesson_asks_for_a_prediction_and_says_what_is_wrong_with_each_other_answer() {
     for page in chapters() {
-        let questions = predictions(&page);
+        let questions: Vec<Question> = fieldsets(&page).iter().map(prediction).collect();
         assert!(
             questions.len() >= 2,
             "{} asks before one run only",
@@ -91,9 +116,16 @@ fn every_lesson_asks_for_a_prediction_and_says_what_is_wrong_with_each_other_ans
                 "{place}: {} options",
                 options.len()
             );
-            let right = options.iter().filter(|option| option.2).count();
+            let right = options.iter().filter(|option| option.is_right).count();
             assert_eq!(right, 1, "{place}: right answers");
-            for (words, why, is_right) in options {
+            let different: BTreeSet<&String> = options.iter().map(|one| &one.words).collect();
+            assert_eq!(different.len(), options.len(), "{place}");
+            for Choice {
+                words,
+                why,
+                is_right,
+            } in options
+            {
                 assert!(
                     !words.is_empty() && why.len() > 20,
                     "{place}: {words}: {why}"
@@ -111,14 +143,17 @@ fn every_option_has_a_name_of_its_own_that_its_label_uses() {
     let mut seen = BTreeSet::new();
     for page in chapters() {
         let number = &page.name[..2];
-        for question in all_between(&page.text, "<fieldset", "</fieldset>") {
-            let name = between(question, " name=\"", "\"");
+        for question in fieldsets(&page) {
+            let inputs = question.named("input");
+            let name = inputs.first().map_or("", |input| input.attribute("name"));
             assert!(name.starts_with(&format!("predict-{number}")), "{name}");
-            for (option, letter) in all_between(question, "<input ", "</label>").zip('a'..) {
-                let id = between(option, "id=\"", "\"");
-                assert_eq!(between(option, "type=\"", "\""), "radio", "{name}");
-                assert_eq!(between(option, "name=\"", "\""), name);
-                assert_eq!(between(option, "for=\"", "\""), id, "{name}");
+            let labels = question.named("label");
+            assert_eq!(inputs.len(), labels.len(), "{name}");
+            for ((input, label), letter) in inputs.iter().zip(labels).zip('a'..) {
+                let id = input.attribute("id");
+                assert_eq!(input.attribute("type"), "radio", "{name}");
+                assert_eq!(input.attribute("name"), name);
+                assert_eq!(label.attribute("for"), id, "{name}");
                 assert_eq!(id, format!("{name}-{letter}"));
                 // print.html has all chapters on one page.
                 assert!(seen.insert(id.to_owned()), "{id} is there twice");
@@ -142,38 +177,38 @@ fn every_lesson_ends_with_three_to_five_questions_and_their_answers() {
             assert!(asked.ends_with('?'), "{place}");
             assert!(options.len() >= 2, "{place}");
             assert!(
-                options.iter().any(|option| option.2),
+                options.iter().any(|option| option.is_right),
                 "{place}: no answer says Yes"
             );
-            for (words, why, _) in options {
-                assert!(!why.is_empty(), "{place}: {words}: what is said of it?");
+            for Choice { words, why, .. } in options {
+                assert!(
+                    !words.is_empty() && !why.trim().is_empty(),
+                    "{place}: {words}: what is said of it?"
+                );
             }
         }
     }
 }
 
-/// A number in an answer is an include of a fact, or stands in one of the lesson's runs.
+/// A prediction is about the scene that its `data-scene` names: a number in the right answer is one of
+/// that scene's run, or an included fact.
 #[test]
-fn every_number_in_an_answer_comes_from_a_run() {
+fn every_right_answer_is_what_the_predicted_run_shows() {
     for page in chapters() {
-        let known = numbers_of(&runs(&page));
-        for question in predictions(&page).into_iter().chain(checks(&page)) {
-            for (words, why, _) in question.options {
-                let said = format!("{words} {why}");
-                // What is included is compared where it is written.
-                let own: String = said
-                    .split("{{#include ")
-                    .enumerate()
-                    .map(|(index, part)| match part.split_once("}}") {
-                        Some((_, rest)) if index > 0 => rest,
-                        _ => part,
-                    })
-                    .collect();
-                for number in numbers_of(&without_references(&own)) {
+        let lesson = Lesson::numbered(&page.name[..2]);
+        for fieldset in fieldsets(&page) {
+            let Question { asked, options } = prediction(&fieldset);
+            let place = format!("{}: {asked}", page.name);
+            let name = fieldset.attribute("data-scene");
+            assert!(!name.is_empty(), "{place}: which scene is it about?");
+            let scene = scene_of(lesson, name);
+            let known = numbers_of(&(text(scene, false).0 + &text(scene, true).0));
+            for choice in options.iter().filter(|choice| choice.is_right) {
+                let said = format!("{} {}", choice.words, choice.why);
+                for number in numbers_of(&own_words(&said)) {
                     assert!(
                         known.contains(&number),
-                        "{}: {number} in: {said}",
-                        page.name
+                        "{place}: {number} is not in {name}: {said}"
                     );
                 }
             }
@@ -181,45 +216,79 @@ fn every_number_in_an_answer_comes_from_a_run() {
     }
 }
 
-/// The lesson's transcripts and facts, one after the other.
-fn runs(page: &Page) -> String {
-    let mut text = String::new();
-    let folder = format!("tests/snapshots/{}", page.stem());
-    for entry in fs::read_dir(folder).expect("snapshots are committed") {
-        let path = entry.expect("a readable folder").path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if !name.contains(".svg.") {
-            text.push_str(&fs::read_to_string(&path).expect("a text file"));
+/// A number in a wrong answer is a tempting one: of the question, of one of the lesson's runs, or a fact.
+#[test]
+fn every_number_in_an_answer_comes_from_a_run() {
+    let mut strange = Vec::new();
+    for page in chapters() {
+        let of_runs = numbers_of(&runs(&page));
+        let predictions = fieldsets(&page);
+        let predictions = predictions.iter().map(prediction);
+        for Question { asked, options } in predictions.chain(checks(&page)) {
+            let given = numbers_of(&asked);
+            for Choice { words, why, .. } in options {
+                let said = own_words(&format!("{words} {why}"));
+                let own = numbers_of(&said).into_iter();
+                let unknown =
+                    own.filter(|number| !of_runs.contains(number) && !given.contains(number));
+                strange.extend(unknown.map(|number| format!("{}: {number} in: {said}", page.name)));
+            }
         }
     }
-    let facts = format!("{}/{}.txt", facts::folder().display(), &page.name[..2]);
-    text.push_str(&fs::read_to_string(facts).expect("every lesson has facts"));
-    text
+    assert_eq!(strange, Vec::<String>::new());
 }
 
-/// Names of versions, of other lessons and of listings are no measurements.
-fn without_references(text: &str) -> String {
-    let lines: Vec<&str> = outside_of_code(text).collect();
+/// The lesson's transcripts and the values of its facts, one after the other.
+fn runs(page: &Page) -> String {
+    let lesson = Lesson::numbered(&page.name[..2]);
+    let run = crate::support::runs::run_of(lesson);
+    let mut all = String::new();
+    for scene in &run.scenes {
+        all.push_str(&text(scene, false).0);
+        all.push_str(&text(scene, true).0);
+    }
+    let path = facts::folder().join(format!("{}.txt", lesson.number()));
+    let facts = fs::read_to_string(path).expect("every lesson has facts");
+    let names = facts
+        .lines()
+        .filter_map(|line| line.strip_prefix("ANCHOR: "));
+    for name in names.filter(|name| *name != "all") {
+        all.push_str(&anchored(&facts, name).unwrap_or_default());
+        all.push('\n');
+    }
+    all
+}
+
+/// Without what is included, which is compared where it is written, and without the names of versions, of
+/// other lessons and of listings, which are no measurements.
+fn own_words(said: &str) -> String {
+    let mut own = String::new();
+    let mut rest = said;
+    while let Some((before, include)) = rest.split_once("{{#include ") {
+        own.push_str(before);
+        rest = include.split_once("}}").map_or("", |(_, rest)| rest);
+    }
+    own.push_str(rest);
     let mut kept = Vec::new();
     let mut before = "";
-    for word in lines.join(" ").split_whitespace() {
+    for word in own.split_whitespace() {
         let is_name = word.starts_with("HTTP/") || word.contains("://");
         if !is_name && !["lesson", "Lesson", "listing", "part", "stream"].contains(&before) {
-            kept.push(word.to_owned());
+            kept.push(word);
         }
         before = word;
     }
     kept.join(" ")
 }
 
-/// "4,194,304" is one number.
-fn numbers_of(text: &str) -> Vec<String> {
+/// "4,194,304" is one number, and the milliseconds of "0.030" are 30.
+fn numbers_of(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_ascii_digit() && c != ',')
         .map(|number| number.trim_matches(',').replace(',', ""))
         .filter(|number| !number.is_empty())
+        .map(|number| match number.trim_start_matches('0') {
+            "" => "0".to_owned(),
+            number => number.to_owned(),
+        })
         .collect()
 }

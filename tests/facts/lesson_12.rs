@@ -29,7 +29,7 @@ fn facts_of_lesson_12() {
                 "ms from the drop of the response to RST_STREAM(CANCEL)",
             ),
             fact(
-                "for_nobody",
+                "after_the_disconnect",
                 broken.count("server", "price"),
                 "prices made in two seconds for a client that has left, sends ignored",
             )

@@ -1,9 +1,12 @@
 //! The book's source, as mdBook reads it.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::html::Element;
 
 pub const SOURCE: &str = "book/src";
 
@@ -22,6 +25,13 @@ pub struct Include {
     pub path: PathBuf,
     /// An anchor's name, or a range of lines such as "4:".
     pub part: Option<String>,
+}
+
+/// A heading, and the part of the page's text that it takes.
+struct Heading {
+    level: u8,
+    text: String,
+    at: Range<usize>,
 }
 
 /// A fenced code block: what stands behind the fence, and what is in it.
@@ -98,10 +108,55 @@ impl Page {
 
     /// The headings of the given level, as text.
     pub fn headings(&self, level: u8) -> Vec<String> {
-        let marks = format!("{} ", "#".repeat(usize::from(level)));
-        outside_of_code(&self.text)
-            .filter_map(|line| line.strip_prefix(marks.as_str()).map(str::to_owned))
-            .collect()
+        let headings = self.all_headings().into_iter();
+        let of_level = headings.filter(|heading| heading.level == level);
+        of_level.map(|heading| heading.text).collect()
+    }
+
+    /// What stands between the heading of level 2 with this text and the next one.
+    pub fn section(&self, heading: &str) -> &str {
+        let headings = self.all_headings();
+        let mut parts = headings.iter().filter(|heading| heading.level == 2);
+        let part = parts.find(|part| part.text == heading);
+        let part = part.unwrap_or_else(|| panic!("{} has no {heading:?}", self.name));
+        let end = parts.next().map_or(self.text.len(), |next| next.at.start);
+        &self.text[part.at.end..end]
+    }
+
+    fn all_headings(&self) -> Vec<Heading> {
+        let mut headings: Vec<Heading> = Vec::new();
+        let mut inside = false;
+        for (event, at) in Parser::new_ext(&self.text, Options::all()).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) => {
+                    inside = true;
+                    headings.push(Heading {
+                        level: level as u8,
+                        text: String::new(),
+                        at,
+                    });
+                }
+                Event::End(TagEnd::Heading(_)) => inside = false,
+                Event::Text(text) | Event::Code(text) if inside => {
+                    if let Some(heading) = headings.last_mut() {
+                        heading.text.push_str(&text);
+                    }
+                }
+                _ => {}
+            }
+        }
+        headings
+    }
+
+    /// The HTML between the Markdown.
+    pub fn html(&self) -> Element {
+        let mut html = String::new();
+        for event in Parser::new_ext(&self.text, Options::all()) {
+            if let Event::Html(part) | Event::InlineHtml(part) = event {
+                html.push_str(&part);
+            }
+        }
+        Element::read(&html)
     }
 
     /// The fragments that links may point to, as mdBook makes them from headings and from the terms
@@ -165,33 +220,19 @@ impl Page {
 
     /// The targets of all links and images, in Markdown and in HTML.
     pub fn links(&self) -> Vec<String> {
-        let mut links = Vec::new();
+        let html = self.html();
+        let linked = html.named("a").into_iter();
+        let mut links: Vec<String> = linked
+            .map(|link| link.attribute("href").to_owned())
+            .filter(|target| !target.is_empty())
+            .collect();
         for event in Parser::new_ext(&self.text, Options::all()) {
-            match event {
-                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    links.push(dest_url.into_string());
-                }
-                Event::Html(html) | Event::InlineHtml(html) => links.extend(
-                    html.split("href=\"")
-                        .skip(1)
-                        .filter_map(|rest| rest.split('"').next())
-                        .map(str::to_owned),
-                ),
-                _ => {}
+            if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+                links.push(dest_url.into_string());
             }
         }
         links
     }
-}
-
-/// The lines that are not in a fenced block.
-pub fn outside_of_code(text: &str) -> impl Iterator<Item = &str> {
-    let mut inside = false;
-    text.lines().filter(move |line| {
-        let is_fence = line.starts_with("```");
-        inside ^= is_fence;
-        !inside && !is_fence
-    })
 }
 
 /// mdBook: lower case, blanks to hyphens, everything else but letters, digits, _ and - left out.

@@ -4,8 +4,10 @@
 
 pub mod book;
 pub mod console;
+pub mod ends;
 pub mod facts;
 pub mod grpcurl;
+pub mod html;
 pub mod program;
 pub mod runs;
 pub mod served;

@@ -180,8 +180,8 @@ fn a_system_that_shuts_down_ends_it_and_restores_the_terminal() {
 /// Names the part of this program that is run in a terminal of its own.
 const PANIC: &str = "WORKBOOK_TEST_PANIC";
 
-/// Not a test of its own: it is what the next one starts in a terminal.
 #[test]
+#[ignore = "it is no test, but what the next one starts in a terminal"]
 fn panics_in_raw_mode() {
     if env::var_os(PANIC).is_some() {
         let _raw = RawMode::begin().expect("it runs in a terminal");
@@ -194,7 +194,12 @@ fn a_panic_is_readable_and_restores_the_terminal() {
     let this = env::current_exe().expect("this program has a path");
     let mut terminal = Terminal::run(
         this.to_str().expect("its name is UTF-8"),
-        &["--exact", "watch::panics_in_raw_mode", "--nocapture"],
+        &[
+            "--ignored",
+            "--exact",
+            "watch::panics_in_raw_mode",
+            "--nocapture",
+        ],
         vec![(PANIC, Some("1".into()))],
     );
     let screen = terminal.shows(&["a mistake of ours", "1 failed"], &[]);
