@@ -175,9 +175,9 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
 }
 
-answers! { cancel_by_drop: "12_cancel_by_drop",
-    "../solutions/12_cancel_by_drop", "../../lessons/12_cancel_by_drop/check.rs",
-    exchange: "../../lessons/12_cancel_by_drop/exchange.rs";
+graded! { cancel_by_drop: "12_cancel_by_drop",
+    "../lessons/12_cancel_by_drop", "../../lessons/12_cancel_by_drop/subject.rs",
+    "../../solutions/12_cancel_by_drop", needs [exchange];
     _12_starter "starter.rs" => Some("streams every price as it is made, and ends when the exchange closes");
     _12_solution "solution.rs" => None;
     _12_wrong_ignores_sends "wrong_ignores_sends.rs" => Some("stops as soon as a client disconnects between two prices");

@@ -18,46 +18,73 @@ const CHATTER: usize = 1000;
 fn misbehaving(kind: &str) -> Check {
     let check = Check::new();
     match kind {
-        "spin" => check.expects("comes to rest", "Hint.", |_| async {
-            loop {
-                hint::spin_loop();
-            }
-        }),
+        "spin" => check
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| {
+                loop {
+                    hint::spin_loop();
+                }
+            }),
         "spin later" => check
-            .expects("holds", "Hint.", |_| async { Ok(()) })
-            .expects("comes to rest", "Hint.", |_| async {
+            .expects("holds")
+            .hint("Hint.")
+            .plays(async |_| Ok(()))
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| {
                 loop {
                     hint::spin_loop();
                 }
             })
-            .expects("is not tried", "Hint.", |_| async { Ok(()) }),
+            .expects("is not tried")
+            .hint("Hint.")
+            .plays(async |_| Ok(())),
         "print without newline" => check
-            .expects("holds", "Hint.", |_| async {
+            .expects("holds")
+            .hint("Hint.")
+            .plays(async |_| {
                 print!("no newline");
                 Ok(())
             })
-            .expects("holds, too", "Hint.", |_| async { Ok(()) }),
-        "exit" => check.expects("comes to rest", "Hint.", |_| async {
-            std::process::exit(0)
-        }),
-        "print" => check.expects("comes to rest", "Hint.", |_| async {
-            println!("a line of the student's");
-            Ok(())
-        }),
-        "chatter" => check.expects("comes to rest", "Hint.", |_| async {
-            for number in 0..CHATTER {
-                println!("line {number}");
-            }
-            Ok(())
-        }),
-        "wait" => check.expects("comes to rest", "Hint.", |_| std::future::pending()),
+            .expects("holds, too")
+            .hint("Hint.")
+            .plays(async |_| Ok(())),
+        "exit" => check
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| std::process::exit(0)),
+        "print" => check
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| {
+                println!("a line of the student's");
+                Ok(())
+            }),
+        "chatter" => check
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| {
+                for number in 0..CHATTER {
+                    println!("line {number}");
+                }
+                Ok(())
+            }),
+        "wait" => check
+            .expects("comes to rest")
+            .hint("Hint.")
+            .plays(async |_| std::future::pending().await),
         "sleep" => check
-            .expects("sleeps for a day", "Hint.", |lab| async move {
+            .expects("sleeps for a day")
+            .hint("Hint.")
+            .plays(async |lab| {
                 lab.sleep(Duration::from_secs(24 * 60 * 60)).await;
                 Ok(())
             })
-            .expects("waits for ever", "Hint.", |_| std::future::pending())
-            .silence(Duration::from_secs(60)),
+            .expects("waits for ever")
+            .hint("Hint.")
+            .silence(Duration::from_secs(60))
+            .plays(async |_| std::future::pending().await),
         "nothing" => check,
         _ => panic!("no such misbehaviour: {kind}"),
     }
@@ -80,7 +107,14 @@ fn graded(kind: &str, patience: Duration) -> (Graded, String) {
         .env(MISBEHAVE, kind);
     let mut report = Vec::new();
     let mut out = anstream::StripStream::new(&mut report);
-    let graded = grade::watch(command, patience, "01_unary", &mut out).expect("it can be started");
+    let graded = grade::watch(
+        command,
+        patience,
+        "01_unary",
+        std::convert::identity,
+        &mut out,
+    )
+    .expect("it can be started");
     (graded, String::from_utf8(report).expect("it prints UTF-8"))
 }
 

@@ -12,32 +12,18 @@ use super::exercise::Greeter;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "greets by name",
-            "The reply's message is \"Hi, \", the name, and \"!\".",
-            greets_by_name,
-        )
-        .expects(
-            "an empty name ends the call with InvalidArgument",
-            "Which code means that the request itself is wrong, so that a retry cannot help?",
-            |lab| refuses(lab, ""),
-        )
-        .expects(
-            "a name of white space is refused like an empty one",
-            "`str` has a method that removes white space from both ends.",
-            |lab| refuses(lab, " \t\u{3000}"),
-        )
-        .expects(
-            "the status message names the wrong field",
-            "The message ends up in the caller's log, and has to explain itself there. The field is \
-             called \"name\".",
-            names_the_field,
-        )
-        .expects(
-            "still greets the next caller after a refusal",
-            "One caller's mistake must not affect the next call.",
-            goes_on,
-        )
+        .expects("greets by name")
+.hint("The reply's message is \"Hi, \", the name, and \"!\".")
+.plays(greets_by_name)
+        .expects("an empty name ends the call with InvalidArgument").hint("Which code means that the request itself is wrong, so that a retry cannot help?").plays(async |lab| refuses(lab, "").await)
+        .expects("a name of white space is refused like an empty one").hint("`str` has a method that removes white space from both ends.").plays(async |lab| refuses(lab, " \t\u{3000}").await)
+        .expects("the status message names the wrong field")
+.hint("The message ends up in the caller's log, and has to explain itself there. The field is \
+             called \"name\".")
+.plays(names_the_field)
+        .expects("still greets the next caller after a refusal")
+.hint("One caller's mistake must not affect the next call.")
+.plays(goes_on)
 }
 
 async fn greets_by_name(lab: Lab) -> Verdict {

@@ -32,55 +32,37 @@ const PAGES_IN_FLIGHT: usize = 6;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "streams every user, in order",
-            "Pages are counted from 0, the page that `is_last` is the last, and users keep their \
-             order.",
-            every_user,
-        )
-        .expects(
-            "the first user leaves as soon as the first page is read",
-            "What does your code do with a page before it reads the next?",
-            first_user_early,
-        )
-        .expects(
-            "reads pages of the requested size",
-            "The caller chooses the size, within limits.",
-            asked_page_size,
-        )
-        .expects(
-            "a page_size of 0 or less means 10",
-            "protobuf does not encode a 0, so a caller that sets no page_size sends a 0.",
-            default_page_size,
-        )
-        .expects(
-            "a page_size of more than 1,000 means 1,000",
-            "A page is held in memory. May a caller choose how much of your memory it takes?",
-            page_size_is_bounded,
-        )
-        .expects(
-            "a page that cannot be read ends the call with an error",
-            "`?` and `Err` work in a stream of results, too. A client takes a stream that ends \
-             without an error for a complete list.",
-            failure_is_told,
-        )
-        .expects(
-            "reads no further ahead than the client takes",
-            "Users that were read and not yet taken are in memory. Where do they wait, and how many \
-             fit there?",
-            does_not_read_ahead,
-        )
-        .expects(
-            "a slow client gets every user, and the error",
-            "What happens to a user, or to an error, for which there is no room at the moment?",
-            slow_client_loses_nothing,
-        )
-        .expects(
-            "stops reading once the client has cancelled the call",
-            "tonic drops your response stream when the client cancels. What in your code is not \
-             part of that stream?",
-            stops_when_left,
-        )
+        .expects("streams every user, in order")
+.hint("Pages are counted from 0, the page that `is_last` is the last, and users keep their \
+             order.")
+.plays(every_user)
+        .expects("the first user leaves as soon as the first page is read")
+.hint("What does your code do with a page before it reads the next?")
+.plays(first_user_early)
+        .expects("reads pages of the requested size")
+.hint("The caller chooses the size, within limits.")
+.plays(asked_page_size)
+        .expects("a page_size of 0 or less means 10")
+.hint("protobuf does not encode a 0, so a caller that sets no page_size sends a 0.")
+.plays(default_page_size)
+        .expects("a page_size of more than 1,000 means 1,000")
+.hint("A page is held in memory. May a caller choose how much of your memory it takes?")
+.plays(page_size_is_bounded)
+        .expects("a page that cannot be read ends the call with an error")
+.hint("`?` and `Err` work in a stream of results, too. A client takes a stream that ends \
+             without an error for a complete list.")
+.plays(failure_is_told)
+        .expects("reads no further ahead than the client takes")
+.hint("Users that were read and not yet taken are in memory. Where do they wait, and how many \
+             fit there?")
+.plays(does_not_read_ahead)
+        .expects("a slow client gets every user, and the error")
+.hint("What happens to a user, or to an error, for which there is no room at the moment?")
+.plays(slow_client_loses_nothing)
+        .expects("stops reading once the client has cancelled the call")
+.hint("tonic drops your response stream when the client cancels. What in your code is not \
+             part of that stream?")
+.plays(stops_when_left)
 }
 
 async fn every_user(lab: Lab) -> Verdict {

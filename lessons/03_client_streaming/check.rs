@@ -33,53 +33,35 @@ const CHUNKS_IN_FLIGHT: usize = 16;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "every byte arrives, in order and numbered from 0",
-            "The number is the chunk's place in the file. The last chunk may be short.",
-            every_byte,
-        )
-        .expects(
-            "every chunk but the last is full, and none is empty",
-            "A read may return less than the buffer has room for, also before the end of the file.",
-            full_chunks,
-        )
-        .expects(
-            "the upload comes to an end",
-            "The server answers when your requests have ended. What ends them, and what in your \
-             code keeps them open?",
-            comes_to_an_end,
-        )
-        .expects(
-            "the first chunk is sent before the file is read to its end",
-            "A file may be larger than memory. What must run at the same time?",
-            sends_while_reading,
-        )
-        .expects(
-            "stops reading when the server has refused",
-            "What does a failed send tell you about the call?",
-            stops_when_refused,
-        )
-        .expects(
-            "stops reading when the server has answered early with OK",
-            "An early answer need not be an error. Nevertheless the call is over.",
-            stops_when_answered,
-        )
-        .expects(
-            "returns an early answer although the reader gives nothing more",
-            "Code that awaits only the next piece does not notice that the call is over.",
-            answered_while_reading,
-        )
-        .expects(
-            "holds little in memory when the server does not read",
-            "Chunks that wait between the reader and the connection are in memory. What limits them?",
-            bounded,
-        )
-        .expects(
-            "a reader that fails does not look like the end of the file",
-            "The server must not see END_STREAM. Dropping the call resets its stream, unless \
-             something ends the request stream first.",
-            reader_fails,
-        )
+        .expects("every byte arrives, in order and numbered from 0")
+.hint("The number is the chunk's place in the file. The last chunk may be short.")
+.plays(every_byte)
+        .expects("every chunk but the last is full, and none is empty")
+.hint("A read may return less than the buffer has room for, also before the end of the file.")
+.plays(full_chunks)
+        .expects("the upload comes to an end")
+.hint("The server answers when your requests have ended. What ends them, and what in your \
+             code keeps them open?")
+.plays(comes_to_an_end)
+        .expects("the first chunk is sent before the file is read to its end")
+.hint("A file may be larger than memory. What must run at the same time?")
+.plays(sends_while_reading)
+        .expects("stops reading when the server has refused")
+.hint("What does a failed send tell you about the call?")
+.plays(stops_when_refused)
+        .expects("stops reading when the server has answered early with OK")
+.hint("An early answer need not be an error. Nevertheless the call is over.")
+.plays(stops_when_answered)
+        .expects("returns an early answer although the reader gives nothing more")
+.hint("Code that awaits only the next piece does not notice that the call is over.")
+.plays(answered_while_reading)
+        .expects("holds little in memory when the server does not read")
+.hint("Chunks that wait between the reader and the connection are in memory. What limits them?")
+.plays(bounded)
+        .expects("a reader that fails does not look like the end of the file")
+.hint("The server must not see END_STREAM. Dropping the call resets its stream, unless \
+             something ends the request stream first.")
+.plays(reader_fails)
 }
 
 async fn every_byte(lab: Lab) -> Verdict {

@@ -20,52 +20,34 @@ use run::{chat_to, ended_with, line_at, run, run_as, shown_at};
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "sends every line, in order, to the room \"lobby\"",
-            "Each line becomes one message with user_id, content and room_id, and its text is not \
-             changed. All of them must have left before you return.",
-            sends_every_line,
-        )
-        .expects(
-            "shows what the server sends before the first line",
-            "Which side may send first in a bidirectional call?",
-            server_speaks_first,
-        )
-        .expects(
-            "shows a message when it arrives, not when the next line is sent",
-            "Sending and showing are two jobs. Which of them waits for the other in your code?",
-            shows_at_once,
-        )
-        .expects(
-            "goes on showing after the last line",
-            "A half-close ends only the client's half of the call.",
-            shows_after_the_last_line,
-        )
-        .expects(
-            "returns when both sides have ended",
-            "The server waits for your half-close. What causes it, and what in your code prevents it?",
-            comes_to_an_end,
-        )
-        .expects(
-            "returns the status of a call that the server ends, though lines are still to come",
-            "Code that awaits only the next line does not notice that the call is over.",
-            server_ends_the_call,
-        )
-        .expects(
-            "returns the status of a call that is refused",
-            "A server can refuse a call before it sends any message.",
-            refused,
-        )
-        .expects(
-            "goes on receiving while a line waits to be sent",
-            "The windows of both directions are small here. Which code reads while your send waits?",
-            long_conversation,
-        )
-        .expects(
-            "drops the lines when the call is over",
-            "Something in your code still waits for the next line. What ends it?",
-            lets_go_of_the_lines,
-        )
+        .expects("sends every line, in order, to the room \"lobby\"")
+.hint("Each line becomes one message with user_id, content and room_id, and its text is not \
+             changed. All of them must have left before you return.")
+.plays(sends_every_line)
+        .expects("shows what the server sends before the first line")
+.hint("Which side may send first in a bidirectional call?")
+.plays(server_speaks_first)
+        .expects("shows a message when it arrives, not when the next line is sent")
+.hint("Sending and showing are two jobs. Which of them waits for the other in your code?")
+.plays(shows_at_once)
+        .expects("goes on showing after the last line")
+.hint("A half-close ends only the client's half of the call.")
+.plays(shows_after_the_last_line)
+        .expects("returns when both sides have ended")
+.hint("The server waits for your half-close. What causes it, and what in your code prevents it?")
+.plays(comes_to_an_end)
+        .expects("returns the status of a call that the server ends, though lines are still to come")
+.hint("Code that awaits only the next line does not notice that the call is over.")
+.plays(server_ends_the_call)
+        .expects("returns the status of a call that is refused")
+.hint("A server can refuse a call before it sends any message.")
+.plays(refused)
+        .expects("goes on receiving while a line waits to be sent")
+.hint("The windows of both directions are small here. Which code reads while your send waits?")
+.plays(long_conversation)
+        .expects("drops the lines when the call is over")
+.hint("Something in your code still waits for the next line. What ends it?")
+.plays(lets_go_of_the_lines)
 }
 
 async fn sends_every_line(lab: Lab) -> Verdict {

@@ -21,47 +21,33 @@ const SILENCE: Duration = Duration::from_secs(3600);
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "streams what the producer sends, then ends with OK",
-            "An mpsc channel turns what a task sends into a stream. What ends that stream?",
-            streams_and_ends,
-        )
-        .expects(
-            "each item leaves when it is made",
-            "The first item must not wait for the second.",
-            streams_at_once,
-        )
-        .expects(
-            "a panic of the producer reaches the client as Internal",
+        .expects("streams what the producer sends, then ends with OK")
+        .hint("An mpsc channel turns what a task sends into a stream. What ends that stream?")
+        .plays(streams_and_ends)
+        .expects("each item leaves when it is made")
+        .hint("The first item must not wait for the second.")
+        .plays(streams_at_once)
+        .expects("a panic of the producer reaches the client as Internal")
+        .hint(
             "A sender is dropped in the same way when its task returns and when it panics. What \
              tells you how a task ended?",
-            panic_is_internal,
         )
-        .expects(
-            "what was sent before the panic arrives before the status",
-            "The status follows the items. It does not replace them.",
-            items_before_the_panic,
-        )
-        .expects(
-            "a status that the producer sends passes through unchanged",
-            "A producer may end its stream with a status of its own. That is not a panic.",
-            status_passes,
-        )
-        .expects(
-            "the producer ends when the client cancels the call",
-            "What happens to a task when its JoinHandle is dropped? Which handle would end it?",
-            ends_with_the_client,
-        )
-        .expects(
-            "read_all returns every value of a complete stream",
-            "`None` is not an error. It is how a complete stream ends.",
-            reads_complete,
-        )
-        .expects(
-            "read_all returns the status of a stream that failed",
-            "`while let Ok(Some(_))` leaves the loop for two different reasons.",
-            reads_failure,
-        )
+        .plays(panic_is_internal)
+        .expects("what was sent before the panic arrives before the status")
+        .hint("The status follows the items. It does not replace them.")
+        .plays(items_before_the_panic)
+        .expects("a status that the producer sends passes through unchanged")
+        .hint("A producer may end its stream with a status of its own. That is not a panic.")
+        .plays(status_passes)
+        .expects("the producer ends when the client cancels the call")
+        .hint("What happens to a task when its JoinHandle is dropped? Which handle would end it?")
+        .plays(ends_with_the_client)
+        .expects("read_all returns every value of a complete stream")
+        .hint("`None` is not an error. It is how a complete stream ends.")
+        .plays(reads_complete)
+        .expects("read_all returns the status of a stream that failed")
+        .hint("`while let Ok(Some(_))` leaves the loop for two different reasons.")
+        .plays(reads_failure)
 }
 
 async fn streams_and_ends(lab: Lab) -> Verdict {

@@ -18,66 +18,44 @@ use uploads::{CHUNKS, End, NO_PAUSE, Uploads, messages, set_finish};
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "stores a complete file, and returns a receipt",
-            "file_id is the file's name, total_size its length in bytes.",
-            complete,
-        )
-        .expects(
-            "stores nothing when the stream ends without finish",
+        .expects("stores a complete file, and returns a receipt")
+        .hint("file_id is the file's name, total_size its length in bytes.")
+        .plays(complete)
+        .expects("stores nothing when the stream ends without finish")
+        .hint(
             "`None` means that no more messages come. What tells you that the client has sent all?",
-            no_finish,
         )
-        .expects(
-            "stores nothing when the client cancels before finish",
-            "What does message() return when the client has cancelled the call?",
-            cancels,
-        )
-        .expects(
-            "leaves nothing behind when the connection breaks",
-            "`?` returns early. What has to happen on every way out, and what guarantees it?",
-            breaks,
-        )
-        .expects(
-            "leaves nothing behind when a server timeout drops the handler",
-            "The timeout drops the handler at an `.await`. No later line of it runs.",
-            timed_out,
-        )
-        .expects(
-            "refuses a count that is not right",
-            "The client counts, too. What if its count and yours differ?",
-            wrong_count,
-        )
-        .expects(
-            "refuses data that is not what was sent",
-            "The right number of chunks may hold the wrong bytes.",
-            wrong_digest,
-        )
-        .expects(
-            "refuses a name that would leave the folder, as InvalidArgument",
-            "The store returns a status for a bad name. What does your code do with it?",
-            bad_name,
-        )
-        .expects(
-            "answers when finish has come, and takes nothing after it",
-            "The client may keep its half of the call open. Do you need anything after finish?",
-            after_finish,
-        )
-        .expects(
-            "takes chunks in the order of arrival, whatever their numbers and names",
-            "HTTP/2 keeps the order. The numbers and names in later chunks prove nothing.",
-            claims,
-        )
-        .expects(
-            "keeps uploads apart, slow ones and failed ones too",
-            "What does one call share with the next, or with one that runs at the same time?",
-            apart,
-        )
-        .expects(
-            "gives no receipt for a file that could not be stored",
-            "`commit` can fail. When does the client learn of it?",
-            cannot_store,
-        )
+        .plays(no_finish)
+        .expects("stores nothing when the client cancels before finish")
+        .hint("What does message() return when the client has cancelled the call?")
+        .plays(cancels)
+        .expects("leaves nothing behind when the connection breaks")
+        .hint("`?` returns early. What has to happen on every way out, and what guarantees it?")
+        .plays(breaks)
+        .expects("leaves nothing behind when a server timeout drops the handler")
+        .hint("The timeout drops the handler at an `.await`. No later line of it runs.")
+        .plays(timed_out)
+        .expects("refuses a count that is not right")
+        .hint("The client counts, too. What if its count and yours differ?")
+        .plays(wrong_count)
+        .expects("refuses data that is not what was sent")
+        .hint("The right number of chunks may hold the wrong bytes.")
+        .plays(wrong_digest)
+        .expects("refuses a name that would leave the folder, as InvalidArgument")
+        .hint("The store returns a status for a bad name. What does your code do with it?")
+        .plays(bad_name)
+        .expects("answers when finish has come, and takes nothing after it")
+        .hint("The client may keep its half of the call open. Do you need anything after finish?")
+        .plays(after_finish)
+        .expects("takes chunks in the order of arrival, whatever their numbers and names")
+        .hint("HTTP/2 keeps the order. The numbers and names in later chunks prove nothing.")
+        .plays(claims)
+        .expects("keeps uploads apart, slow ones and failed ones too")
+        .hint("What does one call share with the next, or with one that runs at the same time?")
+        .plays(apart)
+        .expects("gives no receipt for a file that could not be stored")
+        .hint("`commit` can fail. When does the client learn of it?")
+        .plays(cannot_store)
 }
 
 async fn complete(lab: Lab) -> Verdict {

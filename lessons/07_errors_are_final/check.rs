@@ -18,46 +18,30 @@ const SECRET: &str = "/srv/users.db: checksum 0xbad";
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "creates every good user, and counts them in the answer",
-            "Each message is a user. `None` is the end of the stream.",
-            creates,
-        )
-        .expects(
-            "rejects a bad user with a reason, and creates the others",
-            "A fault of one user belongs in the answer. The stream itself is sound.",
-            rejects,
-        )
-        .expects(
-            "a full directory ends the call with ResourceExhausted and the quota",
-            "`ErrorDetails` can hold a quota failure. What should the client read in it?",
-            full,
-        )
-        .expects(
-            "a busy directory ends the call with Unavailable and the time to wait",
-            "`ErrorDetails` can hold retry info. Where do you get the time to wait from?",
-            busy,
-        )
-        .expects(
-            "a broken directory ends the call with Internal, and keeps its cause to itself",
-            "Would you show that text to a stranger? Write it to the log.",
-            broken,
-        )
-        .expects(
-            "asks the directory for nothing after the first such problem",
-            "The call has failed already. What use is it to create the next users?",
-            stops,
-        )
-        .expects(
-            "an error of the stream ends the call, with its own status",
-            "`message()` has three outcomes. After which of them may there be more to read?",
-            stream_error,
-        )
-        .expects(
-            "creates no user that was not sent",
-            "After an error, what does the next `message()` take for a message?",
-            made_up,
-        )
+        .expects("creates every good user, and counts them in the answer")
+        .hint("Each message is a user. `None` is the end of the stream.")
+        .plays(creates)
+        .expects("rejects a bad user with a reason, and creates the others")
+        .hint("A fault of one user belongs in the answer. The stream itself is sound.")
+        .plays(rejects)
+        .expects("a full directory ends the call with ResourceExhausted and the quota")
+        .hint("`ErrorDetails` can hold a quota failure. What should the client read in it?")
+        .plays(full)
+        .expects("a busy directory ends the call with Unavailable and the time to wait")
+        .hint("`ErrorDetails` can hold retry info. Where do you get the time to wait from?")
+        .plays(busy)
+        .expects("a broken directory ends the call with Internal, and keeps its cause to itself")
+        .hint("Would you show that text to a stranger? Write it to the log.")
+        .plays(broken)
+        .expects("asks the directory for nothing after the first such problem")
+        .hint("The call has failed already. What use is it to create the next users?")
+        .plays(stops)
+        .expects("an error of the stream ends the call, with its own status")
+        .hint("`message()` has three outcomes. After which of them may there be more to read?")
+        .plays(stream_error)
+        .expects("creates no user that was not sent")
+        .hint("After an error, what does the next `message()` take for a message?")
+        .plays(made_up)
 }
 
 async fn creates(lab: Lab) -> Verdict {

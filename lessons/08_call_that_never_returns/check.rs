@@ -21,53 +21,33 @@ const MOST_AHEAD: usize = 128;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "is answered by a server that wants a message first",
-            "What is the server waiting for, and what are you waiting for before you send it?",
-            |lab| async move { served(&lab, Act::default()).await.map(drop) },
-        )
-        .expects(
-            "is answered by a server that wants 1,000 messages first",
-            "However much you queue before the call, this server wants more.",
-            wants_many,
-        )
-        .expects(
-            "shows every reply, in order, and returns when the server ends the call",
-            "Replies come until `None`. The source never ends, so what ends the sending?",
-            shows,
-        )
-        .expects(
-            "makes one call, and waits for its answer",
-            "A second call starts again from nothing: the server has not read any message of it.",
-            one_call,
-        )
-        .expects(
-            "never takes more than 128 messages ahead of the server",
-            "Every queue needs a bound, and the messages in tonic's buffer and in the window count, \
-             too. Which code should wait when they are full?",
-            bounded,
-        )
-        .expects(
-            "gives up a call that is not answered within its patience",
-            "How long may the answer take? And what happens to the call when your code stops \
-             awaiting it?",
-            gives_up,
-        )
-        .expects(
-            "does not give up a call that has been answered",
-            "The patience limits the wait for the answer, not the conversation after it.",
-            lasts,
-        )
-        .expects(
-            "returns the server's status, before and after the answer",
-            "The call can fail, and so can the stream of its replies.",
-            fails,
-        )
-        .expects(
-            "drops the source when the call is over",
-            "A task that sends does not end by itself when the call ends.",
-            lets_go,
-        )
+        .expects("is answered by a server that wants a message first").hint("What is the server waiting for, and what are you waiting for before you send it?").plays(async |lab: Lab| served(&lab, Act::default()).await.map(drop))
+        .expects("is answered by a server that wants 1,000 messages first")
+.hint("However much you queue before the call, this server wants more.")
+.plays(wants_many)
+        .expects("shows every reply, in order, and returns when the server ends the call")
+.hint("Replies come until `None`. The source never ends, so what ends the sending?")
+.plays(shows)
+        .expects("makes one call, and waits for its answer")
+.hint("A second call starts again from nothing: the server has not read any message of it.")
+.plays(one_call)
+        .expects("never takes more than 128 messages ahead of the server")
+.hint("Every queue needs a bound, and the messages in tonic's buffer and in the window count, \
+             too. Which code should wait when they are full?")
+.plays(bounded)
+        .expects("gives up a call that is not answered within its patience")
+.hint("How long may the answer take? And what happens to the call when your code stops \
+             awaiting it?")
+.plays(gives_up)
+        .expects("does not give up a call that has been answered")
+.hint("The patience limits the wait for the answer, not the conversation after it.")
+.plays(lasts)
+        .expects("returns the server's status, before and after the answer")
+.hint("The call can fail, and so can the stream of its replies.")
+.plays(fails)
+        .expects("drops the source when the call is over")
+.hint("A task that sends does not end by itself when the call ends.")
+.plays(lets_go)
 }
 
 async fn wants_many(lab: Lab) -> Verdict {

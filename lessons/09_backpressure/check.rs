@@ -18,44 +18,30 @@ const SECOND: Duration = Duration::from_secs(1);
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "every chunk arrives, in order, and then the end",
-            "When the channel is full, `send` waits and `try_send` fails. Which of them keeps the message? \
-             And what ends the stream?",
-            complete,
-        )
-        .expects(
-            "makes at most 30 chunks for a client that reads nothing",
-            "Count the places where a chunk can wait: your channel, tonic's buffer, a window. Whose \
-             window is it?",
-            unread,
-        )
-        .expects(
-            "makes at most 30 chunks more than a slow client has read",
-            "What makes the producer wait for the reader? And how large are the batches in which chunks \
-             travel?",
-            slow,
-        )
-        .expects(
-            "keeps to 30 when the client stops reading in the middle",
-            "The bound has to hold after every pause of the client, not only at the start.",
-            stops,
-        )
-        .expects(
-            "streams without a pause to a client that reads as fast as it can",
-            "Nothing has to sleep here: a full channel wakes the waiting task when it has room.",
-            fast,
-        )
-        .expects(
-            "a client that does not read does not stop another one that does",
-            "A limit that all calls share can be used up by a single call that stalls.",
-            apart,
-        )
-        .expects(
-            "makes no more chunks after the client has disconnected",
-            "How does your producer learn that the client has disconnected, and when?",
-            disconnects,
-        )
+        .expects("every chunk arrives, in order, and then the end")
+.hint("When the channel is full, `send` waits and `try_send` fails. Which of them keeps the message? \
+             And what ends the stream?")
+.plays(complete)
+        .expects("makes at most 30 chunks for a client that reads nothing")
+.hint("Count the places where a chunk can wait: your channel, tonic's buffer, a window. Whose \
+             window is it?")
+.plays(unread)
+        .expects("makes at most 30 chunks more than a slow client has read")
+.hint("What makes the producer wait for the reader? And how large are the batches in which chunks \
+             travel?")
+.plays(slow)
+        .expects("keeps to 30 when the client stops reading in the middle")
+.hint("The bound has to hold after every pause of the client, not only at the start.")
+.plays(stops)
+        .expects("streams without a pause to a client that reads as fast as it can")
+.hint("Nothing has to sleep here: a full channel wakes the waiting task when it has room.")
+.plays(fast)
+        .expects("a client that does not read does not stop another one that does")
+.hint("A limit that all calls share can be used up by a single call that stalls.")
+.plays(apart)
+        .expects("makes no more chunks after the client has disconnected")
+.hint("How does your producer learn that the client has disconnected, and when?")
+.plays(disconnects)
 }
 
 async fn complete(lab: Lab) -> Verdict {

@@ -16,50 +16,34 @@ const MOST_HELD: usize = 300;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "shows a reply to every message, in order",
-            "If it hangs: which of your awaits keeps it from reading replies, and is the sender \
+        .expects("shows a reply to every message, in order")
+.hint("If it hangs: which of your awaits keeps it from reading replies, and is the sender \
              dropped when everything is sent? If a reply is missing: what happens to the message \
-             of a `next` that is dropped half-way?",
-            in_order,
-        )
-        .expects(
-            "exchanges more messages than the windows hold",
-            "When the windows are full in both directions, which side has to read first?",
-            passes,
-        )
-        .expects(
-            "works with a server that reads many messages before it answers one",
-            "The server may be waiting for your next message, or for the half-close.",
-            wants_many,
-        )
-        .expects(
-            "holds at most 300 messages, however slow `show` is",
-            "Everything that fills while `show` is slow needs a bound: queues, and windows, too.",
-            bounded,
-        )
-        .expects(
-            "shows a reply as soon as it comes, even if `next` waits for an hour",
-            "Which of your two halves waits for the other? And what happens to replies that came \
-             before the call failed?",
-            shows_at_once,
-        )
-        .expects(
-            "returns the status of a call that fails, even if `next` is still waiting",
-            "When one of your halves is done, what happens to the other?",
-            fails,
-        )
-        .expects(
-            "returns DataLoss when the server ends before it has answered everything",
-            "`None` means that the server has ended the call. How do you know how many replies there \
-             should be?",
-            early_end,
-        )
-        .expects(
-            "exchanges three thousand small messages",
-            "It works for a few messages. What grows with their number, or stops at a limit?",
-            many,
-        )
+             of a `next` that is dropped half-way?")
+.plays(in_order)
+        .expects("exchanges more messages than the windows hold")
+.hint("When the windows are full in both directions, which side has to read first?")
+.plays(passes)
+        .expects("works with a server that reads many messages before it answers one")
+.hint("The server may be waiting for your next message, or for the half-close.")
+.plays(wants_many)
+        .expects("holds at most 300 messages, however slow `show` is")
+.hint("Everything that fills while `show` is slow needs a bound: queues, and windows, too.")
+.plays(bounded)
+        .expects("shows a reply as soon as it comes, even if `next` waits for an hour")
+.hint("Which of your two halves waits for the other? And what happens to replies that came \
+             before the call failed?")
+.plays(shows_at_once)
+        .expects("returns the status of a call that fails, even if `next` is still waiting")
+.hint("When one of your halves is done, what happens to the other?")
+.plays(fails)
+        .expects("returns DataLoss when the server ends before it has answered everything")
+.hint("`None` means that the server has ended the call. How do you know how many replies there \
+             should be?")
+.plays(early_end)
+        .expects("exchanges three thousand small messages")
+.hint("It works for a few messages. What grows with their number, or stops at a limit?")
+.plays(many)
 }
 
 fn all(exchanged: &Exchanged, count: usize, what: &str) -> Verdict {

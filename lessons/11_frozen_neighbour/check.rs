@@ -23,47 +23,31 @@ const SECOND: Duration = Duration::from_secs(1);
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "greets and downloads",
-            "`FileServiceClient::new(channel)`, `GreeterServiceClient::new(channel)`.",
-            works,
-        )
-        .expects(
-            "greets at once beside unread downloads",
-            "What do all streams of one connection share?",
-            greets,
-        )
-        .expects(
-            "continues a download that is read, beside 19 unread ones",
-            "Downloads share a connection with each other, too.",
-            goes_on,
-        )
-        .expects(
-            "continues every download of a program that opens and drops many",
-            "Which of the open downloads share a window with the new one? And what is given back when \
-             one is dropped?",
-            comes_and_goes,
-        )
-        .expects(
-            "delivers every chunk of a download that is read late",
-            "A download that is not read yet is still wanted: its chunks must arrive when they are read.",
-            late,
-        )
-        .expects(
-            "reads nothing ahead: at most 4 MiB of a file are under way",
-            "Reading into a queue frees the connection's window, and fills the memory instead.",
-            not_ahead,
-        )
-        .expects(
-            "closes what it opened, when the downloads and the client are dropped",
-            "What still holds a `Channel`, or a task that reads?",
-            closes,
-        )
-        .expects(
-            "returns the status of a call that fails",
-            "The caller needs the status that the server chose.",
-            fails,
-        )
+        .expects("greets and downloads")
+.hint("`FileServiceClient::new(channel)`, `GreeterServiceClient::new(channel)`.")
+.plays(works)
+        .expects("greets at once beside unread downloads")
+.hint("What do all streams of one connection share?")
+.plays(greets)
+        .expects("continues a download that is read, beside 19 unread ones")
+.hint("Downloads share a connection with each other, too.")
+.plays(goes_on)
+        .expects("continues every download of a program that opens and drops many")
+.hint("Which of the open downloads share a window with the new one? And what is given back when \
+             one is dropped?")
+.plays(comes_and_goes)
+        .expects("delivers every chunk of a download that is read late")
+.hint("A download that is not read yet is still wanted: its chunks must arrive when they are read.")
+.plays(late)
+        .expects("reads nothing ahead: at most 4 MiB of a file are under way")
+.hint("Reading into a queue frees the connection's window, and fills the memory instead.")
+.plays(not_ahead)
+        .expects("closes what it opened, when the downloads and the client are dropped")
+.hint("What still holds a `Channel`, or a task that reads?")
+.plays(closes)
+        .expects("returns the status of a call that fails")
+.hint("The caller needs the status that the server chose.")
+.plays(fails)
 }
 
 async fn works(lab: Lab) -> Verdict {

@@ -3,17 +3,22 @@
 #[path = "check/peers.rs"]
 mod peers;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use futures::future::try_join;
 use tonic::Code;
-use workbook::grade::{Check, Finding, Verdict, ensure};
-use workbook::lab::Lab;
+use tonic::service::Routes;
+use workbook::grade::{Check, baseline, count, ended};
 
-use super::exchange::Pace;
-use peers::{Disconnect, Market, read};
+use super::exchange::{Exchange, Pace};
+use peers::{Disconnect, Market};
+
+/// The exercise: a service that streams the prices of this exchange.
+pub type Subject = fn(Arc<Exchange>) -> Routes;
 
 const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A price a second, without an end.
 const STEADY: Pace = Pace {
@@ -22,271 +27,145 @@ const STEADY: Pace = Pace {
     prices: None,
 };
 
+/// A hundred prices a second: a client that does not read soon has a full window.
+const QUICK: Pace = Pace {
+    tick: Duration::from_millis(10),
+    ..STEADY
+};
+
 /// The limit in the exercise's text.
 const MOST_HELD: usize = 100;
 
-/// Half of the time between two prices of the quick feed.
-const HALF_A_TICK: Duration = Duration::from_millis(5);
-
-pub fn check() -> Check {
+pub fn check(ticker: Subject) -> Check {
     Check::new()
-        .expects(
-            "streams every price as it is made, and ends when the exchange closes",
-            "A stream can poll the feed for its next price. What does None from the feed mean?",
-            streams,
+        .expects("streams every price as it is made, and ends when the exchange closes")
+        .hint("A stream can poll the feed for its next price. What does None from the feed mean?")
+        .each(
+            [0, 1, 30].map(|prices| (format!("the exchange makes {prices} prices"), prices)),
+            async move |lab, prices| {
+                let pace = Pace {
+                    prices: Some(prices),
+                    ..STEADY
+                };
+                let market = Market::open(&lab, ticker, pace).await?;
+                let mut feed = market.call("ACME").await?;
+                feed.was_answered_after(pace.opening)?;
+                feed.brings(1..=prices).await?;
+                feed.ends().await?;
+                market.has_closed_every_feed().await
+            },
         )
-        .expects(
-            "returns NotFound for an unknown symbol",
-            "The handler can fail before it has a stream.",
-            unknown,
-        )
-        .expects(
-            "stops as soon as a client disconnects between two prices",
-            "Your code waits for the next price. What else could it wait for at the same time?",
-            between,
-        )
-        .expects(
-            "stops as soon as a client disconnects an hour before the next price",
-            "A failed send tells your code that the client has disconnected. When is the next send?",
-            slow_feed,
-        )
-        .expects(
-            "stops as soon as a client that does not read disconnects",
-            "When the client does not read, where does your code wait?",
-            unread,
-        )
-        .expects(
-            "holds at most 100 prices for a client that does not read, and loses none",
-            "Every queue of prices needs a bound. Which part of your code waits when it is full?",
-            bounded,
-        )
-        .expects(
-            "stops as soon as a client drops the call before it is answered",
-            "tonic drops the handler's future. What has your code moved out of it by then?",
-            early,
-        )
-        .expects(
-            "stops when the connection breaks, and when the client vanishes",
-            "To your code both look the same: tonic drops the response stream.",
-            breaks,
-        )
-        .expects(
-            "closes the feed when the exchange has closed",
-            "What still holds the feed when there are no more prices?",
-            closes,
-        )
-}
-
-async fn streams(lab: Lab) -> Verdict {
-    for count in [0, 1, 5] {
-        let market = Market::at(
-            &lab,
-            Pace {
-                prices: Some(count),
+        .expects("waits for a price for as long as it takes")
+        .hint("A quiet exchange is not a closed one. Only None from the feed is the end.")
+        .silence(HOUR * 24)
+        .plays(async move |lab| {
+            let pace = Pace {
+                tick: HOUR * 10,
+                prices: Some(2),
                 ..STEADY
+            };
+            let market = Market::open(&lab, ticker, pace).await?;
+            let mut feed = market.call("ACME").await?;
+            feed.brings(1..=2).await?;
+            feed.ends().await
+        })
+        .expects("streams to two clients at the same time")
+        .hint("What do two calls share, and for how long does each of them hold it?")
+        .plays(async move |lab| {
+            let market = Market::open(&lab, ticker, STEADY).await?;
+            let first_prices = async || market.call("ACME").await?.brings(1..=3).await;
+            try_join(first_prices(), first_prices()).await.map(drop)
+        })
+        .expects("returns NotFound for an unknown symbol")
+        .hint("The handler can fail before it has a stream.")
+        .each(
+            ["NONE", "", "acme", "ACME2"].map(|symbol| (format!("the symbol {symbol:?}"), symbol)),
+            async move |lab, symbol| {
+                let market = Market::open(&lab, ticker, STEADY).await?;
+                ended(&market.first_price(symbol).await).with(Code::NotFound)?;
+                market.has_closed_every_feed().await
             },
         )
-        .await?;
-        let begun = Instant::now();
-        let prices = market.prices("ACME").await;
-        let prices = prices
-            .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
-        let answered = begun.elapsed();
-        ensure(answered < SECOND / 2, || {
-            format!(
-                "the feed was open after 0.1 s, and the call was answered after {} s",
-                answered.as_secs_f64()
-            )
-        })?;
-        let read = read(prices).await?;
-        ensure(read.len() == count, || {
-            format!("the exchange made {count} prices, {} came", read.len())
-        })?;
-        let is_right = |(place, price): (usize, &workbook::proto::stocks::StockPrice)| {
-            let cents = u32::try_from(place + 1).map_or(0.0, f64::from);
-            price.symbol == "ACME"
-                && (price.price - (100.0 + cents / 100.0)).abs() < 1e-9
-                && (1_600_000_000..100_000_000_000).contains(&price.timestamp)
-        };
-        let wrong = read.iter().enumerate().find(|item| !is_right(*item));
-        ensure(wrong.is_none(), || {
-            let (place, price) = wrong
-                .map(|(place, price)| (place + 1, price.clone()))
-                .unwrap_or_default();
-            format!(
-                "price {place} came as {:?}, {}, timestamp {}",
-                price.symbol, price.price, price.timestamp
-            )
-        })?;
-    }
-    as_made(&lab).await
-}
-
-/// Each price comes when it is made.
-async fn as_made(lab: &Lab) -> Verdict {
-    let market = Market::at(lab, STEADY).await?;
-    let begun = Instant::now();
-    let mut prices = market
-        .prices("ACME")
-        .await
-        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
-    for number in 1..=3_u32 {
-        let price = prices.message().await;
-        ensure(matches!(price, Ok(Some(_))), || {
-            format!("price {number} did not come")
-        })?;
-        let (due, came) = (STEADY.opening + STEADY.tick * number, begun.elapsed());
-        ensure(came >= due && came < due + SECOND / 2, || {
-            format!(
-                "price {number} was made at {} s, and came at {} s",
-                due.as_secs_f64(),
-                came.as_secs_f64()
-            )
-        })?;
-    }
-    Ok(())
-}
-
-async fn unknown(lab: Lab) -> Verdict {
-    let market = Market::at(&lab, STEADY).await?;
-    let code = match market.prices("NONE").await {
-        Err(status) => Some(status.code()),
-        Ok(mut prices) => prices.message().await.err().map(|status| status.code()),
-    };
-    ensure(code == Some(Code::NotFound), || {
-        format!("the symbol NONE was answered with {code:?}")
-    })?;
-    sleep(SECOND).await;
-    let open = market.exchange.open();
-    ensure(open == 0, || {
-        "the feed of the unknown symbol is still open".to_owned()
-    })
-}
-
-async fn between(lab: Lab) -> Verdict {
-    let market = Market::at(&lab, STEADY).await?;
-    for reads in 0..4 {
-        let half = SECOND * u32::try_from(reads).unwrap_or(0) + SECOND / 2;
-        market.stops(reads, half, Disconnect::Drop).await?;
-    }
-    Ok(())
-}
-
-async fn slow_feed(lab: Lab) -> Verdict {
-    let hour = SECOND * 3600;
-    let market = Market::at(
-        &lab,
-        Pace {
-            tick: hour,
-            ..STEADY
-        },
-    )
-    .await?;
-    market.stops(0, SECOND, Disconnect::Drop).await?;
-    market.stops(1, hour + SECOND * 60, Disconnect::Drop).await
-}
-
-async fn unread(lab: Lab) -> Verdict {
-    let market = Market::at(
-        &lab,
-        Pace {
-            tick: SECOND / 100,
-            ..STEADY
-        },
-    )
-    .await?;
-    for seconds in [1, 10, 100] {
-        market
-            .stops(0, SECOND * seconds + HALF_A_TICK, Disconnect::Drop)
-            .await?;
-    }
-    Ok(())
-}
-
-async fn bounded(lab: Lab) -> Verdict {
-    let pace = Pace {
-        tick: SECOND / 100,
-        ..STEADY
-    };
-    let market = Market::at(&lab, pace).await?;
-    let prices = market.prices("ACME").await;
-    let mut prices = prices
-        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
-    sleep(SECOND * 60).await;
-    let made = market.exchange.made();
-    ensure(made <= MOST_HELD, || {
-        format!("nothing was read for a minute, and {made} prices were made")
-    })?;
-    for number in 1..=200_u32 {
-        let price = prices
-            .message()
-            .await
-            .ok()
-            .flatten()
-            .map(|price| price.price);
-        let due = 100.0 + f64::from(number) / 100.0;
-        ensure(
-            price.is_some_and(|price| (price - due).abs() < 1e-9),
-            || {
-                format!(
-                    "read on after a minute, the client got {price:?} instead of price {number}, {due}"
-                )
-            },
-        )?;
-    }
-    Ok(())
-}
-
-async fn early(lab: Lab) -> Verdict {
-    let market = Market::at(
-        &lab,
-        Pace {
-            opening: SECOND * 5,
-            ..STEADY
-        },
-    )
-    .await?;
-    for millis in [0, 1, 1000, 4999] {
-        market
-            .stops(0, Duration::from_millis(millis), Disconnect::Drop)
-            .await?;
-    }
-    Ok(())
-}
-
-async fn breaks(lab: Lab) -> Verdict {
-    for disconnect in [Disconnect::Break, Disconnect::Vanish] {
-        let market = Market::at(
-            &lab,
-            Pace {
-                tick: SECOND * 3600,
-                ..STEADY
+        .expects("stops as soon as a client disconnects between two prices")
+        .hint("Your code waits for the next price. What else could it wait for at the same time?")
+        .each(
+            [0, 1, 2, 3, 8, 9, 10, 11, 32].map(|reads| (format!("a client that has read {reads}"), reads)),
+            async move |lab, reads| {
+                let market = Market::open(&lab, ticker, STEADY).await?;
+                let half_a_tick_later = SECOND * reads + SECOND / 2;
+                market.stops(reads, half_a_tick_later, Disconnect::Drop).await
             },
         )
-        .await?;
-        market.stops(0, SECOND, disconnect).await?;
-        let market = Market::at(&lab, STEADY).await?;
-        market.stops(2, SECOND * 5 / 2, disconnect).await?;
-    }
-    Ok(())
-}
-
-async fn closes(lab: Lab) -> Verdict {
-    let market = Market::at(
-        &lab,
-        Pace {
-            prices: Some(2),
-            ..STEADY
-        },
-    )
-    .await?;
-    let prices = market.prices("ACME").await;
-    let prices = prices
-        .map_err(|status| Finding::seen(format!("the call failed with {:?}", status.code())))?;
-    read(prices).await?;
-    sleep(SECOND).await;
-    let open = market.exchange.open();
-    ensure(open == 0, || {
-        "the exchange closed, the client has read to the end, and the feed is still open".to_owned()
-    })
+        .expects("stops as soon as a client disconnects an hour before the next price")
+        .hint("A failed send tells your code that the client has disconnected. When is the next send?")
+        .each(
+            [
+                ("before the first price", (0, SECOND)),
+                ("before the second price", (1, HOUR + SECOND * 60)),
+            ],
+            async move |lab, (reads, after)| {
+                let pace = Pace { tick: HOUR, ..STEADY };
+                let market = Market::open(&lab, ticker, pace).await?;
+                market.stops(reads, after, Disconnect::Drop).await
+            },
+        )
+        .expects("stops as soon as a client that does not read disconnects")
+        .hint("When the client does not read, where does your code wait?")
+        .each(
+            [1, 10, 100].map(|seconds| (format!("after {seconds} s"), SECOND * seconds)),
+            async move |lab, after| {
+                let market = Market::open(&lab, ticker, QUICK).await?;
+                market.stops(0, after + QUICK.tick / 2, Disconnect::Drop).await
+            },
+        )
+        .expects("holds at most 100 prices for a client that does not read, and loses none")
+        .hint("Every queue of prices needs a bound. Which part of your code waits when it is full?")
+        .plays(async move |lab| {
+            let market = Market::open(&lab, ticker, QUICK).await?;
+            let mut feed = market.call("ACME").await?;
+            lab.sleep(SECOND * 60).await;
+            count(market.made(), "prices made in a minute in which the client read none")
+                .at_most(MOST_HELD)?;
+            feed.brings_late(1..=2 * MOST_HELD).await
+        })
+        .expects("stops as soon as a client drops the call before it is answered")
+        .hint("tonic drops the handler's future. What has your code moved out of it by then?")
+        .each(
+            [0, 1, 1000, 4999].map(|millis| (format!("after {millis} ms"), millis)),
+            async move |lab, millis| {
+                let pace = Pace {
+                    opening: SECOND * 5,
+                    ..STEADY
+                };
+                let market = Market::open(&lab, ticker, pace).await?;
+                market.stops(0, Duration::from_millis(millis), Disconnect::Drop).await
+            },
+        )
+        .expects("stops when the connection breaks, and when the client vanishes")
+        .hint("To your code both look the same: tonic drops the response stream.")
+        .each(
+            [
+                ("the connection breaks", Disconnect::Break),
+                ("the client vanishes", Disconnect::Vanish),
+            ],
+            async move |lab, disconnect| {
+                let market = Market::open(&lab, ticker, STEADY).await?;
+                market.stops(2, SECOND * 5 / 2, disconnect).await?;
+                let slow = Pace { tick: HOUR, ..STEADY };
+                let market = Market::open(&lab, ticker, slow).await?;
+                market.stops(0, SECOND, disconnect).await
+            },
+        )
+        .expects("leaves nothing behind after a call")
+        .hint("A task that a call started must end with the call.")
+        .plays(async move |lab| {
+            let market = Market::open(&lab, ticker, STEADY).await?;
+            // The first call also starts the connection's own tasks.
+            market.first_price("ACME").await?;
+            let before = baseline(&lab);
+            for reads in [0, 1, 2] {
+                market.call("ACME").await?.brings(1..=reads).await?;
+            }
+            before.nothing_is_left(&lab).await
+        })
 }

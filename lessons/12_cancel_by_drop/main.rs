@@ -7,6 +7,7 @@ mod exchange;
 mod exercise;
 mod fixed;
 mod price;
+mod subject;
 mod ticker;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use workbook::proto::stocks::stock_service_server::{SERVICE_NAME, StockServiceSe
 use workbook::{Lesson, Live, Scene};
 
 use exchange::{Exchange, Pace};
+use subject::SUBJECT;
 use ticker::{Follow, Ticker};
 
 /// A price every half second, after an opening of 50 ms.
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
         "cancel by drop",
         &[SERVICE_NAME],
         fixed,
-        check::check,
+        || check::check(SUBJECT),
     )
     .mine(mine)
     .grpcurl(&[
@@ -104,6 +106,5 @@ fn serve(follow: Follow) -> Router {
 }
 
 fn mine() -> Router {
-    let exchange = Arc::new(Exchange::new(PACE));
-    Server::builder().add_service(StockServiceServer::new(exercise::Ticker { exchange }))
+    Server::builder().add_routes(SUBJECT(Arc::new(Exchange::new(PACE))))
 }

@@ -16,54 +16,36 @@ const SECOND: Duration = Duration::from_secs(1);
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "members receive what is published in the room, at once and in order",
-            "Publishing and forwarding happen at the same time. Neither may wait for the other.",
-            receives,
-        )
-        .expects(
-            "a member that half-closes still receives, and leaves nothing behind",
-            "`None` from the client ends one of your halves. The other still has work to do. What ends \
-             it when the client disconnects?",
-            half_closes,
-        )
-        .expects(
-            "a member that does not read can still publish, and its queue stays short",
-            "Where does your code wait when the client does not read, and what stands still \
-             meanwhile?",
-            publishes_unread,
-        )
-        .expects(
-            "ends with OK when the room closes, and leaves nothing behind",
-            "The forwarding half is done. What ends the other? The response stream stays open as long \
-             as your code holds a sender.",
-            room_closes,
-        )
-        .expects(
-            "leaves nothing behind when the client disconnects in a silent room",
-            "Neither half has anything to send. What did tonic drop?",
-            disconnects,
-        )
-        .expects(
-            "leaves nothing behind when a client that does not read disconnects",
-            "Where do your halves wait, when the client does not read?",
-            disconnects_unread,
-        )
-        .expects(
-            "leaves nothing behind when the connection breaks, or the client vanishes",
-            "Not every end is an END_STREAM.",
-            breaks,
-        )
-        .expects(
-            "ends with the error of the client's stream, and leaves nothing behind",
-            "`message()` can fail. What should the client learn from that?",
-            stream_fails,
-        )
-        .expects(
-            "twenty members leave in all these ways, and the room is empty",
-            "Whatever one call leaves behind is multiplied by the number of calls.",
-            twenty,
-        )
+        .expects("members receive what is published in the room, at once and in order")
+.hint("Publishing and forwarding happen at the same time. Neither may wait for the other.")
+.plays(receives)
+        .expects("a member that half-closes still receives, and leaves nothing behind")
+.hint("`None` from the client ends one of your halves. The other still has work to do. What ends \
+             it when the client disconnects?")
+.plays(half_closes)
+        .expects("a member that does not read can still publish, and its queue stays short")
+.hint("Where does your code wait when the client does not read, and what stands still \
+             meanwhile?")
+.plays(publishes_unread)
+        .expects("ends with OK when the room closes, and leaves nothing behind")
+.hint("The forwarding half is done. What ends the other? The response stream stays open as long \
+             as your code holds a sender.")
+.plays(room_closes)
+        .expects("leaves nothing behind when the client disconnects in a silent room")
+.hint("Neither half has anything to send. What did tonic drop?")
+.plays(disconnects)
+        .expects("leaves nothing behind when a client that does not read disconnects")
+.hint("Where do your halves wait, when the client does not read?")
+.plays(disconnects_unread)
+        .expects("leaves nothing behind when the connection breaks, or the client vanishes")
+.hint("Not every end is an END_STREAM.")
+.plays(breaks)
+        .expects("ends with the error of the client's stream, and leaves nothing behind")
+.hint("`message()` can fail. What should the client learn from that?")
+.plays(stream_fails)
+        .expects("twenty members leave in all these ways, and the room is empty")
+.hint("Whatever one call leaves behind is multiplied by the number of calls.")
+.plays(twenty)
 }
 
 async fn receives(lab: Lab) -> Verdict {

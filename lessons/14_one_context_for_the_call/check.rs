@@ -20,58 +20,38 @@ use peers::{AN_INSTANT, Act, Count, SECOND, Then, WAIT_LIMIT, serve, source};
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "sends what the source yields, and returns every reply and the end",
-            "The source already is a stream of requests.",
-            exchanges,
-        )
-        .expects(
-            "returns the status of a call that fails",
-            "`message()` has three outcomes.",
-            fails,
-        )
-        .expects(
-            "is cancelled as soon as it is dropped",
-            "A call has two streams. What owns the other one, and how does the server learn that the \
-             call is cancelled and not finished?",
-            dropped,
-        )
-        .expects(
-            "is cancelled when the future of `open` is dropped",
-            "From which line of your code on does a drop cancel the call?",
-            dropped_early,
-        )
-        .expects(
-            "leaves nothing behind when fifty are opened and dropped",
-            "Whatever one call leaves behind is multiplied by the number of calls.",
-            fifty,
-        )
-        .expects(
-            "does not reset a call that has already ended",
-            "Cancelling a call that has ended has no effect. Does your `drop` do anything else?",
-            ended,
-        )
-        .expects(
-            "a group whose members all end well ends well, and runs them at the same time",
-            "Members are futures, which only run while they are polled. What polls them?",
-            group::all_well,
-        )
-        .expects(
-            "the first failure ends the others at once",
-            "A group that waits for all members waits for the slowest one.",
-            group::first_failure,
-        )
-        .expects(
-            "returns every failure of the same instant, and a panic as Internal",
-            "When the first member fails, others may already have ended. And a task that panics gives \
-             a `JoinError`.",
-            group::every_failure,
-        )
-        .expects(
-            "dropping the group ends all its members",
-            "What owns the tasks when the future that waits for them is dropped?",
-            group::dropped,
-        )
+        .expects("sends what the source yields, and returns every reply and the end")
+.hint("The source already is a stream of requests.")
+.plays(exchanges)
+        .expects("returns the status of a call that fails")
+.hint("`message()` has three outcomes.")
+.plays(fails)
+        .expects("is cancelled as soon as it is dropped")
+.hint("A call has two streams. What owns the other one, and how does the server learn that the \
+             call is cancelled and not finished?")
+.plays(dropped)
+        .expects("is cancelled when the future of `open` is dropped")
+.hint("From which line of your code on does a drop cancel the call?")
+.plays(dropped_early)
+        .expects("leaves nothing behind when fifty are opened and dropped")
+.hint("Whatever one call leaves behind is multiplied by the number of calls.")
+.plays(fifty)
+        .expects("does not reset a call that has already ended")
+.hint("Cancelling a call that has ended has no effect. Does your `drop` do anything else?")
+.plays(ended)
+        .expects("a group whose members all end well ends well, and runs them at the same time")
+.hint("Members are futures, which only run while they are polled. What polls them?")
+.plays(group::all_well)
+        .expects("the first failure ends the others at once")
+.hint("A group that waits for all members waits for the slowest one.")
+.plays(group::first_failure)
+        .expects("returns every failure of the same instant, and a panic as Internal")
+.hint("When the first member fails, others may already have ended. And a task that panics gives \
+             a `JoinError`.")
+.plays(group::every_failure)
+        .expects("dropping the group ends all its members")
+.hint("What owns the tasks when the future that waits for them is dropped?")
+.plays(group::dropped)
 }
 
 async fn opened(

@@ -23,43 +23,29 @@ const RACES: usize = 64;
 
 pub fn check() -> Check {
     Check::new()
-        .expects(
-            "shows every value of a stream that keeps both limits",
-            "Call `List`, and read with `message` to the end.",
-            in_time,
-        )
-        .expects(
-            "ends with DeadlineExceeded after the total, even if messages keep coming",
-            "Until which point of the call does the timer of `set_timeout` run?",
-            total,
-        )
-        .expects(
-            "ends with DeadlineExceeded after the longest silence",
-            "The idle limit restarts with each message. The total does not.",
-            idle,
-        )
-        .expects(
-            "both limits also hold while the call is unanswered",
-            "The call's own `.await` is the first silence. And when two timers fire in one instant, \
-             which of them does your code poll first?",
-            unanswered,
-        )
-        .expects(
-            "tells the server how much time it has",
-            "`Request::set_timeout` does two things. This is the one that you want.",
-            tells,
-        )
-        .expects(
-            "lets the server stop as soon as the time is up",
-            "What is dropped when your function returns?",
-            stops,
-        )
-        .expects(
-            "returns the server's own status unchanged if it comes in time",
-            "Not every Cancelled is a timeout. How does your code tell its own timeout from the server's \
-             status?",
-            passes_on,
-        )
+        .expects("shows every value of a stream that keeps both limits")
+.hint("Call `List`, and read with `message` to the end.")
+.plays(in_time)
+        .expects("ends with DeadlineExceeded after the total, even if messages keep coming")
+.hint("Until which point of the call does the timer of `set_timeout` run?")
+.plays(total)
+        .expects("ends with DeadlineExceeded after the longest silence")
+.hint("The idle limit restarts with each message. The total does not.")
+.plays(idle)
+        .expects("both limits also hold while the call is unanswered")
+.hint("The call's own `.await` is the first silence. And when two timers fire in one instant, \
+             which of them does your code poll first?")
+.plays(unanswered)
+        .expects("tells the server how much time it has")
+.hint("`Request::set_timeout` does two things. This is the one that you want.")
+.plays(tells)
+        .expects("lets the server stop as soon as the time is up")
+.hint("What is dropped when your function returns?")
+.plays(stops)
+        .expects("returns the server's own status unchanged if it comes in time")
+.hint("Not every Cancelled is a timeout. How does your code tell its own timeout from the server's \
+             status?")
+.plays(passes_on)
 }
 
 async fn in_time(lab: Lab) -> Verdict {

@@ -4,6 +4,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 
 use libtest_mimic::Failed;
+use progress::Record;
 use workbook::grade::{self, Graded, PATIENCE};
 
 use super::answers;
@@ -33,17 +34,24 @@ pub fn is_graded_as_promised(answer: &Answer) -> Result<(), Failed> {
     let mut command = Command::new(env::current_exe()?);
     command.args([GRADE, stem, name]);
     let mut report = Vec::new();
+    // The answers are mounted from here; a student's panic shows the path of exercise.rs.
+    let as_a_student_sees_it = |mut record: Record| {
+        if let Record::Todo { place, .. } | Record::Finding { seen: place, .. } = &mut record {
+            *place = place.replace(
+                &format!("solutions/{stem}/{name}.rs"),
+                &format!("lessons/{stem}/exercise.rs"),
+            );
+        }
+        record
+    };
     let graded = grade::watch(
         command,
         PATIENCE,
         stem,
+        as_a_student_sees_it,
         &mut anstream::StripStream::new(&mut report),
     )?;
-    // The answers are mounted from here; a student's panic shows the path of exercise.rs.
-    let report = String::from_utf8(report)?.replace(
-        &format!("tests/../solutions/{stem}/{name}.rs"),
-        &format!("lessons/{stem}/exercise.rs"),
-    );
+    let report = String::from_utf8(report)?;
 
     match fails {
         None if graded == Graded::Passed => {}

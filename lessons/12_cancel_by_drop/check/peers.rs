@@ -1,25 +1,26 @@
 //! The peers of the exercise: an exchange at some pace, and clients that disconnect at some instant.
 
+use std::future::pending;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
-use tonic::transport::Server;
+use tokio::time::{Instant, sleep, timeout};
+use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Response, Status, Streaming};
-use workbook::grade::{Finding, ensure};
+use workbook::grade::{AN_INSTANT, Finding, Verdict, after, count, ensure, within};
 use workbook::lab::Lab;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
-use workbook::proto::stocks::stock_service_server::StockServiceServer;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
 use super::super::exchange::{Exchange, Pace};
-use super::super::exercise::Ticker;
+use super::Subject;
 
-/// No read below takes longer than this, in virtual time.
-const READ_LIMIT: Duration = Duration::from_secs(60 * 60);
+/// The server's keepalive: a client that has vanished is noticed within the sum of the two.
+const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
 
-/// What counts as the same instant: some turns of the runtime, but far less than any timer.
-const AN_INSTANT: Duration = Duration::from_millis(5);
+/// So small that the window of a client that does not read is soon used up, in bytes.
+const WINDOW: u32 = 100;
 
 /// How a client disconnects.
 #[derive(Debug, Clone, Copy)]
@@ -32,120 +33,178 @@ pub enum Disconnect {
     Vanish,
 }
 
-/// An exchange behind the exercise.
+/// An exchange behind the exercise, and a client.
 pub struct Market {
     lab: Lab,
-    pub exchange: Arc<Exchange>,
-    client: StockServiceClient<tonic::transport::Channel>,
+    pace: Pace,
+    exchange: Arc<Exchange>,
+    client: StockServiceClient<Channel>,
 }
 
 impl Market {
-    pub async fn at(lab: &Lab, pace: Pace) -> Result<Self, Finding> {
+    pub async fn open(lab: &Lab, ticker: Subject, pace: Pace) -> Result<Self, Finding> {
         let exchange = Arc::new(Exchange::new(pace));
-        let ticker = Ticker {
-            exchange: Arc::clone(&exchange),
-        };
+        let (interval, patience) = KEEPALIVE;
         let server = Server::builder()
-            .http2_keepalive_interval(Some(Duration::from_secs(10)))
-            .http2_keepalive_timeout(Some(Duration::from_secs(5)))
-            .add_service(StockServiceServer::new(ticker));
+            .layer(lab.meter().layer())
+            .http2_keepalive_interval(Some(interval))
+            .http2_keepalive_timeout(Some(patience))
+            .add_routes(ticker(Arc::clone(&exchange)));
         lab.serve(server);
-        // So small that the window of a client that does not read is soon used up.
-        let narrow =
-            |endpoint: tonic::transport::Endpoint| endpoint.initial_stream_window_size(100);
-        let channel = lab.channel_with(narrow).await;
-        let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+        let narrow = |endpoint: Endpoint| endpoint.initial_stream_window_size(WINDOW);
         Ok(Self {
             lab: lab.clone(),
+            pace,
             exchange,
-            client: StockServiceClient::new(channel),
+            client: StockServiceClient::new(lab.channel_with(narrow).await?),
         })
     }
 
-    pub async fn prices(&self, symbol: &str) -> Result<Streaming<StockPrice>, Status> {
-        let symbol = symbol.to_owned();
-        let response = self
-            .client
-            .clone()
-            .get_real_time_prices(StockRequest { symbol })
-            .await;
-        response.map(Response::into_inner)
+    /// Asks for the prices of a symbol.
+    pub async fn call(&self, symbol: &str) -> Result<Feed, Finding> {
+        let called = Instant::now();
+        let prices = self.prices(symbol).await?;
+        Ok(Feed {
+            pace: self.pace,
+            called,
+            answered: called.elapsed(),
+            prices,
+        })
     }
 
-    /// Calls, reads so many prices, disconnects after so long, and expects the feed to be closed in the
-    /// same instant.
-    pub async fn stops(
-        &self,
-        reads: usize,
-        after: Duration,
-        disconnect: Disconnect,
-    ) -> Result<(), Finding> {
+    /// The first price of a symbol, or the status of the call.
+    pub async fn first_price(&self, symbol: &str) -> Result<Option<StockPrice>, Status> {
+        self.prices(symbol).await?.message().await
+    }
+
+    async fn prices(&self, symbol: &str) -> Result<Streaming<StockPrice>, Status> {
+        let symbol = symbol.to_owned();
+        let mut client = self.client.clone();
+        let answer = client.get_real_time_prices(StockRequest { symbol }).await;
+        answer.map(Response::into_inner)
+    }
+
+    /// How many prices were made so far.
+    pub fn made(&self) -> usize {
+        self.exchange.made()
+    }
+
+    /// Calls, reads so many prices, disconnects so long after the call, and expects the feed to be
+    /// closed in the same instant.
+    pub async fn stops(&self, reads: u32, when: Duration, disconnect: Disconnect) -> Verdict {
         let stay = async {
-            let mut prices = self.prices("ACME").await.map_err(failed)?;
+            let mut prices = self.prices("ACME").await?;
             for number in 1..=reads {
-                let price = prices.message().await.map_err(failed)?;
+                let price = prices.message().await?;
                 ensure(price.is_some(), || {
-                    format!("it ended instead of price {number}")
+                    format!("the stream ended instead of bringing price {number}")
                 })?;
             }
             // Held, and not read.
-            std::future::pending::<Result<(), Finding>>().await
+            pending::<Verdict>().await
         };
         match disconnect {
-            Disconnect::Drop => timeout(after, stay).await.unwrap_or(Ok(()))?,
-            Disconnect::Break | Disconnect::Vanish => {
-                let broken = async {
-                    sleep(after).await;
-                    match disconnect {
-                        Disconnect::Break => self.lab.cut(),
-                        _ => {
-                            self.lab.partition();
-                            // The keepalive detects it within 15 s.
-                            sleep(Duration::from_secs(16)).await;
-                        }
-                    }
-                    Ok(())
-                };
-                tokio::select! {
-                    biased;
-                    ended = stay => ended?,
-                    broken = broken => broken?,
-                }
-            }
+            Disconnect::Drop => timeout(when, stay).await.unwrap_or(Ok(()))?,
+            Disconnect::Break | Disconnect::Vanish => tokio::select! {
+                biased;
+                ended = stay => ended?,
+                () = self.breaks(when, disconnect) => {}
+            },
         }
-        let made = self.exchange.made();
-        sleep(AN_INSTANT).await;
-        let (open, more) = (self.exchange.open(), self.exchange.made() - made);
+        let made = self.made();
+        let closed = self.has_closed_every_feed().await;
+        let more = self.made() - made;
         self.lab.repair();
-        ensure(open == 0 && more == 0, || {
-            let how = match disconnect {
-                Disconnect::Drop => "the client disconnected",
-                Disconnect::Break => "the connection broke",
-                Disconnect::Vanish => "the client vanished",
-            };
-            let after = after.as_secs_f64();
+        closed?;
+        count(more, "prices made after the disconnect").is(0)
+    }
+
+    async fn breaks(&self, when: Duration, disconnect: Disconnect) {
+        sleep(when).await;
+        if matches!(disconnect, Disconnect::Break) {
+            return self.lab.cut();
+        }
+        self.lab.partition();
+        sleep(KEEPALIVE.0 + KEEPALIVE.1 + Duration::from_secs(1)).await;
+    }
+
+    /// Expects no feed to be open an instant from now.
+    pub async fn has_closed_every_feed(&self) -> Verdict {
+        let made = self.made();
+        sleep(AN_INSTANT).await;
+        let open = self.exchange.open();
+        ensure(open == 0, || {
             format!(
-                "{how} {after} s after its call, {reads} prices read: feeds still open: {open}, prices made after that: {more}"
+                "feeds still open: {open}; prices made since then: {}",
+                self.made() - made
             )
         })
     }
 }
 
-fn failed(status: Status) -> Finding {
-    let (code, message) = (status.code(), status.message());
-    Finding::seen(format!("the call failed with {code:?} {message:?}"))
+/// The prices of one call.
+pub struct Feed {
+    pace: Pace,
+    called: Instant,
+    answered: Duration,
+    prices: Streaming<StockPrice>,
 }
 
-/// Reads a stream to its end.
-pub async fn read(mut prices: Streaming<StockPrice>) -> Result<Vec<StockPrice>, Finding> {
-    let mut read = Vec::new();
-    let all = async {
-        while let Some(price) = prices.message().await.map_err(failed)? {
-            read.push(price);
+impl Feed {
+    pub fn was_answered_after(&self, opening: Duration) -> Verdict {
+        after(self.answered, "the call was answered").is(opening)
+    }
+
+    /// Expects these prices, each when it is made.
+    pub async fn brings(&mut self, numbers: RangeInclusive<usize>) -> Verdict {
+        for number in numbers {
+            self.next(number).await?;
+            let ticks = u32::try_from(number).unwrap_or(u32::MAX);
+            let due = self.pace.opening + self.pace.tick * ticks;
+            after(self.called.elapsed(), &format!("price {number} came")).is(due)?;
         }
-        Ok::<_, Finding>(())
-    };
-    let ended = timeout(READ_LIMIT, all).await;
-    ended.map_err(|_| Finding::seen("the exchange closed, and the stream did not end"))??;
-    Ok(read)
+        Ok(())
+    }
+
+    /// Expects these prices, whenever they come.
+    pub async fn brings_late(&mut self, numbers: RangeInclusive<usize>) -> Verdict {
+        for number in numbers {
+            self.next(number).await?;
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self, number: usize) -> Verdict {
+        let price = self.prices.message().await?.ok_or_else(|| {
+            Finding::seen(format!(
+                "the stream ended instead of bringing price {number}"
+            ))
+        })?;
+        let StockPrice {
+            symbol,
+            price,
+            timestamp,
+        } = price;
+        let cents = u32::try_from(number).map_or(0.0, f64::from);
+        let due = 100.0 + cents / 100.0;
+        ensure((price - due).abs() < 1e-9, || {
+            format!("price {number} is {price} instead of {due}")
+        })?;
+        ensure(symbol == "ACME", || {
+            format!("price {number} is one of {symbol:?}")
+        })?;
+        // Seconds since 1970: milliseconds would be thirteen digits, and no time at all is 0.
+        ensure(
+            (1_600_000_000..100_000_000_000).contains(&timestamp),
+            || format!("price {number} has the timestamp {timestamp}"),
+        )
+    }
+
+    /// Expects the stream to end with OK.
+    pub async fn ends(&mut self) -> Verdict {
+        let hour = Duration::from_secs(60 * 60);
+        let what = "the stream of the closed exchange had not ended";
+        let end = within(hour, what, self.prices.message()).await??;
+        ensure(end.is_none(), || "another price came after the last")
+    }
 }

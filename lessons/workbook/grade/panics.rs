@@ -31,10 +31,25 @@ pub(super) fn take_first() -> Option<Panic> {
     FIRST.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
+/// A source path without `..`, as a reader would type it: a module that is mounted from another
+/// folder has a path such as `tests/../solutions/01_unary/starter.rs`.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 impl Panic {
     fn from_hook(info: &PanicHookInfo<'_>) -> Self {
         let place = info.location().map_or_else(String::new, |location| {
-            format!("{}:{}", location.file().replace('\\', "/"), location.line())
+            format!("{}:{}", plain(location.file()), location.line())
         });
         Self {
             message: panic_message(info.payload()).to_owned(),

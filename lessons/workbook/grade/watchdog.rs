@@ -31,16 +31,21 @@ pub enum Graded {
 /// Runs `command`, which must call [`super::here`], and writes its findings to `out`. After
 /// `patience` of real time the process is ended.
 ///
+/// `shown` may change a record before it is written: where an answer is graded that is not the
+/// student's, its place is not the one that a student sees.
+///
 /// # Errors
 /// When the process cannot be started, or `out` cannot be written to.
 pub fn watch(
     command: Command,
     patience: Duration,
     stem: &str,
+    shown: impl Fn(Record) -> Record,
     out: &mut dyn Write,
 ) -> io::Result<Graded> {
     let mut report = Report::new();
     let graded = follow(command, patience, |record| {
+        let record = shown(record);
         out.write_all(record.text(Layout::DEFAULT).as_bytes())?;
         report.take(record);
         Ok(())
