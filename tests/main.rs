@@ -14,3 +14,4 @@ mod plots;
 mod serve;
 mod sides;
 mod support;
+mod todo;

@@ -2,9 +2,11 @@
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
+use std::iter::Copied;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::slice;
 use std::sync::LazyLock;
 
 /// A lesson's program.
@@ -28,21 +30,22 @@ impl Lessons {
     }
 }
 
+static REGISTERED: LazyLock<Vec<Lesson>> = LazyLock::new(registered);
+
 impl Deref for Lessons {
     type Target = [Lesson];
 
     fn deref(&self) -> &[Lesson] {
-        static READ: LazyLock<Vec<Lesson>> = LazyLock::new(registered);
-        &READ
+        &REGISTERED
     }
 }
 
 impl IntoIterator for Lessons {
     type Item = Lesson;
-    type IntoIter = std::vec::IntoIter<Lesson>;
+    type IntoIter = Copied<slice::Iter<'static, Lesson>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.to_vec().into_iter()
+        REGISTERED.iter().copied()
     }
 }
 
