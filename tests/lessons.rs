@@ -209,11 +209,14 @@ fn the_table_of_contents_lists_every_lesson() {
         })
         .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))
         .collect();
-    let tested: BTreeSet<String> = LESSONS
+    let registered: BTreeSet<String> = LESSONS
         .iter()
         .map(|lesson| lesson.stem.to_owned())
         .collect();
-    assert_eq!(folders, tested);
+    assert_eq!(
+        folders, registered,
+        "each folder of a lesson has its [[bin]] in Cargo.toml"
+    );
     for lesson in LESSONS {
         let entry = format!(
             "name = \"lesson{}\"\npath = \"lessons/{}/main.rs\"",

@@ -15,4 +15,5 @@ mod serve;
 mod sides;
 mod store;
 mod support;
+mod todo;
 mod words;

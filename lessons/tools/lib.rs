@@ -1,6 +1,7 @@
-//! Programs to look at a server with.
+//! Programs to look at a server with, and one that begins a lesson.
 //!
 //! [`call`] is a small grpcurl. The runner starts it for `cargo run -- call`, and the tests of the
-//! book run every grpcurl command with it.
+//! book run every grpcurl command with it. [`new_lesson`] writes what a new lesson begins with.
 
 pub mod call;
+pub mod new_lesson;

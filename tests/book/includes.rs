@@ -25,7 +25,14 @@ fn every_include_resolves_to_something() {
 
 /// What mdBook puts in place of the include.
 fn resolve(include: &Include) -> Result<String, String> {
-    let text = fs::read_to_string(&include.path).map_err(|error| error.to_string())?;
+    let text = fs::read_to_string(&include.path).map_err(|error| {
+        let is_made_by_a_run = include.path.to_string_lossy().contains("/snapshots/");
+        if is_made_by_a_run {
+            format!("{error}. `INSTA_UPDATE=always cargo test --no-fail-fast` makes it")
+        } else {
+            error.to_string()
+        }
+    })?;
     let text = text.replace("\r\n", "\n");
     let is_snapshot = include
         .path

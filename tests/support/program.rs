@@ -1,79 +1,73 @@
 //! The lesson programs, run as a student runs them.
 
-use std::path::Path;
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::iter::Copied;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::slice;
+use std::sync::LazyLock;
 
 /// A lesson's program.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson {
     /// Folder, chapter, solution and snapshots share this name.
     pub stem: &'static str,
-    exe: &'static str,
 }
 
-/// Every lesson. Cargo.toml is the table of contents; a test compares the two.
-pub const LESSONS: [Lesson; 15] = [
-    Lesson {
-        stem: "01_unary",
-        exe: env!("CARGO_BIN_EXE_lesson01"),
-    },
-    Lesson {
-        stem: "02_server_streaming",
-        exe: env!("CARGO_BIN_EXE_lesson02"),
-    },
-    Lesson {
-        stem: "03_client_streaming",
-        exe: env!("CARGO_BIN_EXE_lesson03"),
-    },
-    Lesson {
-        stem: "04_bidi_streaming",
-        exe: env!("CARGO_BIN_EXE_lesson04"),
-    },
-    Lesson {
-        stem: "05_three_ends",
-        exe: env!("CARGO_BIN_EXE_lesson05"),
-    },
-    Lesson {
-        stem: "06_eof_is_not_commit",
-        exe: env!("CARGO_BIN_EXE_lesson06"),
-    },
-    Lesson {
-        stem: "07_errors_are_final",
-        exe: env!("CARGO_BIN_EXE_lesson07"),
-    },
-    Lesson {
-        stem: "08_call_that_never_returns",
-        exe: env!("CARGO_BIN_EXE_lesson08"),
-    },
-    Lesson {
-        stem: "09_backpressure",
-        exe: env!("CARGO_BIN_EXE_lesson09"),
-    },
-    Lesson {
-        stem: "10_both_sides_sending",
-        exe: env!("CARGO_BIN_EXE_lesson10"),
-    },
-    Lesson {
-        stem: "11_frozen_neighbour",
-        exe: env!("CARGO_BIN_EXE_lesson11"),
-    },
-    Lesson {
-        stem: "12_cancel_by_drop",
-        exe: env!("CARGO_BIN_EXE_lesson12"),
-    },
-    Lesson {
-        stem: "13_leaked_tasks",
-        exe: env!("CARGO_BIN_EXE_lesson13"),
-    },
-    Lesson {
-        stem: "14_one_context_for_the_call",
-        exe: env!("CARGO_BIN_EXE_lesson14"),
-    },
-    Lesson {
-        stem: "15_deadlines",
-        exe: env!("CARGO_BIN_EXE_lesson15"),
-    },
-];
+/// Every lesson, in the order of their numbers. The `[[bin]]`s of Cargo.toml register them.
+pub const LESSONS: Lessons = Lessons;
+
+/// What [`LESSONS`] is: a list that is read from Cargo.toml when it is used first.
+#[derive(Debug, Clone, Copy)]
+pub struct Lessons;
+
+impl Lessons {
+    /// The lessons' numbers: "01", "02" and so on.
+    pub fn numbers(self) -> Vec<&'static str> {
+        self.into_iter().map(Lesson::number).collect()
+    }
+}
+
+static REGISTERED: LazyLock<Vec<Lesson>> = LazyLock::new(registered);
+
+impl Deref for Lessons {
+    type Target = [Lesson];
+
+    fn deref(&self) -> &[Lesson] {
+        &REGISTERED
+    }
+}
+
+impl IntoIterator for Lessons {
+    type Item = Lesson;
+    type IntoIter = Copied<slice::Iter<'static, Lesson>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        REGISTERED.iter().copied()
+    }
+}
+
+/// The stems of the paths in the manifest: "lessons/04_bidi_streaming/main.rs".
+fn registered() -> Vec<Lesson> {
+    let manifest = fs::read_to_string("Cargo.toml").expect("it is there");
+    let mut stems: Vec<String> = manifest
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("path = \"lessons/")?
+                .strip_suffix("/main.rs\"")
+        })
+        .filter(|stem| stem.starts_with(|first: char| first.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect();
+    stems.sort();
+    // Once a test program, so that a lesson can be copied.
+    stems
+        .into_iter()
+        .map(|stem| Lesson { stem: stem.leak() })
+        .collect()
+}
 
 /// What a run of a program came to.
 #[derive(Debug)]
@@ -98,9 +92,15 @@ impl Lesson {
         &self.stem[..2]
     }
 
+    /// The program itself: cargo builds all of a package's programs into the folder of the first.
+    fn exe(self) -> PathBuf {
+        let name = format!("lesson{}{EXE_SUFFIX}", self.number());
+        Path::new(env!("CARGO_BIN_EXE_lesson01")).with_file_name(name)
+    }
+
     /// The program with arguments, in the repository's root, without a terminal.
     pub fn command<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = Command::new(Path::new(self.exe));
+        let mut command = Command::new(self.exe());
         command.args(arguments).stdin(Stdio::null());
         // What the machine running the tests prefers must not change what is compared.
         for name in [

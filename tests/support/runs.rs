@@ -1,6 +1,6 @@
 //! The lessons' runs, as events. Each lesson is played once for a whole test program.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
 use run_views::run_from_json;
@@ -9,7 +9,8 @@ use workbook::run::{Run, Scene};
 use super::program::{LESSONS, Lesson};
 
 /// The runs so far, in the lessons' order.
-static RUNS: [OnceLock<Run>; LESSONS.len()] = [const { OnceLock::new() }; LESSONS.len()];
+static RUNS: LazyLock<Vec<OnceLock<Run>>> =
+    LazyLock::new(|| LESSONS.iter().map(|_| OnceLock::new()).collect());
 
 /// All scenes of a lesson, played in the lab.
 pub fn run_of(lesson: Lesson) -> &'static Run {

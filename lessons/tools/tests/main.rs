@@ -1,0 +1,4 @@
+//! The tools as programs.
+
+mod call;
+mod new_lesson;
