@@ -29,8 +29,12 @@ const FAIL: Ends = Ends(&[
 #[test]
 fn every_suggested_line_ends_as_it_should() {
     let seen = std::thread::scope(|threads| {
-        let lessons = LESSONS.map(|lesson| threads.spawn(move || ends_of(lesson)));
-        lessons.map(|lesson| lesson.join().expect("its lines have been typed"))
+        let start = |lesson| threads.spawn(move || ends_of(lesson));
+        // All of them begin before the first is waited for.
+        let lessons: Vec<_> = LESSONS.into_iter().map(start).collect();
+        let ended = lessons.into_iter().map(|lesson| lesson.join());
+        let ended = ended.map(|seen| seen.expect("its lines have been typed"));
+        ended.collect::<Vec<_>>()
     });
     FAIL.are_the_ends_of(&seen.concat());
 }
