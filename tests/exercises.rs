@@ -185,6 +185,9 @@ graded! { cancel_by_drop: "12_cancel_by_drop",
     _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops as soon as a client disconnects between two prices");
     _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops as soon as a client drops the call before it is answered");
     _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_pauses "wrong_pauses.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_quiet_is_closed "wrong_quiet_is_closed.rs" => Some("waits for a price for as long as it takes");
+    _12_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("streams to two clients at the same time");
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
