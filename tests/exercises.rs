@@ -132,8 +132,9 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_silent_producer "wrong_silent_producer.rs" => Some("drops the source when the call is over");
 }
 
-answers! { backpressure: "09_backpressure",
-    "../solutions/09_backpressure", "../../lessons/09_backpressure/check.rs";
+graded! { backpressure: "09_backpressure",
+    "../lessons/09_backpressure", "../../lessons/09_backpressure/subject.rs",
+    "../../solutions/09_backpressure", needs [];
     _09_starter "starter.rs" => Some("every chunk arrives, in order, and then the end");
     _09_solution "solution.rs" => None;
     _09_wrong_no_bound "wrong_no_bound.rs" => Some("makes at most 30 chunks for a client that reads nothing");
@@ -141,6 +142,9 @@ answers! { backpressure: "09_backpressure",
     _09_wrong_sleeps "wrong_sleeps.rs" => Some("makes at most 30 chunks more than a slow client has read");
     _09_wrong_side "wrong_side.rs" => Some("makes at most 30 chunks for a client that reads nothing");
     _09_wrong_channel_only "wrong_channel_only.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_gives_up "wrong_gives_up.rs" => Some("keeps the rest of the file for a client that reads on after a day");
+    _09_wrong_lingers "wrong_lingers.rs" => Some("makes no more chunks after the client has disconnected");
+    _09_wrong_panic_is_end "wrong_panic_is_end.rs" => Some("ends with an error when the file panics");
     _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
 }
 
