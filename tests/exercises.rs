@@ -195,9 +195,9 @@ graded! { cancel_by_drop: "12_cancel_by_drop",
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
-answers! { leaked_tasks: "13_leaked_tasks",
-    "../solutions/13_leaked_tasks", "../../lessons/13_leaked_tasks/check.rs",
-    room: "../../lessons/13_leaked_tasks/room.rs";
+graded! { leaked_tasks: "13_leaked_tasks",
+    "../lessons/13_leaked_tasks", "../../lessons/13_leaked_tasks/subject.rs",
+    "../../solutions/13_leaked_tasks", needs [room];
     _13_starter "starter.rs" => Some("members receive what is published in the room, at once and in order");
     _13_solution "solution.rs" => None;
     _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
@@ -206,6 +206,11 @@ answers! { leaked_tasks: "13_leaked_tasks",
     _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
     _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing behind");
     _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing behind when a client that does not read disconnects");
+    _13_wrong_stays_in_a_closed_room "wrong_stays_in_a_closed_room.rs" => Some("leaves a room that closes, also if the client does not read, and delivers what is queued");
+    _13_wrong_loses_the_rest "wrong_loses_the_rest.rs" => Some("leaves a room that closes, also if the client does not read, and delivers what is queued");
+    _13_wrong_hides_the_gap "wrong_hides_the_gap.rs" => Some("tells a member that it has fallen behind, with the room's error");
+    _13_wrong_skips_the_empty "wrong_skips_the_empty.rs" => Some("members receive what is published in the room, at once and in order");
+    _13_wrong_silent_is_half_closed "wrong_silent_is_half_closed.rs" => Some("waits for the client and for the room for as long as it takes");
     _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
 }
 
