@@ -164,9 +164,9 @@ answers! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
 }
 
-answers! { frozen_neighbour: "11_frozen_neighbour",
-    "../solutions/11_frozen_neighbour", "../../lessons/11_frozen_neighbour/check.rs",
-    network: "../../lessons/11_frozen_neighbour/network.rs";
+graded! { frozen_neighbour: "11_frozen_neighbour",
+    "../lessons/11_frozen_neighbour", "../../lessons/11_frozen_neighbour/subject.rs",
+    "../../solutions/11_frozen_neighbour", needs [network];
     _11_starter "starter.rs" => Some("greets and downloads");
     _11_solution "solution.rs" => None;
     _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside unread downloads");
@@ -175,6 +175,8 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     _11_wrong_pool "wrong_pool.rs" => Some("continues every download of a program that opens and drops many");
     _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("continues every download of a program that opens and drops many");
     _11_wrong_two_channels "wrong_two_channels.rs" => Some("continues a download that is read, beside 19 unread ones");
+    _11_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("greets and downloads at once while another call waits for the server");
+    _11_wrong_strips_the_status "wrong_strips_the_status.rs" => Some("returns the status of a call that fails");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
 }
