@@ -132,8 +132,9 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_silent_producer "wrong_silent_producer.rs" => Some("drops the source when the call is over");
 }
 
-answers! { backpressure: "09_backpressure",
-    "../solutions/09_backpressure", "../../lessons/09_backpressure/check.rs";
+graded! { backpressure: "09_backpressure",
+    "../lessons/09_backpressure", "../../lessons/09_backpressure/subject.rs",
+    "../../solutions/09_backpressure", needs [];
     _09_starter "starter.rs" => Some("every chunk arrives, in order, and then the end");
     _09_solution "solution.rs" => None;
     _09_wrong_no_bound "wrong_no_bound.rs" => Some("makes at most 30 chunks for a client that reads nothing");
@@ -141,6 +142,9 @@ answers! { backpressure: "09_backpressure",
     _09_wrong_sleeps "wrong_sleeps.rs" => Some("makes at most 30 chunks more than a slow client has read");
     _09_wrong_side "wrong_side.rs" => Some("makes at most 30 chunks for a client that reads nothing");
     _09_wrong_channel_only "wrong_channel_only.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_gives_up "wrong_gives_up.rs" => Some("keeps the rest of the file for a client that reads on after a day");
+    _09_wrong_lingers "wrong_lingers.rs" => Some("makes no more chunks after the client has disconnected");
+    _09_wrong_panic_is_end "wrong_panic_is_end.rs" => Some("ends with an error when the file panics");
     _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
 }
 
@@ -160,9 +164,9 @@ answers! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
 }
 
-answers! { frozen_neighbour: "11_frozen_neighbour",
-    "../solutions/11_frozen_neighbour", "../../lessons/11_frozen_neighbour/check.rs",
-    network: "../../lessons/11_frozen_neighbour/network.rs";
+graded! { frozen_neighbour: "11_frozen_neighbour",
+    "../lessons/11_frozen_neighbour", "../../lessons/11_frozen_neighbour/subject.rs",
+    "../../solutions/11_frozen_neighbour", needs [network];
     _11_starter "starter.rs" => Some("greets and downloads");
     _11_solution "solution.rs" => None;
     _11_wrong_one_channel "wrong_one_channel.rs" => Some("greets at once beside unread downloads");
@@ -171,6 +175,8 @@ answers! { frozen_neighbour: "11_frozen_neighbour",
     _11_wrong_pool "wrong_pool.rs" => Some("continues every download of a program that opens and drops many");
     _11_wrong_never_gives_back "wrong_never_gives_back.rs" => Some("continues every download of a program that opens and drops many");
     _11_wrong_two_channels "wrong_two_channels.rs" => Some("continues a download that is read, beside 19 unread ones");
+    _11_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("greets and downloads at once while another call waits for the server");
+    _11_wrong_strips_the_status "wrong_strips_the_status.rs" => Some("returns the status of a call that fails");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
 }
@@ -185,12 +191,15 @@ graded! { cancel_by_drop: "12_cancel_by_drop",
     _12_wrong_looks_now_and_then "wrong_looks_now_and_then.rs" => Some("stops as soon as a client disconnects between two prices");
     _12_wrong_opens_in_the_task "wrong_opens_in_the_task.rs" => Some("stops as soon as a client drops the call before it is answered");
     _12_wrong_one_more_price "wrong_one_more_price.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_pauses "wrong_pauses.rs" => Some("stops as soon as a client disconnects between two prices");
+    _12_wrong_quiet_is_closed "wrong_quiet_is_closed.rs" => Some("waits for a price for as long as it takes");
+    _12_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("streams to two clients at the same time");
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
 }
 
-answers! { leaked_tasks: "13_leaked_tasks",
-    "../solutions/13_leaked_tasks", "../../lessons/13_leaked_tasks/check.rs",
-    room: "../../lessons/13_leaked_tasks/room.rs";
+graded! { leaked_tasks: "13_leaked_tasks",
+    "../lessons/13_leaked_tasks", "../../lessons/13_leaked_tasks/subject.rs",
+    "../../solutions/13_leaked_tasks", needs [room];
     _13_starter "starter.rs" => Some("members receive what is published in the room, at once and in order");
     _13_solution "solution.rs" => None;
     _13_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
@@ -199,6 +208,11 @@ answers! { leaked_tasks: "13_leaked_tasks",
     _13_wrong_ends_one_task "wrong_ends_one_task.rs" => Some("leaves nothing behind when the client disconnects in a silent room");
     _13_wrong_holds_a_sender "wrong_holds_a_sender.rs" => Some("ends with OK when the room closes, and leaves nothing behind");
     _13_wrong_task_a_message "wrong_task_a_message.rs" => Some("leaves nothing behind when a client that does not read disconnects");
+    _13_wrong_stays_in_a_closed_room "wrong_stays_in_a_closed_room.rs" => Some("leaves a room that closes, also if the client does not read, and delivers what is queued");
+    _13_wrong_loses_the_rest "wrong_loses_the_rest.rs" => Some("leaves a room that closes, also if the client does not read, and delivers what is queued");
+    _13_wrong_hides_the_gap "wrong_hides_the_gap.rs" => Some("tells a member that it has fallen behind, with the room's error");
+    _13_wrong_skips_the_empty "wrong_skips_the_empty.rs" => Some("members receive what is published in the room, at once and in order");
+    _13_wrong_silent_is_half_closed "wrong_silent_is_half_closed.rs" => Some("waits for the client and for the room for as long as it takes");
     _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
 }
 

@@ -10,6 +10,7 @@ mod imports;
 mod lab;
 mod lessons;
 mod packages;
+mod panics;
 mod plots;
 mod serve;
 mod sides;

@@ -1,161 +1,154 @@
 //! Grades the exercise: clients that read fast, slowly or not at all, and how many chunks are made meanwhile.
 
+#[path = "check/file.rs"]
+mod file;
 #[path = "check/peers.rs"]
 mod peers;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
-use workbook::grade::{Check, Verdict, ensure};
-use workbook::lab::Lab;
+use futures::stream::BoxStream;
+use tokio::time::Instant;
+use tonic::Status;
+use tonic::transport::{Endpoint, Server};
+use workbook::grade::{Check, after, count, ensure};
+use workbook::proto::files::FileChunk;
 
-use peers::{CountedFile, Reader, download};
+use file::{CountedFile, VERY_LONG};
+use peers::{Disconnect, Site};
+
+/// The exercise: both ends of a connection, and the response stream of a file.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    pub client: fn(Endpoint) -> Endpoint,
+    pub server: fn(Server) -> Server,
+    pub chunks: fn(Source) -> BoxStream<'static, Result<FileChunk, Status>>,
+}
+
+/// A file: it makes each chunk when it is asked for it.
+pub type Source = Box<dyn Iterator<Item = FileChunk> + Send>;
 
 /// The limit in the exercise's text.
 const MOST_IN_FLIGHT: usize = 30;
 
 const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
-pub fn check() -> Check {
+pub fn check(subject: Subject) -> Check {
     Check::new()
         .expects("every chunk arrives, in order, and then the end")
-.hint("When the channel is full, `send` waits and `try_send` fails. Which of them keeps the message? \
+        .hint("When the channel is full, `send` waits and `try_send` fails. Which of them keeps the message? \
              And what ends the stream?")
-.plays(complete)
-        .expects("makes at most 30 chunks for a client that reads nothing")
-.hint("Count the places where a chunk can wait: your channel, tonic's buffer, a window. Whose \
-             window is it?")
-.plays(unread)
-        .expects("makes at most 30 chunks more than a slow client has read")
-.hint("What makes the producer wait for the reader? And how large are the batches in which chunks \
-             travel?")
-.plays(slow)
-        .expects("keeps to 30 when the client stops reading in the middle")
-.hint("The bound has to hold after every pause of the client, not only at the start.")
-.plays(stops)
-        .expects("streams without a pause to a client that reads as fast as it can")
-.hint("Nothing has to sleep here: a full channel wakes the waiting task when it has room.")
-.plays(fast)
-        .expects("a client that does not read does not stop another one that does")
-.hint("A limit that all calls share can be used up by a single call that stalls.")
-.plays(apart)
-        .expects("makes no more chunks after the client has disconnected")
-.hint("How does your producer learn that the client has disconnected, and when?")
-.plays(disconnects)
-}
-
-async fn complete(lab: Lab) -> Verdict {
-    for count in [0, 1, 30, 500] {
-        let file = CountedFile::varied(count);
-        let mut reader = download(&lab, &file).await?;
-        let mut got = 0;
-        while let Some(chunk) = reader.read().await? {
-            let expected = file.chunk(got);
-            ensure(chunk == expected, || {
-                let (number, bytes) = (chunk.chunk_number, chunk.data.len());
-                format!(
-                    "of {count} chunks, number {} of {} bytes was due, and number {number} of {bytes} bytes came",
-                    expected.chunk_number,
-                    expected.data.len()
-                )
-            })?;
-            got += 1;
-            // The reader pauses from time to time, so that chunks pile up.
-            if got % 50 == 7 {
-                sleep(SECOND).await;
-            }
-        }
-        ensure(got == count, || {
-            format!("of {count} chunks {got} came, then the end")
-        })?;
-    }
-    Ok(())
-}
-
-async fn unread(lab: Lab) -> Verdict {
-    let file = CountedFile::default();
-    let reader = download(&lab, &file).await?;
-    sleep(SECOND * 60).await;
-    let made = file.made();
-    drop(reader);
-    ensure(made <= MOST_IN_FLIGHT, || {
-        format!("{made} chunks were made, and none was read")
-    })
-}
-
-async fn slow(lab: Lab) -> Verdict {
-    let file = CountedFile::default();
-    let mut reader = download(&lab, &file).await?;
-    for _ in 0..200 {
-        read(&mut reader, 1).await?;
-        sleep(SECOND / 10).await;
-    }
-    most(&file, "a client that read 10 chunks a second")
-}
-
-async fn stops(lab: Lab) -> Verdict {
-    let file = CountedFile::default();
-    let mut reader = download(&lab, &file).await?;
-    for burst in [1, 40, 7, 300] {
-        read(&mut reader, burst).await?;
-        sleep(SECOND * 60).await;
-    }
-    most(&file, "a client that read in bursts")
-}
-
-async fn fast(lab: Lab) -> Verdict {
-    let start = Instant::now();
-    let mut reader = download(&lab, &CountedFile::default()).await?;
-    read(&mut reader, 1000).await?;
-    let took = start.elapsed();
-    ensure(took < SECOND / 500, || {
-        format!(
-            "1,000 chunks took {} ms, though no other client was connected",
-            took.as_millis()
+        .each(
+            [0, 1, 30, 500, 5_000].map(|chunks| (format!("a file of {chunks} chunks"), chunks)),
+            async move |lab, chunks| {
+                let file = CountedFile::varied(chunks);
+                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                // The reader pauses from time to time, so that chunks pile up.
+                for pause in [7, 50, 300, 4_000] {
+                    reader.reads_up_to(pause.min(chunks)).await?;
+                    lab.sleep(SECOND).await;
+                }
+                reader.reads_up_to(chunks).await?;
+                reader.ends().await
+            },
         )
-    })
-}
-
-async fn apart(lab: Lab) -> Verdict {
-    let stalled = CountedFile::default();
-    let _unread = download(&lab, &stalled).await?;
-    sleep(SECOND).await;
-    let mut reader = download(&lab, &CountedFile::default()).await?;
-    read(&mut reader, 100).await
-}
-
-async fn disconnects(lab: Lab) -> Verdict {
-    let file = CountedFile::default();
-    let mut reader = download(&lab, &file).await?;
-    read(&mut reader, 10).await?;
-    drop(reader);
-    sleep(SECOND).await;
-    let made = file.made();
-    sleep(SECOND * 60).await;
-    let more = file.made() - made;
-    ensure(more == 0 && made <= 10 + MOST_IN_FLIGHT, || {
-        let made = made + more;
-        format!("the client read 10 chunks and disconnected; {made} were made in all")
-    })?;
-    ensure(
-        !file.is_held(),
-        || "a minute after the client had disconnected, the file was still held",
-    )
-}
-
-async fn read(reader: &mut Reader, count: usize) -> Verdict {
-    for number in 1..=count {
-        let chunk = reader.read().await?;
-        ensure(chunk.is_some(), || {
-            format!("the stream ended instead of chunk {number}, and there was more of the file")
-        })?;
-    }
-    Ok(())
-}
-
-fn most(file: &CountedFile, what: &str) -> Verdict {
-    let most = file.most_in_flight();
-    ensure(most <= MOST_IN_FLIGHT, || {
-        format!("{what} was {most} chunks behind")
-    })
+        .expects("makes at most 30 chunks for a client that reads nothing")
+        .hint("Count the places where a chunk can wait: your channel, tonic's buffer, a window. Whose \
+             window is it?")
+        .plays(async move |lab| {
+            let file = CountedFile::of(VERY_LONG);
+            let _unread = Site::open(&lab, subject).download(&file).await?;
+            lab.sleep(MINUTE).await;
+            count(file.made(), "chunks made in a minute in which the client read none").at_most(MOST_IN_FLIGHT)
+        })
+        .expects("makes at most 30 chunks more than a slow client has read")
+        .hint("What makes the producer wait for the reader? And how large are the batches in which chunks \
+             travel?")
+        .plays(async move |lab| {
+            let file = CountedFile::of(VERY_LONG);
+            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            for read in 1..=200 {
+                reader.reads_up_to(read).await?;
+                lab.sleep(SECOND / 10).await;
+            }
+            let what = "chunks made and not read, by a client that reads 10 a second";
+            count(file.most_in_flight(), what).at_most(MOST_IN_FLIGHT)
+        })
+        .expects("keeps to 30 when the client stops reading in the middle")
+        .hint("The bound has to hold after every pause of the client, not only at the start.")
+        .plays(async move |lab| {
+            let file = CountedFile::of(VERY_LONG);
+            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            for read in [1, 41, 48, 348] {
+                reader.reads_up_to(read).await?;
+                lab.sleep(MINUTE).await;
+            }
+            let what = "chunks made and not read, by a client that reads in bursts";
+            count(file.most_in_flight(), what).at_most(MOST_IN_FLIGHT)
+        })
+        .expects("keeps the rest of the file for a client that reads on after a day")
+        .hint("A client that does not read has not disconnected. What ends your stream, or its connection, by time?")
+        .plays(async move |lab| {
+            let file = CountedFile::of(100);
+            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            reader.reads_up_to(10).await?;
+            lab.sleep(HOUR * 24).await;
+            reader.reads_up_to(100).await?;
+            reader.ends().await
+        })
+        .expects("streams without a pause to a client that reads as fast as it can")
+        .hint("Nothing has to sleep here: a full channel wakes the waiting task when it has room.")
+        .plays(async move |lab| {
+            let start = Instant::now();
+            let file = CountedFile::of(VERY_LONG);
+            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            reader.reads_up_to(1000).await?;
+            after(start.elapsed(), "the last of 1,000 chunks came").is(Duration::ZERO)
+        })
+        .expects("a client that does not read does not stop another one that does")
+        .hint("A limit that all calls share can be used up by a single call that stalls.")
+        .plays(async move |lab| {
+            let site = Site::open(&lab, subject);
+            let _unread = site.download(&CountedFile::of(VERY_LONG)).await?;
+            lab.sleep(SECOND).await;
+            let mut reader = site.download(&CountedFile::of(VERY_LONG)).await?;
+            reader.reads_up_to(100).await
+        })
+        .expects("makes no more chunks after the client has disconnected")
+        .hint("How does your producer learn that the client has disconnected, and when?")
+        .each(
+            [
+                ("a client that has read nothing", (0, Disconnect::Drop)),
+                ("a client that has read 10", (10, Disconnect::Drop)),
+                ("a client that has read 333", (333, Disconnect::Drop)),
+                ("a client whose connection breaks", (10, Disconnect::Break)),
+            ],
+            async move |lab, (reads, disconnect)| {
+                let file = CountedFile::of(VERY_LONG);
+                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                reader.reads_up_to(reads).await?;
+                // Long enough to fill every place in which a chunk can wait.
+                lab.sleep(SECOND).await;
+                let made = file.made();
+                reader.disconnects(disconnect);
+                file.is_dropped().await?;
+                count(file.made() - made, "chunks made after the disconnect").is(0)
+            },
+        )
+        .expects("ends with an error when the file panics")
+        .hint("A panic drops your sender, as a return does. What could tell the two apart (lesson 05)?")
+        .each(
+            [0, 3, 100].map(|chunks| (format!("after {chunks} chunks"), chunks)),
+            async move |lab, chunks| {
+                let file = CountedFile::panics_after(chunks);
+                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                lab.sleep(SECOND).await;
+                let ended = reader.reads_to_the_end().await;
+                ensure(ended.is_err(), || {
+                    "the call ended with OK, as if the file were complete"
+                })
+            },
+        )
 }

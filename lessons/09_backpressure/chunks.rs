@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use futures::stream::BoxStream;
+use futures::StreamExt as _;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
+use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use workbook::proto::files::FileChunk;
 
@@ -26,3 +31,15 @@ pub fn chunk(chunk_number: i32) -> FileChunk {
         ..FileChunk::default()
     }
 }
+
+// ANCHOR: sent_by
+/// What a task sends, as a response stream. After the last chunk the stream awaits the task: a panic
+/// drops the task's sender as a return does, and would otherwise end the call with OK (lesson 05).
+pub fn sent_by(task: JoinHandle<()>, queue: Receiver<Item>) -> Chunks {
+    let panic = stream::once(task).filter_map(|ended| {
+        let panicked = |_| Err(Status::internal("the file could not be read"));
+        ready(ended.err().map(panicked))
+    });
+    ReceiverStream::new(queue).chain(panic).boxed()
+}
+// ANCHOR_END: sent_by

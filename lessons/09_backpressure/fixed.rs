@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use futures::StreamExt as _;
 use tokio::sync::mpsc::{self, Permit, Sender};
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tracing::info;
 use workbook::proto::files::FileChunk;
 
-use super::chunks::{Chunks, Item, READER_STALLED_AFTER};
+use super::chunks::{Chunks, Item, READER_STALLED_AFTER, sent_by};
 
 /// Chunks that may wait for the connection: enough that the connection need not wait for the producer.
 const WAITING: usize = 4;
@@ -21,11 +19,12 @@ const TICK: Duration = Duration::from_millis(10);
 /// Makes a chunk when the channel has room for it.
 ///
 /// The price is that the producer waits. It is the wrong fix where the producer must not wait, as with
-/// prices that are out of date when they are late: there you have to decide what to drop (lesson 16).
+/// prices that are out of date when they are late: there you have to decide what to drop, and tell the
+/// reader that something is missing.
 pub fn with_a_bound(mut file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::channel(WAITING);
     // Ends with the file, or when `queue` is dropped because the client has disconnected.
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let mut made = 0;
         while let Some(permit) = reserve(&chunks, made).await {
             let Some(chunk) = file.next() else { return };
@@ -33,7 +32,7 @@ pub fn with_a_bound(mut file: impl Iterator<Item = FileChunk> + Send + 'static) 
             permit.send(Ok(chunk));
         }
     });
-    ReceiverStream::new(queue).boxed()
+    sent_by(task, queue)
 }
 
 /// Waits for room in the channel. None means that the client has disconnected.
@@ -52,7 +51,7 @@ async fn reserve(chunks: &Sender<Item>, made: usize) -> Option<Permit<'_, Item>>
 /// The ticker limits how fast chunks are made. How many wait is still limited by the channel.
 pub fn by_the_clock(mut file: impl Iterator<Item = FileChunk> + Send + 'static) -> Chunks {
     let (chunks, queue) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let mut ticks = interval(TICK);
         // After a wait it goes on at the ticker's pace. The default would send all missed ticks at once.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -67,6 +66,6 @@ pub fn by_the_clock(mut file: impl Iterator<Item = FileChunk> + Send + 'static) 
             permit.send(Ok(chunk));
         }
     });
-    ReceiverStream::new(queue).boxed()
+    sent_by(task, queue)
 }
 // ANCHOR_END: by_the_clock

@@ -8,6 +8,7 @@ mod exercise;
 mod files;
 mod fixed;
 mod plot;
+mod subject;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ use workbook::proto::files::file_service_server::{FileServiceServer, SERVICE_NAM
 use workbook::{Lesson, Live, Scene};
 
 use files::{Files, Producer};
+use subject::SUBJECT;
 
 /// The window of the *server*: how many bytes of a request stream it accepts before it reads them. It
 /// does not limit what the server sends.
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
         "backpressure",
         &[SERVICE_NAME],
         fixed,
-        check::check,
+        || check::check(SUBJECT),
     )
     .mine(mine)
     .grpcurl(&[r#"-d '{"file_id":"3"}' ADDR files.v1.FileService/DownloadFile"#])
@@ -130,7 +132,7 @@ fn ticking() -> Router {
 }
 
 fn mine() -> Router {
-    serve(exercise::server(Server::builder()), Producer::Mine)
+    serve((SUBJECT.server)(Server::builder()), Producer::Mine)
 }
 
 fn serve(mut server: Server, producer: Producer) -> Router {

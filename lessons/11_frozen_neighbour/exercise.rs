@@ -2,12 +2,14 @@
 //!
 //! A program has up to 20 downloads open at a time, and opens and drops many of them. It reads some of
 //! them at once, some late and some never. Write its `Client`:
-//! - `greet` is answered at once, however many downloads are unread.
+//! - `greet` is answered at once, however many downloads are unread. No call waits for the answer
+//!   of another.
 //! - A download that is read goes on, however many others are unread.
 //! - Each download delivers every chunk of its file, in order, whenever it is read. No chunk is dropped,
 //!   and none is read ahead: at most 4 MiB of a file are in flight.
 //! - Whatever was opened for a download is closed when that download is dropped, and everything is closed
 //!   when the client is dropped.
+//! - The status of a call that fails is returned unchanged, and that of a connection that cannot be made.
 //!
 //! Check it:     cargo run --bin lesson11 -- check
 

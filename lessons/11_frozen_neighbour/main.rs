@@ -13,6 +13,7 @@ mod fixed;
     reason = "connects the exercise to its server, and the starter does not connect yet"
 )]
 mod network;
+mod subject;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ use workbook::proto::greeter::greeter_service_server::{self, GreeterServiceServe
 use workbook::{Lesson, Live, Scene};
 
 use files::{Files, Greeter};
+use subject::SUBJECT;
 
 const SERVICES: &[&str] = &[
     file_service_server::SERVICE_NAME,
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         "the frozen neighbour",
         SERVICES,
         served,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[
         r#"-d '{"file_id":"3"}' ADDR files.v1.FileService/DownloadFile"#,

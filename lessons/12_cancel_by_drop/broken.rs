@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::exchange::Feed;
-use super::price::{Prices, WAITING, price};
+use super::price::{Prices, WAITING, price, sent_by};
 
 // ANCHOR: ignoring
 /// Wrong: the task does not check the result of `send`, so it goes on until the exchange closes.
@@ -25,13 +25,13 @@ pub fn ignoring_sends(mut feed: Feed) -> Prices {
 /// fails, and the next price may take an hour.
 pub fn until_a_send_fails(mut feed: Feed) -> Prices {
     let (prices, taken) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         while let Some(made) = feed.next().await {
             if prices.send(Ok(price(made))).await.is_err() {
                 return;
             }
         }
     });
-    ReceiverStream::new(taken).boxed()
+    sent_by(task, taken)
 }
 // ANCHOR_END: late

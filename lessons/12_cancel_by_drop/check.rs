@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::future::try_join;
 use tonic::Code;
 use tonic::service::Routes;
-use workbook::grade::{Check, baseline, count, ended};
+use workbook::grade::{Check, baseline, count, ended, seconds};
 
 use super::exchange::{Exchange, Pace};
 use peers::{Disconnect, Market};
@@ -41,11 +41,16 @@ pub fn check(ticker: Subject) -> Check {
         .expects("streams every price as it is made, and ends when the exchange closes")
         .hint("A stream can poll the feed for its next price. What does None from the feed mean?")
         .each(
-            [0, 1, 30].map(|prices| (format!("the exchange makes {prices} prices"), prices)),
-            async move |lab, prices| {
+            [
+                ("the exchange makes no price", (STEADY, 0)),
+                ("the exchange makes one price", (STEADY, 1)),
+                ("a price a second", (STEADY, 30)),
+                ("a hundred prices a second", (QUICK, 30)),
+            ],
+            async move |lab, (pace, prices)| {
                 let pace = Pace {
                     prices: Some(prices),
-                    ..STEADY
+                    ..pace
                 };
                 let market = Market::open(&lab, ticker, pace).await?;
                 let mut feed = market.call("ACME").await?;
@@ -89,10 +94,16 @@ pub fn check(ticker: Subject) -> Check {
         .expects("stops as soon as a client disconnects between two prices")
         .hint("Your code waits for the next price. What else could it wait for at the same time?")
         .each(
-            [0, 1, 2, 3, 8, 9, 10, 11, 32].map(|reads| (format!("a client that has read {reads}"), reads)),
-            async move |lab, reads| {
-                let market = Market::open(&lab, ticker, STEADY).await?;
-                let half_a_tick_later = SECOND * reads + SECOND / 2;
+            [0, 1, 2, 3, 8, 9, 10, 11, 32].into_iter().flat_map(|reads| {
+                [STEADY, QUICK].map(|pace| {
+                    let every = seconds(pace.tick);
+                    let name = format!("a client that has read {reads}, one every {every}");
+                    (name, (reads, pace))
+                })
+            }),
+            async move |lab, (reads, pace)| {
+                let market = Market::open(&lab, ticker, pace).await?;
+                let half_a_tick_later = pace.opening + pace.tick * reads + pace.tick / 2;
                 market.stops(reads, half_a_tick_later, Disconnect::Drop).await
             },
         )

@@ -3,10 +3,9 @@
 use futures::StreamExt as _;
 use futures::stream;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 use super::exchange::Feed;
-use super::price::{Prices, WAITING, price};
+use super::price::{Prices, WAITING, price, sent_by};
 
 // ANCHOR: closed
 /// While the task waits for the next price, it also waits for the client to disconnect.
@@ -15,7 +14,7 @@ use super::price::{Prices, WAITING, price};
 /// places: hold the task by an abort-on-drop handle instead (lesson 13).
 pub fn until_closed(mut feed: Feed) -> Prices {
     let (prices, taken) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         loop {
             let made = tokio::select! {
                 biased;
@@ -30,7 +29,7 @@ pub fn until_closed(mut feed: Feed) -> Prices {
             }
         }
     });
-    ReceiverStream::new(taken).boxed()
+    sent_by(task, taken)
 }
 // ANCHOR_END: closed
 

@@ -2,7 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures::stream::BoxStream;
+use futures::StreamExt as _;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
+use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use workbook::proto::stocks::StockPrice;
 
@@ -23,3 +28,17 @@ pub fn price(price: f64) -> StockPrice {
         timestamp: now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX)),
     }
 }
+
+// ANCHOR: sent_by
+/// What a task sends, as a response stream. After the last price the stream awaits the task: a panic
+/// drops the task's sender as a return does, and would otherwise end the call with OK (lesson 05).
+///
+/// The stream does not end the task: dropping a `JoinHandle` detaches its task.
+pub fn sent_by(task: JoinHandle<()>, taken: Receiver<Item>) -> Prices {
+    let panic = stream::once(task).filter_map(|ended| {
+        let panicked = |_| Err(Status::internal("the prices could not be made"));
+        ready(ended.err().map(panicked))
+    });
+    ReceiverStream::new(taken).chain(panic).boxed()
+}
+// ANCHOR_END: sent_by

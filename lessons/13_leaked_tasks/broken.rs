@@ -15,7 +15,7 @@ pub fn until_a_send_fails(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         while let Some(message) = subscriber.next().await {
-            if messages.send(Ok(message)).await.is_err() {
+            if messages.send(message).await.is_err() {
                 break;
             }
         }
@@ -26,7 +26,8 @@ pub fn until_a_send_fails(mut subscriber: Subscriber) -> Messages {
 // ANCHOR_END: alone
 
 // ANCHOR: two
-/// Wrong: the first task ends with the client's stream, but nothing ends the second.
+/// Wrong: the first task ends with the client's request stream, and does not tell the second. That one
+/// ends when a `send` fails, so in a silent room it never does.
 pub fn in_two_tasks(
     mut subscriber: Subscriber,
     publisher: Publisher,
@@ -37,13 +38,13 @@ pub fn in_two_tasks(
         while let Ok(Some(message)) = incoming.message().await {
             // The first message only names the member, and has no content to publish.
             if !message.content.is_empty() {
-                publisher.publish(&message);
+                publisher.publish(&message).await;
             }
         }
     });
     tokio::spawn(async move {
         while let Some(message) = subscriber.next().await {
-            if messages.send(Ok(message)).await.is_err() {
+            if messages.send(message).await.is_err() {
                 break;
             }
         }

@@ -1,12 +1,16 @@
 //! Three fixes. Each ties the task's lifetime to the response stream, which tonic drops.
+//!
+//! None of them ends a call from inside while its client does not read: hyper polls the response stream
+//! only while the client's window has room, so neither a last message nor a status can leave. The task
+//! then waits in `send`, also when the room has closed, until the client reads or disconnects. What it
+//! holds meanwhile is bounded: its place in `messages`, and the room's queue.
 
 use futures::{Stream, StreamExt as _};
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::messages::{Item, Messages, WAITING, clean_up};
+use super::messages::{Item, Messages, WAITING, clean_up, sent_by};
 use super::room::Subscriber;
 
 // ANCHOR: closed
@@ -15,7 +19,7 @@ use super::room::Subscriber;
 /// Costs a branch wherever the task waits. Fits one task with one place to wait.
 pub fn until_closed(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         loop {
             let next = tokio::select! {
                 biased;
@@ -23,13 +27,13 @@ pub fn until_closed(mut subscriber: Subscriber) -> Messages {
                 next = subscriber.next() => next,
             };
             let Some(message) = next else { break };
-            if messages.send(Ok(message)).await.is_err() {
+            if messages.send(message).await.is_err() {
                 break;
             }
         }
         clean_up();
     });
-    ReceiverStream::new(taken).boxed()
+    sent_by(task, taken)
 }
 // ANCHOR_END: closed
 
@@ -42,13 +46,13 @@ pub fn while_held(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(async move {
         while let Some(message) = subscriber.next().await {
-            if messages.send(Ok(message)).await.is_err() {
+            if messages.send(message).await.is_err() {
                 break;
             }
         }
         clean_up();
     }));
-    holding(task, ReceiverStream::new(taken))
+    sent_by(task, taken)
 }
 // ANCHOR_END: handle
 
@@ -63,10 +67,10 @@ pub fn until_cancelled(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     let disconnected = CancellationToken::new();
     let guard = disconnected.clone().drop_guard();
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let forwarding = async {
             while let Some(message) = subscriber.next().await {
-                if messages.send(Ok(message)).await.is_err() {
+                if messages.send(message).await.is_err() {
                     break;
                 }
             }
@@ -74,7 +78,7 @@ pub fn until_cancelled(mut subscriber: Subscriber) -> Messages {
         disconnected.run_until_cancelled(forwarding).await;
         clean_up();
     });
-    holding(guard, ReceiverStream::new(taken))
+    holding(guard, sent_by(task, taken))
 }
 // ANCHOR_END: token
 

@@ -1,10 +1,13 @@
 //! A room: every subscriber receives what any member publishes. It may be silent for hours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
 use workbook::proto::chat::ChatMessage;
 
 /// Messages that may wait for a slow subscriber.
@@ -14,6 +17,7 @@ const WAITING: usize = 16;
 #[derive(Debug, Default)]
 pub struct Room {
     members: Mutex<Members>,
+    closed: CancellationToken,
     halves: Arc<AtomicUsize>,
 }
 
@@ -21,6 +25,8 @@ pub struct Room {
 struct Members {
     last: usize,
     queues: BTreeMap<usize, mpsc::Sender<ChatMessage>>,
+    /// Members that have missed a message, and have not been told yet.
+    behind: BTreeSet<usize>,
 }
 
 /// The half of a membership that receives. Dropping it unsubscribes.
@@ -50,18 +56,18 @@ impl Room {
         let mut members = self.lock();
         members.last += 1;
         let member = members.last;
-        members.queues.insert(member, sender);
+        if !self.closed.is_cancelled() {
+            members.queues.insert(member, sender);
+        }
         drop(members);
-        let room = Arc::clone(self);
         let subscriber = Subscriber {
-            room,
+            room: Arc::clone(self),
             member,
             queue,
             _membership: Membership::count(&self.halves),
         };
-        let room = Arc::clone(self);
         let publisher = Publisher {
-            room,
+            room: Arc::clone(self),
             _membership: Membership::count(&self.halves),
         };
         (subscriber, publisher)
@@ -72,16 +78,28 @@ impl Room {
         self.halves.load(Ordering::Relaxed)
     }
 
-    /// Sends a message to every subscriber. A subscriber whose queue is full misses it.
+    /// Sends a message to every subscriber. One whose queue is full has fallen behind: it receives what
+    /// is queued, then an error, and nothing more.
+    ///
+    /// If the room waited for space in that queue instead, a single client that does not read would stop
+    /// all others. If it left the message out, the conversation would look complete and would not be
+    /// (lesson 09). A member that is told can join again, and ask for what it has missed.
     pub fn publish(&self, message: &ChatMessage) {
-        for queue in self.lock().queues.values() {
-            let _missed = queue.try_send(message.clone());
-        }
+        let Members { queues, behind, .. } = &mut *self.lock();
+        queues.retain(|member, queue| {
+            let is_queued = queue.try_send(message.clone()).is_ok();
+            if !is_queued {
+                behind.insert(*member);
+            }
+            is_queued
+        });
     }
 
     /// Closes the room: every subscriber receives what is queued, and then None.
     pub fn close(&self) {
-        self.lock().queues.clear();
+        let mut members = self.lock();
+        self.closed.cancel();
+        members.queues.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Members> {
@@ -91,23 +109,60 @@ impl Room {
 }
 
 impl Subscriber {
-    /// The next message, or None when the room has closed. Cancel-safe: dropping this future loses no
-    /// message.
-    pub async fn next(&mut self) -> Option<ChatMessage> {
-        self.queue.recv().await
+    /// The next message; an error, once, if the member has fallen behind; or None when the room has
+    /// closed. Cancel-safe: dropping this future loses no message.
+    pub async fn next(&mut self) -> Option<Result<ChatMessage, Status>> {
+        match self.queue.recv().await {
+            Some(message) => Some(Ok(message)),
+            None => self.missed(),
+        }
     }
+
+    /// Leaves the room, and returns what `next` would still have returned without waiting: at most 16
+    /// messages, and the error if the member has fallen behind.
+    pub fn leave(mut self) -> Vec<Result<ChatMessage, Status>> {
+        let mut rest = Vec::new();
+        while let Ok(message) = self.queue.try_recv() {
+            rest.push(Ok(message));
+        }
+        rest.extend(self.missed());
+        rest
+    }
+
+    fn missed(&self) -> Option<Result<ChatMessage, Status>> {
+        let is_behind = self.room.lock().behind.remove(&self.member);
+        is_behind.then(|| Err(behind()))
+    }
+}
+
+/// What a member is told that has fallen behind.
+pub fn behind() -> Status {
+    Status::resource_exhausted(format!(
+        "more than {WAITING} messages waited for you, and the rest is missing: join again"
+    ))
 }
 
 impl Publisher {
     /// Sends a message to every subscriber in the room.
-    pub fn publish(&self, message: &ChatMessage) {
+    ///
+    /// It yields once, so that the subscribers' tasks can take the message before the next one is
+    /// published. Without that, a burst of requests would put members behind that do read.
+    pub async fn publish(&self, message: &ChatMessage) {
         self.room.publish(message);
+        yield_now().await;
+    }
+
+    /// Completes when the room has closed.
+    pub async fn closed(&self) {
+        self.room.closed.cancelled().await;
     }
 }
 
 impl Drop for Subscriber {
     fn drop(&mut self) {
-        self.room.lock().queues.remove(&self.member);
+        let mut members = self.room.lock();
+        members.queues.remove(&self.member);
+        members.behind.remove(&self.member);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Exercise 09, solved: a small channel, and the window of the side that reads.
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -31,12 +32,17 @@ where
 {
     let (chunks, queue) = mpsc::channel(WAITING);
     // Ends with the source, or when `queue` is dropped because the client has disconnected.
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {
                 return;
             }
         }
     });
-    ReceiverStream::new(queue).boxed()
+    // A panic of `source` drops the sender as its end does. Only the task's handle tells them apart.
+    let panic = stream::once(task).filter_map(|ended| {
+        let panicked = |_| Err(Status::internal("the file could not be read"));
+        ready(ended.err().map(panicked))
+    });
+    ReceiverStream::new(queue).chain(panic).boxed()
 }

@@ -5,7 +5,12 @@
 //! - `chunks` streams what `source` produces, every chunk and in order.
 //!
 //! Never make more than 30 chunks that the client has not read. A client that reads fast gets the file
-//! fast. After the client has disconnected, make no more.
+//! fast, and one that stops gets the rest whenever it reads on. After the client has disconnected, make
+//! no more, and drop `source` at once. If `source` panics, the call ends with an error: a file that is cut
+//! off must not look complete (lesson 05).
+//!
+//! Use no thread of your own and no `spawn_blocking`: the check's clock is virtual, and does not wait for
+//! threads.
 //!
 //! Check it:     cargo run --bin lesson09 -- check
 //! Try it:       cargo run --bin lesson09 -- serve --mine

@@ -1,7 +1,8 @@
 //! Wrong: a channel of four, and the default windows, which hold some 2,000 chunks more.
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -28,12 +29,17 @@ where
 {
     let (chunks, queue) = mpsc::channel(WAITING);
     // Ends with the source, or when `queue` is dropped because the client has disconnected.
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {
                 return;
             }
         }
     });
-    ReceiverStream::new(queue).boxed()
+    // A panic of `source` drops the sender as its end does. Only the task's handle tells them apart.
+    let panic = stream::once(task).filter_map(|ended| {
+        let panicked = |_| Err(Status::internal("the file could not be read"));
+        ready(ended.err().map(panicked))
+    });
+    ReceiverStream::new(queue).chain(panic).boxed()
 }

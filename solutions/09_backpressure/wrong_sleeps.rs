@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_stream::wrappers::ReceiverStream;
@@ -31,7 +32,7 @@ where
 {
     let (chunks, queue) = mpsc::channel(WAITING);
     // Ends with the source, or when `queue` is dropped because the client has disconnected.
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         for chunk in source {
             if chunks.send(Ok(chunk)).await.is_err() {
                 return;
@@ -39,5 +40,10 @@ where
             sleep(Duration::from_millis(10)).await;
         }
     });
-    ReceiverStream::new(queue).boxed()
+    // A panic of `source` drops the sender as its end does. Only the task's handle tells them apart.
+    let panic = stream::once(task).filter_map(|ended| {
+        let panicked = |_| Err(Status::internal("the file could not be read"));
+        ready(ended.err().map(panicked))
+    });
+    ReceiverStream::new(queue).chain(panic).boxed()
 }

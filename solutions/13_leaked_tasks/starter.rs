@@ -4,13 +4,15 @@
 //! the room every message of the client, unchanged (`Publisher::publish`), and send the client every
 //! message of the room (`Subscriber::next`). A client that half-closes publishes no more, and still
 //! receives. A client that does not read can still publish. Queue at most 16 messages for a member: the
-//! room holds 16 more, and drops the rest. The call ends
-//! - with OK, when the room closes;
+//! room holds 16 more. The call ends
+//! - with OK, when the room closes (`Publisher::closed`), after what is still queued;
+//! - with the room's own error, when the member has fallen further behind than that;
 //! - with the error of the client's stream, when that fails;
 //! - without a status, when the client cancels, its connection breaks, or it vanishes.
 //!
-//! However it ends, both halves are dropped in the same instant, and no task goes on. (A task that only
-//! has the status left to deliver may wait for the client.) The room may be silent for hours.
+//! However it ends, both halves are dropped in the same instant, and no task goes on. That includes a
+//! client that does not read: while its window is empty, only a task may be left that has the queued
+//! messages (`Subscriber::leave`) or the status to deliver. The room may be silent for hours.
 //!
 //! Check it:     cargo run --bin lesson13 -- check
 //! Try it:       cargo run --bin lesson13 -- serve --mine

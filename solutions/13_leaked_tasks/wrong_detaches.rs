@@ -1,9 +1,10 @@
 //! Wrong: both halves in a detached task, which goes on when the client disconnects.
 
+use std::future::{pending, ready};
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
@@ -29,24 +30,54 @@ impl ChatService for Chat {
         let mut incoming = request.into_inner();
         let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
-        tokio::spawn(async move {
+        let call = async move {
             let publishing = async {
                 while let Some(message) = incoming.message().await? {
-                    publisher.publish(&message);
+                    publisher.publish(&message).await;
                 }
-                Ok::<_, Status>(())
+                // Half-closed: from now on the client only receives.
+                pending().await
             };
             let forwarding = async {
-                while let Some(message) = subscriber.next().await {
-                    let _ = messages.send(Ok(message)).await;
+                // A place first: a message that is taken is sent, even if this future is dropped then.
+                while let Ok(place) = messages.reserve().await {
+                    let Some(message) = subscriber.next().await else {
+                        break;
+                    };
+                    place.send(message);
                 }
             };
-            let (published, ()) = tokio::join!(publishing, forwarding);
-            if let Err(status) = published {
-                let _ = messages.send(Err(status)).await;
+            // The first that is done ends all: `select!` drops the others, wherever they wait.
+            let ended: Result<(), Status> = tokio::select! {
+                biased;
+                failed = publishing => failed,
+                // While the client does not read, `forwarding` waits for a place, and would not notice.
+                () = publisher.closed() => Ok(()),
+                () = forwarding => Ok(()),
+            };
+            // Both halves leave the room before the rest is sent, because sending waits for the client.
+            // Nothing here can end that wait: hyper polls the response stream only while the client's
+            // window has room. It ends when the client reads, or when tonic drops the stream.
+            let rest = subscriber.leave();
+            drop((publisher, incoming));
+            let last = match ended {
+                Ok(()) => rest,
+                Err(status) => vec![Err(status)],
+            };
+            for message in last {
+                if messages.send(message).await.is_err() {
+                    return;
+                }
             }
+        };
+        // Dropping a `JoinHandle` detaches its task.
+        let task = tokio::spawn(call);
+        let panic = stream::once(task).filter_map(|ended| {
+            let panicked = |_| Err(Status::internal("the messages could not be forwarded"));
+            ready(ended.err().map(panicked))
         });
-        Ok(Response::new(ReceiverStream::new(taken).boxed()))
+        let replies = ReceiverStream::new(taken).chain(panic);
+        Ok(Response::new(replies.boxed()))
     }
 }
 

@@ -31,10 +31,10 @@ impl ChatService for Chat {
         let (mut subscriber, publisher) = self.room.join();
         let (messages, taken) = mpsc::channel(WAITING);
         let failed = messages.clone();
-        let publishing = AbortOnDropHandle::new(tokio::spawn(async move {
+        let publishing = async move {
             loop {
                 match incoming.message().await {
-                    Ok(Some(message)) => publisher.publish(&message),
+                    Ok(Some(message)) => publisher.publish(&message).await,
                     Ok(None) => return,
                     Err(status) => {
                         let _ = failed.send(Err(status)).await;
@@ -42,14 +42,16 @@ impl ChatService for Chat {
                     }
                 }
             }
-        }));
-        let forwarding = AbortOnDropHandle::new(tokio::spawn(async move {
+        };
+        let forwarding = async move {
             while let Some(message) = subscriber.next().await {
-                if messages.send(Ok(message)).await.is_err() {
+                if messages.send(message).await.is_err() {
                     return;
                 }
             }
-        }));
+        };
+        let publishing = AbortOnDropHandle::new(tokio::spawn(publishing));
+        let forwarding = AbortOnDropHandle::new(tokio::spawn(forwarding));
         let replies = ReceiverStream::new(taken).map(move |message| {
             let _held = (&publishing, &forwarding);
             message

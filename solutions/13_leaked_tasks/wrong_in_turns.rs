@@ -1,9 +1,10 @@
 //! Wrong: one loop for both halves: while it waits to send to the client, it does not read from it.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::AbortOnDropHandle;
@@ -36,7 +37,7 @@ impl ChatService for Chat {
                 tokio::select! {
                     biased;
                     received = incoming.message(), if publishes => match received {
-                        Ok(Some(message)) => publisher.publish(&message),
+                        Ok(Some(message)) => publisher.publish(&message).await,
                         Ok(None) => publishes = false,
                         Err(status) => {
                             drop((subscriber, publisher));
@@ -46,7 +47,7 @@ impl ChatService for Chat {
                     },
                     next = subscriber.next() => match next {
                         Some(message) => {
-                            if messages.send(Ok(message)).await.is_err() {
+                            if messages.send(message).await.is_err() {
                                 return;
                             }
                         }
@@ -55,11 +56,14 @@ impl ChatService for Chat {
                 }
             }
         };
+        // When the client disconnects, tonic drops the stream, and with it this handle. A panic drops the
+        // sender as a return does; only the handle tells them apart (lesson 05).
         let task = AbortOnDropHandle::new(tokio::spawn(call));
-        let replies = ReceiverStream::new(taken).map(move |message| {
-            let _held = &task;
-            message
+        let panic = stream::once(task).filter_map(|ended| {
+            let panicked = |_| Err(Status::internal("the messages could not be forwarded"));
+            ready(ended.err().map(panicked))
         });
+        let replies = ReceiverStream::new(taken).chain(panic);
         Ok(Response::new(replies.boxed()))
     }
 }

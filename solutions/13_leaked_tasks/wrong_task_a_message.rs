@@ -39,7 +39,7 @@ impl ChatService for Chat {
                     biased;
                     () = messages.closed() => return,
                     received = incoming.message(), if publishes => match received {
-                        Ok(Some(message)) => publisher.publish(&message),
+                        Ok(Some(message)) => publisher.publish(&message).await,
                         Ok(None) => publishes = false,
                         Err(status) => {
                             let _ = failed.send(Err(status)).await;
@@ -51,7 +51,7 @@ impl ChatService for Chat {
                         Some(message) => {
                             let messages = messages.clone();
                             tokio::spawn(async move {
-                                while messages.try_send(Ok(message.clone())).is_err() {
+                                while messages.try_send(message.clone()).is_err() {
                                     sleep(Duration::from_secs(1)).await;
                                 }
                             });

@@ -1,165 +1,141 @@
-//! The peers of the exercise: a file that counts its chunks, a service around it, and a client that reads.
+//! The peers of the exercise: a service around counted files, and clients that read.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::stream::BoxStream;
-use tokio::time::timeout;
-use tonic::transport::{Endpoint, Server};
+use tonic::transport::{Channel, Server};
 use tonic::{Request, Response, Status, Streaming};
-use workbook::grade::Finding;
+use workbook::grade::{Finding, Verdict, ensure, within};
 use workbook::lab::Lab;
 use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::files::file_service_server::{FileService, FileServiceServer};
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 
-use super::super::exercise;
+use super::Subject;
+use super::file::CountedFile;
 
 /// No read below takes longer than this, in virtual time.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
-/// A file that counts how many of its chunks were made and read.
-#[derive(Clone, Default)]
-pub struct CountedFile {
-    made: Arc<AtomicUsize>,
-    read: Arc<AtomicUsize>,
-    most: Arc<AtomicUsize>,
-    end: Option<i32>,
-    /// Whether chunks have different sizes, and names.
-    is_varied: bool,
-    held: Arc<AtomicUsize>,
+/// How a client disconnects.
+#[derive(Debug, Clone, Copy)]
+pub enum Disconnect {
+    /// It drops its response stream.
+    Drop,
+    /// Its connection breaks.
+    Break,
 }
 
-impl CountedFile {
-    /// A file of so many chunks, no two alike.
-    pub fn varied(end: i32) -> Self {
+/// A server with the exercise's streams, to which clients connect as the exercise configures them.
+pub struct Site {
+    lab: Lab,
+    subject: Subject,
+    files: Arc<Mutex<Vec<CountedFile>>>,
+}
+
+impl Site {
+    pub fn open(lab: &Lab, subject: Subject) -> Self {
+        let files = Arc::default();
+        let service = Service {
+            files: Arc::clone(&files),
+            subject,
+        };
+        let mut server = (subject.server)(Server::builder());
+        lab.serve(server.add_service(FileServiceServer::new(service)));
         Self {
-            end: Some(end),
-            is_varied: true,
-            ..Self::default()
+            lab: lab.clone(),
+            subject,
+            files,
         }
     }
 
-    /// The chunk at this place.
-    pub fn chunk(&self, place: i32) -> FileChunk {
-        if !self.is_varied {
-            return FileChunk {
-                data: vec![7; 1024],
-                chunk_number: place,
-                ..FileChunk::default()
-            };
-        }
-        // Every seventh is empty.
-        let size = usize::try_from(place % 7).unwrap_or(0) * 150;
-        FileChunk {
-            file_name: format!("part {place}"),
-            data: vec![7; size],
-            chunk_number: 1000 - place,
-            finish: None,
-        }
-    }
-
-    /// Whether the exercise still holds the file.
-    pub fn is_held(&self) -> bool {
-        self.held.load(Ordering::Relaxed) > 0
-    }
-
-    pub fn made(&self) -> usize {
-        self.made.load(Ordering::Relaxed)
-    }
-
-    /// The most chunks that were ever made and not read.
-    pub fn most_in_flight(&self) -> usize {
-        self.most.load(Ordering::Relaxed)
-    }
-
-    fn chunks(&self) -> impl Iterator<Item = FileChunk> + Send + use<> {
-        /// Longer than any client here reads, and still small enough for an unbounded queue.
-        const VERY_LONG: i32 = 20_000;
-        let file = self.clone();
-        let held = Held::new(&self.held);
-        (0..self.end.unwrap_or(VERY_LONG)).map(move |place| {
-            let _held = &held;
-            let made = file.made.fetch_add(1, Ordering::Relaxed) + 1;
-            let read = file.read.load(Ordering::Relaxed);
-            file.most.fetch_max(made - read, Ordering::Relaxed);
-            file.chunk(place)
+    /// A client of its own, which downloads this file.
+    pub async fn download(&self, file: &CountedFile) -> Result<Reader, Finding> {
+        let channel: Channel = self.lab.channel_with(self.subject.client).await?;
+        let file_id = {
+            let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.push(file.clone());
+            (files.len() - 1).to_string()
+        };
+        let request = DownloadFileRequest { file_id };
+        let response = FileServiceClient::new(channel)
+            .download_file(request)
+            .await?;
+        Ok(Reader {
+            lab: self.lab.clone(),
+            chunks: response.into_inner(),
+            file: file.clone(),
         })
-    }
-}
-
-/// Counts a file for as long as its iterator lives.
-struct Held(Arc<AtomicUsize>);
-
-impl Held {
-    fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(count))
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// A client with its response stream.
 pub struct Reader {
+    lab: Lab,
     chunks: Streaming<FileChunk>,
     file: CountedFile,
 }
 
 impl Reader {
-    /// Reads a chunk, or None at the end.
-    pub async fn read(&mut self) -> Result<Option<FileChunk>, Finding> {
-        // Counted before it is read: the server may make the next one meanwhile.
-        let counted = self.file.read.fetch_add(1, Ordering::Relaxed);
-        let next = timeout(READ_LIMIT, self.chunks.message())
-            .await
-            .map_err(|_| {
+    /// Reads until it has read so many chunks, and expects each as it was made.
+    pub async fn reads_up_to(&mut self, count: usize) -> Verdict {
+        for place in self.file.read()..count {
+            let chunk = self.next(place).await??.ok_or_else(|| {
                 Finding::seen(format!(
-                    "{counted} chunks were read, and no more came within a minute"
+                    "the stream ended instead of bringing chunk {place}"
                 ))
             })?;
-        let chunk = next.map_err(|status| {
-            Finding::seen(format!(
-                "after {counted} chunks: {:?} {:?}",
-                status.code(),
-                status.message()
-            ))
-        })?;
-        if chunk.is_none() {
-            self.file.read.fetch_sub(1, Ordering::Relaxed);
+            let due = self.file.chunk(place);
+            ensure(chunk == due, || {
+                format!("{} came instead of {}", shown(&chunk), shown(&due))
+            })?;
         }
-        Ok(chunk)
+        Ok(())
+    }
+
+    /// Expects the stream to end with OK.
+    pub async fn ends(&mut self) -> Verdict {
+        let place = self.file.read();
+        let more = self.next(place).await??;
+        ensure(more.is_none(), || "another chunk came after the last")
+    }
+
+    /// How the stream ends.
+    pub async fn reads_to_the_end(&mut self) -> Result<(), Status> {
+        while self.chunks.message().await?.is_some() {}
+        Ok(())
+    }
+
+    pub fn disconnects(self, how: Disconnect) {
+        match how {
+            Disconnect::Drop => {}
+            Disconnect::Break => self.lab.cut(),
+        }
+    }
+
+    async fn next(&mut self, place: usize) -> Result<Result<Option<FileChunk>, Status>, Finding> {
+        // Counted before it is read: the server may make the next one meanwhile.
+        self.file.reads();
+        let what = format!("chunk {place}, or the end, had not come");
+        within(READ_LIMIT, &what, self.chunks.message()).await
     }
 }
 
-/// Downloads this file through the exercise's stream, with both ends configured by the exercise.
-pub async fn download(lab: &Lab, file: &CountedFile) -> Result<Reader, Finding> {
-    let service = FileServiceServer::new(Service(file.clone()));
-    lab.serve(exercise::server(Server::builder()).add_service(service));
-    let configured = |endpoint: Endpoint| exercise::client(endpoint);
-    let channel = lab.channel_with(configured).await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
-    let request = DownloadFileRequest::default();
-    let response = FileServiceClient::new(channel).download_file(request).await;
-    let chunks = response.map_err(|status| {
-        Finding::seen(format!(
-            "the call failed with {:?} {:?}",
-            status.code(),
-            status.message()
-        ))
-    })?;
-    Ok(Reader {
-        chunks: chunks.into_inner(),
-        file: file.clone(),
-    })
+fn shown(chunk: &FileChunk) -> String {
+    let end = if chunk.finish.is_some() {
+        " and the end"
+    } else {
+        ""
+    };
+    let (name, number, bytes) = (&chunk.file_name, chunk.chunk_number, chunk.data.len());
+    format!("chunk number {number} of {name:?} with {bytes} bytes{end}")
 }
 
-struct Service(CountedFile);
+struct Service {
+    files: Arc<Mutex<Vec<CountedFile>>>,
+    subject: Subject,
+}
 
 #[tonic::async_trait]
 impl FileService for Service {
@@ -167,9 +143,13 @@ impl FileService for Service {
 
     async fn download_file(
         &self,
-        _: Request<DownloadFileRequest>,
+        request: Request<DownloadFileRequest>,
     ) -> Result<Response<Self::DownloadFileStream>, Status> {
-        Ok(Response::new(exercise::chunks(self.0.chunks())))
+        let no_such_file = |_| Status::not_found("no such file");
+        let place: usize = request.into_inner().file_id.parse().map_err(no_such_file)?;
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let source = files[place].source();
+        Ok(Response::new((self.subject.chunks)(source)))
     }
 
     async fn upload_file(
