@@ -215,8 +215,9 @@ answers! { one_context: "14_one_context_for_the_call",
     _14_wrong_forgets_panics "wrong_forgets_panics.rs" => Some("returns every failure of the same instant, and a panic as Internal");
 }
 
-answers! { deadlines: "15_deadlines",
-    "../solutions/15_deadlines", "../../lessons/15_deadlines/check.rs";
+graded! { deadlines: "15_deadlines",
+    "../lessons/15_deadlines", "../../lessons/15_deadlines/subject.rs",
+    "../../solutions/15_deadlines", needs [];
     _15_starter "starter.rs" => Some("shows every value of a stream that keeps both limits");
     _15_solution "solution.rs" => None;
     _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
@@ -227,6 +228,9 @@ answers! { deadlines: "15_deadlines",
     _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's own status unchanged if it comes in time");
     _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop as soon as the time is up");
     _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time it has");
+    _15_wrong_message_first "wrong_message_first.rs" => Some("ends with DeadlineExceeded after the total, even if the next value is already there");
+    _15_wrong_shows_at_the_end "wrong_shows_at_the_end.rs" => Some("shows every value of a stream that keeps both limits");
+    _15_wrong_detaches "wrong_detaches.rs" => Some("lets the server stop as soon as its future is dropped");
 }
 
 fn answers() -> Vec<Answer> {
