@@ -216,8 +216,9 @@ graded! { leaked_tasks: "13_leaked_tasks",
     _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
 }
 
-answers! { one_context: "14_one_context_for_the_call",
-    "../solutions/14_one_context_for_the_call", "../../lessons/14_one_context_for_the_call/check.rs";
+graded! { one_context: "14_one_context_for_the_call",
+    "../lessons/14_one_context_for_the_call", "../../lessons/14_one_context_for_the_call/subject.rs",
+    "../../solutions/14_one_context_for_the_call", needs [];
     _14_starter "starter.rs" => Some("sends what the source yields, and returns every reply and the end");
     _14_solution "solution.rs" => None;
     _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled as soon as it is dropped");
@@ -227,10 +228,15 @@ answers! { one_context: "14_one_context_for_the_call",
     _14_wrong_detaches "wrong_detaches.rs" => Some("dropping the group ends all its members");
     _14_wrong_one_failure "wrong_one_failure.rs" => Some("returns every failure of the same instant, and a panic as Internal");
     _14_wrong_forgets_panics "wrong_forgets_panics.rs" => Some("returns every failure of the same instant, and a panic as Internal");
+    _14_wrong_spawns_in_drop "wrong_spawns_in_drop.rs" => Some("is cancelled when it is dropped on a thread without a runtime");
+    _14_wrong_waits_with_a_reply "wrong_waits_with_a_reply.rs" => Some("loses no reply when the future of `next` is dropped");
+    _14_wrong_no_bound "wrong_no_bound.rs" => Some("holds at most 100 messages that the server has no room for");
+    _14_wrong_does_not_join "wrong_does_not_join.rs" => Some("has no member alive when it returns, on whatever thread the member runs");
 }
 
-answers! { deadlines: "15_deadlines",
-    "../solutions/15_deadlines", "../../lessons/15_deadlines/check.rs";
+graded! { deadlines: "15_deadlines",
+    "../lessons/15_deadlines", "../../lessons/15_deadlines/subject.rs",
+    "../../solutions/15_deadlines", needs [];
     _15_starter "starter.rs" => Some("shows every value of a stream that keeps both limits");
     _15_solution "solution.rs" => None;
     _15_wrong_set_timeout "wrong_set_timeout.rs" => Some("ends with DeadlineExceeded after the total, even if messages keep coming");
@@ -241,6 +247,9 @@ answers! { deadlines: "15_deadlines",
     _15_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's own status unchanged if it comes in time");
     _15_wrong_reads_on "wrong_reads_on.rs" => Some("lets the server stop as soon as the time is up");
     _15_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("tells the server how much time it has");
+    _15_wrong_message_first "wrong_message_first.rs" => Some("ends with DeadlineExceeded after the total, even if the next value is already there");
+    _15_wrong_shows_at_the_end "wrong_shows_at_the_end.rs" => Some("shows every value of a stream that keeps both limits");
+    _15_wrong_detaches "wrong_detaches.rs" => Some("lets the server stop as soon as its future is dropped");
 }
 
 fn answers() -> Vec<Answer> {

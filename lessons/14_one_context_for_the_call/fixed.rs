@@ -7,7 +7,8 @@ use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 // ANCHOR: subscription
-/// A call that is cancelled when this is dropped, even if a sender is still alive.
+/// A call that is cancelled when this is dropped, even if a sender is still alive. hyper sees the cancel
+/// when it takes the next message, so while the server's window is full, the call stays open.
 ///
 /// Costs a field and a `Drop`. It is the wrong fix if the server has to treat what was sent as
 /// complete, because a cancel is not a half-close.
@@ -42,7 +43,7 @@ impl Subscription {
         })
     }
 
-    /// The next reply.
+    /// The next reply. Cancel-safe: dropping this future loses no reply.
     pub async fn next(&mut self) -> Result<Option<ChatMessage>, Status> {
         self.replies.message().await
     }

@@ -9,6 +9,7 @@ mod exercise;
 mod fixed;
 mod group;
 mod message;
+mod subject;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME
 use workbook::{Lesson, Live, Scene};
 
 use chat::Echo;
+use subject::SUBJECT;
 
 const METER: &str = "the leak meter counts the calls and tasks of the lab";
 const CLOCK: &str = "the scene waits for a minute or an hour, which only the lab's clock can skip";
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         "one context for the call",
         &[SERVICE_NAME],
         served,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[r#"-d '{"content":"one"}{"content":"two"}' ADDR chat.v1.ChatService/Chat"#])
     .scene(

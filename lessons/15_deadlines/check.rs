@@ -1,175 +1,137 @@
-//! Grades the exercise: servers with timetables, and two time limits.
+//! Grades the exercise: servers with scripts, and two time limits.
 
+#[path = "check/answers.rs"]
+mod answers;
+#[path = "check/listed.rs"]
+mod listed;
 #[path = "check/peers.rs"]
 mod peers;
 #[path = "check/server.rs"]
 mod server;
-#[path = "check/verdicts.rs"]
-mod verdicts;
 
 use std::time::Duration;
 
-use workbook::grade::{Check, Finding, Verdict, ensure};
-use workbook::lab::Lab;
+use futures::future::LocalBoxFuture;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::grade::{Check, Script, count, ended};
+use workbook::proto::stream::StreamRequest;
 
-use super::exercise::Limits;
-use peers::{LIMITS, SECOND, Timetable, listed};
-use server::{passes_on, stops, tells};
-use verdicts::is_too_late;
+use answers::{Answers, number, numbers};
+use peers::Lister;
 
-/// A `select!` without `biased` polls its branches in random order, so when two timers fire in one
-/// instant it is right half of the time. It is not right this many times in a row.
+/// The exercise: `list` with its total and its idle limit.
+pub type Subject = fn(
+    Channel,
+    StreamRequest,
+    (Duration, Duration),
+    Show,
+) -> LocalBoxFuture<'static, Result<(), Status>>;
+
+/// What the exercise hands each value to.
+pub type Show = Box<dyn FnMut(i32) + Send>;
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The total and the idle limit of most calls.
+const TOTAL: Duration = Duration::from_millis(3500);
+const IDLE: Duration = Duration::from_secs(2);
+const LIMITS: (Duration, Duration) = (TOTAL, IDLE);
+
+/// An unbiased `select!` polls its branches in random order, so when two timers fire in one instant it
+/// is right half of the time. It is not right this many times in a row.
 const RACES: usize = 64;
 
-pub fn check() -> Check {
-    Check::new()
+pub fn check(list: Subject) -> Check {
+    let quiet = || Script::new().hold();
+    let check = Check::new()
         .expects("shows every value of a stream that keeps both limits")
-.hint("Call `List`, and read with `message` to the end.")
-.plays(in_time)
+        .hint("Call `List`, and read with `message` to the end. `show` a value as soon as you have it.")
+        .each(
+            [
+                ("no value", numbers(SECOND, 0)),
+                ("a value a second, three of them", numbers(SECOND, 3)),
+                ("a value after 1.9 s", numbers(SECOND * 19 / 10, 1)),
+                ("5,000 values at once", numbers(Duration::ZERO, 5000)),
+                ("the values 7, -3 and 0", Script::new().send_all([7, -3, 0].map(number))),
+            ],
+            async move |lab, script| {
+                let listed = Lister::new(&lab, list, LIMITS).await?.lists(script).await?;
+                ended(&listed.result).well()?;
+                listed.showed_all_in_time()
+            },
+        )
+        .expects("waits for hours if both limits allow it")
+        .hint("Which limits does your code have besides `total` and `idle`?")
+        .silence(DAY)
+        .each(
+            [
+                ("a value every ten hours", Answers::from(numbers(HOUR * 10, 3))),
+                ("an answer after ten hours", Answers::after(HOUR * 10, numbers(SECOND, 3))),
+            ],
+            async move |lab, answers| {
+                let listed = Lister::new(&lab, list, (DAY * 4, HOUR * 11)).await?.lists(answers).await?;
+                ended(&listed.result).well()?;
+                listed.showed_all_in_time()
+            },
+        )
         .expects("ends with DeadlineExceeded after the total, even if messages keep coming")
-.hint("Until which point of the call does the timer of `set_timeout` run?")
-.plays(total)
+        .hint("Until which point of the call does the timer of `set_timeout` run?")
+        .each(
+            [("a message a second", SECOND, 3), ("ten messages a second", SECOND / 10, 34)]
+                .map(|(name, pause, due)| (name, (pause, due))),
+            async move |lab, (pause, due)| {
+                let listed = Lister::new(&lab, list, LIMITS).await?.lists(numbers(pause, 200)).await?;
+                listed.was_too_late(TOTAL)?;
+                // A message that is due in the same instant may be shown or not.
+                count(listed.shown.len(), "values shown").at_least(due)?;
+                listed.showed_all_in_time()
+            },
+        )
+        .expects("ends with DeadlineExceeded after the total, even if the next value is already there")
+        .hint("While values are ready, which of the two does your code look at first: the next value or the \
+               clock? A timer fires only when the runtime gets a turn; `Instant::now()` needs none.")
+        .plays(async move |lab| {
+            let slow = Lister::new(&lab, list, LIMITS).await?.showing_takes(SECOND / 10);
+            let listed = slow.lists(numbers(Duration::ZERO, 500)).await?;
+            count(listed.shown.len(), "values shown, each of which takes 0.1 s, with a total of 3.5 s").at_most(36)?;
+            listed.was_too_late(TOTAL)
+        })
         .expects("ends with DeadlineExceeded after the longest silence")
-.hint("The idle limit restarts with each message. The total does not.")
-.plays(idle)
+        .hint("The idle limit restarts with each message. The total does not.")
+        .each(
+            [
+                ("silence from the answer on", Answers::from(quiet()), IDLE),
+                ("an answer after 1.5 s, then silence", Answers::after(SECOND * 3 / 2, quiet()), SECOND * 7 / 2),
+                ("a message, then silence", Answers::from(numbers(SECOND / 2, 1).hold()), SECOND * 5 / 2),
+                ("two messages, then silence", Answers::from(numbers(SECOND / 2, 2).hold()), SECOND * 3),
+            ]
+            .map(|(name, answers, due)| (name, (answers, due))),
+            async move |lab, (answers, due)| {
+                let listed = Lister::new(&lab, list, (SECOND * 60, IDLE)).await?.lists(answers).await?;
+                listed.was_too_late(due)?;
+                listed.showed_all_in_time()
+            },
+        )
         .expects("both limits also hold while the call is unanswered")
-.hint("The call's own `.await` is the first silence. And when two timers fire in one instant, \
-             which of them does your code poll first?")
-.plays(unanswered)
-        .expects("tells the server how much time it has")
-.hint("`Request::set_timeout` does two things. This is the one that you want.")
-.plays(tells)
-        .expects("lets the server stop as soon as the time is up")
-.hint("What is dropped when your function returns?")
-.plays(stops)
-        .expects("returns the server's own status unchanged if it comes in time")
-.hint("Not every Cancelled is a timeout. How does your code tell its own timeout from the server's \
-             status?")
-.plays(passes_on)
-}
-
-async fn in_time(lab: Lab) -> Verdict {
-    for pauses in [
-        vec![],
-        vec![SECOND],
-        vec![SECOND; 3],
-        vec![Duration::ZERO; 500],
-        vec![SECOND * 19 / 10; 1],
-    ] {
-        let count = pauses.len();
-        let listed = listed(
-            &lab,
-            Timetable {
-                pauses,
-                ..Timetable::default()
+        .hint("The call's own `.await` is the first silence. And when two timers fire in one instant, which of \
+               them does your code poll first?")
+        .each(
+            [
+                ("no answer, idle 2 s", (HOUR, IDLE, IDLE, 1)),
+                ("no answer, idle 60 s", (HOUR, SECOND * 60, TOTAL, RACES)),
+                ("an answer after 1.5 s, then a message a second", (SECOND * 3 / 2, IDLE, TOTAL, 1)),
+            ],
+            async move |lab, (answer, idle, due, times)| {
+                let lister = Lister::new(&lab, list, (TOTAL, idle)).await?;
+                for _ in 0..times {
+                    let late = Answers::after(answer, numbers(SECOND, 20));
+                    lister.lists(late).await?.was_too_late(due)?;
+                }
+                Ok(())
             },
-            LIMITS,
-        )
-        .await?;
-        if let Err(status) = &listed.result {
-            let (code, message) = (status.code(), status.message());
-            return Err(Finding::seen(format!(
-                "a stream of {count} that keeps both limits: {code:?} {message:?}"
-            )));
-        }
-        let expected: Vec<i32> = (1..).take(count).collect();
-        ensure(listed.shown == expected, || {
-            format!("of {count} values {} were shown", listed.shown.len())
-        })?;
-    }
-    Ok(())
-}
-
-async fn total(lab: Lab) -> Verdict {
-    for pause in [SECOND, SECOND / 10] {
-        let pauses = vec![pause; 200];
-        let listed = listed(
-            &lab,
-            Timetable {
-                pauses,
-                ..Timetable::default()
-            },
-            LIMITS,
-        )
-        .await?;
-        let what = format!(
-            "a message every {} s, total 3.5 s, idle 2 s",
-            pause.as_secs_f64()
         );
-        is_too_late(&listed, &what, LIMITS.total)?;
-        // The message that is due in the same instant may be shown or not.
-        let due = if pause == SECOND { 3 } else { 34 };
-        ensure(listed.shown.len() >= due, || {
-            format!(
-                "{what}: {} values were shown, {due} came in time",
-                listed.shown.len()
-            )
-        })?;
-    }
-    Ok(())
-}
-
-async fn idle(lab: Lab) -> Verdict {
-    let half = SECOND / 2;
-    for (pauses, after) in [
-        (vec![half, half, SECOND * 60], half * 2 + LIMITS.idle),
-        (vec![SECOND * 60], LIMITS.idle),
-        (vec![half, SECOND * 60], half + LIMITS.idle),
-    ] {
-        let what = format!(
-            "{} messages, then silence, total 3.5 s, idle 2 s",
-            pauses.len() - 1
-        );
-        let shown = pauses.len() - 1;
-        let listed = listed(
-            &lab,
-            Timetable {
-                pauses,
-                ..Timetable::default()
-            },
-            LIMITS,
-        )
-        .await?;
-        is_too_late(&listed, &what, after)?;
-        ensure(listed.shown.len() == shown, || {
-            format!("{what}: {} values were shown", listed.shown.len())
-        })?;
-    }
-    Ok(())
-}
-
-async fn unanswered(lab: Lab) -> Verdict {
-    let never = Timetable {
-        opens_after: SECOND * 3600,
-        ..Timetable::default()
-    };
-    let listed_never = listed(&lab, never.clone(), LIMITS).await?;
-    is_too_late(
-        &listed_never,
-        "a call that is not answered, total 3.5 s, idle 2 s",
-        LIMITS.idle,
-    )?;
-    let patient = Limits {
-        idle: SECOND * 60,
-        ..LIMITS
-    };
-    for _ in 0..RACES {
-        let listed_never = listed(&lab, never.clone(), patient).await?;
-        is_too_late(
-            &listed_never,
-            "a call that is not answered, total 3.5 s, idle 60 s",
-            LIMITS.total,
-        )?;
-    }
-    let late = Timetable {
-        opens_after: SECOND * 3 / 2,
-        pauses: vec![SECOND; 20],
-        ..Timetable::default()
-    };
-    let listed_late = listed(&lab, late, LIMITS).await?;
-    is_too_late(
-        &listed_late,
-        "a call answered after 1.5 s, then a message a second, total 3.5 s",
-        LIMITS.total,
-    )
+    server::check(check, list)
 }

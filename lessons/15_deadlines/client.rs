@@ -13,7 +13,7 @@ use workbook::{Failure, Network, Outcome};
 
 use super::broken;
 use super::fixed::{Deadline, within_total};
-use super::limits::{TIMEOUT, TOTAL};
+use super::limits::{AWAY, TIMEOUT, TOTAL, WINDOW};
 use super::numbers::Item;
 
 // ANCHOR: broken
@@ -97,6 +97,22 @@ pub async fn hand_on(network: Network) -> Outcome {
     Ok(())
 }
 // ANCHOR_END: hand_on
+
+// ANCHOR: unread
+/// Opens a stream, does not read it for an hour, and then reads it to its end.
+pub async fn unread(network: Network) -> Outcome {
+    let channel = network
+        .channel_with(|endpoint| endpoint.initial_stream_window_size(WINDOW))
+        .await?;
+    let mut client = StreamServiceClient::new(channel);
+    let numbers = client.list(ask("steady")).await?.into_inner();
+    info!(step = "does_not_read", "does not read");
+    sleep(AWAY).await;
+    info!(step = "reads", "reads");
+    read(numbers).await;
+    Ok(())
+}
+// ANCHOR_END: unread
 
 async fn record(client: &mut StreamServiceClient<Channel>, limit: Duration) -> Result<(), Status> {
     let mut request = Request::new(stream::empty());

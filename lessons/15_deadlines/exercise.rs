@@ -1,12 +1,14 @@
 //! Exercise 15: a stream with two time limits.
 //!
-//! Write `list`. It calls `List`, hands each value to `show`, and returns how the call ended.
+//! Write `list`. It calls `List`, hands each value to `show` as soon as it arrives, and returns how the
+//! call ended.
 //! - `total` limits the whole call, from its start to the end of the stream. Tell the server, too.
 //! - `idle` is the longest silence: before the answer, between the answer and the first message, and
 //!   between two messages.
 //!
-//! When either limit is exceeded, return DeadlineExceeded in that instant, and cancel the call, so that
-//! the server can stop. If the server's own status comes in time, return it unchanged.
+//! When either limit is exceeded, return DeadlineExceeded in that instant, even if more values have
+//! already arrived, and cancel the call, so that the server can stop. If the server's own status comes in
+//! time, return it unchanged. When `list` has returned, or its future is dropped, nothing of it goes on.
 //!
 //! Check it:     cargo run --bin lesson15 -- check
 

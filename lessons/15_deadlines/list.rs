@@ -12,6 +12,7 @@ use workbook::proto::stream::{StreamRequest, StreamResponse};
 
 use super::fixed;
 use super::numbers::{Item, numbers};
+use super::produced::produced_within;
 
 /// How long it takes to sum up.
 const SUM_TAKES: Duration = Duration::from_millis(400);
@@ -22,10 +23,31 @@ pub enum Limit {
     None,
     Total(Duration),
     Idle(Duration),
+    /// Kept by a task.
+    Produced(Duration),
 }
 
 pub struct Numbers {
     pub limit: Limit,
+    /// Whether it logs when its streams are dropped.
+    pub logs_drops: bool,
+}
+
+impl Numbers {
+    fn held(
+        &self,
+        dropped: &'static str,
+        items: BoxStream<'static, Item>,
+    ) -> BoxStream<'static, Item> {
+        if !self.logs_drops {
+            return items;
+        }
+        let ends = Ends(dropped);
+        let hold = move |_: &Item| {
+            let _held = &ends;
+        };
+        items.inspect(hold).boxed()
+    }
 }
 
 #[tonic::async_trait]
@@ -37,12 +59,15 @@ impl StreamService for Numbers {
         request: Request<StreamRequest>,
     ) -> Result<Response<Self::ListStream>, Status> {
         let with_pause = request.into_inner().pt.is_some_and(|pt| pt.name == "pause");
-        let numbers = numbers(with_pause);
-        Ok(Response::new(match self.limit {
+        let numbers = self.held("the numbers are dropped", numbers(with_pause));
+        let limited = match self.limit {
             Limit::None => numbers,
             Limit::Total(limit) => fixed::within_total(numbers, limit).boxed(),
             Limit::Idle(limit) => fixed::within_idle(numbers, limit).boxed(),
-        }))
+            Limit::Produced(limit) => produced_within(numbers, limit).boxed(),
+        };
+        let response = self.held("the response stream is dropped", limited);
+        Ok(Response::new(response))
     }
 
     async fn record(
@@ -51,7 +76,7 @@ impl StreamService for Numbers {
     ) -> Result<Response<StreamResponse>, Status> {
         log_time_left(request.metadata());
         // Dropped with this handler, which tonic drops at the deadline, in the middle of the `.await` below.
-        let _handler_ends = HandlerEnds;
+        let _handler_ends = Ends("the handler ends");
         // A spawned task is not dropped with the handler.
         let summed = tokio::spawn(async {
             sleep(SUM_TAKES).await;
@@ -73,12 +98,12 @@ impl StreamService for Numbers {
     }
 }
 
-/// Logs that a handler ends, however it ends.
-struct HandlerEnds;
+/// Logs that what holds it ends, however it ends.
+struct Ends(&'static str);
 
-impl Drop for HandlerEnds {
+impl Drop for Ends {
     fn drop(&mut self) {
-        info!(step = "handler_ends", "the handler ends");
+        info!(step = self.0, "{}", self.0);
     }
 }
 

@@ -1,13 +1,16 @@
 //! Exercise 14: a call that is cancelled when its owner is dropped, and a group that fails as one.
 //!
-//! 1. `Subscription`: a bidirectional call with one owner. `open` sends what `source` yields, and `next`
-//!    returns the replies. When the subscription or the future of `open` is dropped, the call is
-//!    cancelled (RST_STREAM) in the same instant, and `source` is dropped. A call that has already ended
-//!    is not reset.
+//! 1. `Subscription`: a bidirectional call with one owner. `open` sends what `source` yields, and holds at
+//!    most 100 messages that the server has no room for. `next` returns the replies; when its future is
+//!    dropped, no reply is lost. When the subscription or the future of `open` is dropped, on whatever
+//!    thread, the call is cancelled (RST_STREAM) in the same instant, as long as the server has room for
+//!    a message, and `source` is dropped. A call that has already ended is not reset.
 //! 2. `all_or_none` runs its members at the same time. If all end well, so does it. The first member
-//!    that fails or panics ends the others at once: when `all_or_none` returns, no member is alive. It
-//!    returns every failure until then, those of the same instant included, in the order in which they
-//!    occurred, and a panic as Internal. Dropping it ends all members.
+//!    that fails or panics ends the others at once: when `all_or_none` returns, no member is alive, on
+//!    whatever thread. It returns every failure until then, those of the same instant included, in the
+//!    order in which they occurred, and a panic as Internal. Dropping it ends all members.
+//!
+//! A subscription is `Send`, and so is the future of `next`.
 //!
 //! Check it:     cargo run --bin lesson14 -- check
 

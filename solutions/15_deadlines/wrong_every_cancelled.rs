@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 use workbook::proto::stream::StreamRequest;
@@ -25,9 +25,11 @@ pub async fn list(
     mut show: impl FnMut(i32),
 ) -> Result<(), Status> {
     let deadline = Instant::now() + limits.total;
+    // The earlier of the two limits.
     let next = || deadline.min(Instant::now() + limits.idle);
 
     let mut request = Request::new(request);
+    // Tells the server. That tonic's own timer also runs until the call is answered does no harm.
     request.set_timeout(limits.total);
     let mut client = StreamServiceClient::new(channel);
     let mut numbers = by(next(), client.list(request)).await?.into_inner();
@@ -42,10 +44,22 @@ async fn by<T>(
     deadline: Instant,
     work: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Status> {
-    let too_late = || Status::deadline_exceeded("the time is up");
-    match timeout_at(deadline, work).await {
-        Ok(Err(status)) if status.code() == Code::Cancelled => Err(too_late()),
-        Ok(done) => done,
-        Err(_) => Err(too_late()),
+    tokio::select! {
+        // The deadline first: tonic's own timer fires in the same instant, and returns Cancelled. And
+        // while messages are ready, `timeout_at` would never get to the clock.
+        biased;
+        () = passed(deadline) => Err(Status::deadline_exceeded("the time is up")),
+        done = work => done.map_err(|status| match status.code() {
+            Code::Cancelled => Status::deadline_exceeded("the time is up"),
+            _ => status,
+        }),
+    }
+}
+
+/// Waits for the deadline, which may have passed. A timer fires only when the runtime gets a turn, and
+/// messages that are all ready do not give it one.
+async fn passed(deadline: Instant) {
+    if Instant::now() < deadline {
+        sleep_until(deadline).await;
     }
 }

@@ -1,187 +1,144 @@
-//! The peers of the exercise: a server that counts its calls, and sources and members that count
-//! themselves.
+//! The peers of the subscription: a server, and sources that count themselves.
 
-use std::future::pending;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use futures::stream::{self, BoxStream, StreamExt as _};
-use futures::{FutureExt as _, Stream};
-use tokio::time::{interval, sleep};
-use tokio_stream::wrappers::IntervalStream;
-use tonic::transport::{Channel, Server};
-use tonic::{Request, Response, Status, Streaming};
-use workbook::grade::Finding;
+use futures::stream::{BoxStream, StreamExt as _};
+use tokio::time::{Instant, sleep};
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use workbook::grade::{
+    AN_INSTANT, Drops, Finding, Peer, Script, Verdict, count, ended, ensure, within,
+};
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
-use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
 
-/// Nothing in this check takes longer than this, in virtual time.
-pub const WAIT_LIMIT: Duration = Duration::from_secs(600);
+use super::subscribed::Subscribed;
+use super::{DAY, Subject};
 
-/// What counts as the same instant: some turns of the runtime, but far less than any timer.
-pub const AN_INSTANT: Duration = Duration::from_millis(5);
-
-pub const SECOND: Duration = Duration::from_secs(1);
-
-/// Counts the values that are alive.
-#[derive(Clone, Default)]
-pub struct Count(Arc<AtomicUsize>);
-
-/// One counted value.
-pub struct One(Count);
-
-impl Count {
-    pub fn now(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    pub fn one(&self) -> One {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        One(self.clone())
+/// A message with a value in each of its fields.
+pub fn message(number: usize) -> ChatMessage {
+    ChatMessage {
+        user_id: format!("user {number}"),
+        content: format!("message {number}"),
+        timestamp: i64::try_from(number).unwrap_or(i64::MAX),
+        room_id: "lobby".to_owned(),
     }
 }
 
-impl Drop for One {
-    fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+/// A message of so many bytes.
+pub fn long(bytes: usize) -> ChatMessage {
+    ChatMessage {
+        content: "x".repeat(bytes),
+        ..message(0)
     }
 }
 
-/// What a source does after its last message.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Then {
-    End,
-    Silence,
-    /// Goes on without an end, a message every 10 ms.
-    More,
+/// The first so many messages.
+pub fn at_once(number: usize) -> Vec<ChatMessage> {
+    (0..number).map(message).collect()
 }
 
-/// A counted stream of requests "0", "1" and so on.
-pub fn source(count: usize, then: Then, alive: &Count) -> BoxStream<'static, ChatMessage> {
-    let say = |number: usize| ChatMessage {
-        content: number.to_string(),
-        ..ChatMessage::default()
-    };
-    let first = stream::iter((0..count).map(say));
-    let rest: BoxStream<'static, ChatMessage> = match then {
-        Then::End => stream::empty().boxed(),
-        Then::Silence => stream::pending().boxed(),
-        Then::More => IntervalStream::new(interval(Duration::from_millis(10)))
-            .zip(stream::iter(count..))
-            .map(move |(_, number)| say(number))
-            .boxed(),
-    };
-    Box::pin(Counted {
-        inner: first.chain(rest).boxed(),
-        _one: alive.one(),
-    })
+/// So many messages, with this pause before each, and then silence.
+pub fn steadily(pause: Duration, number: usize) -> Script<ChatMessage> {
+    Script::new().every(pause, at_once(number)).hold()
 }
 
-struct Counted {
-    inner: BoxStream<'static, ChatMessage>,
-    _one: One,
+/// A status with all that a status can have.
+pub fn broken() -> Status {
+    let mut metadata = MetadataMap::new();
+    metadata.insert("retry-after", MetadataValue::from_static("7"));
+    Status::with_details_and_metadata(
+        Code::Aborted,
+        "the room is closed",
+        vec![1, 2, 3].into(),
+        metadata,
+    )
 }
 
-impl Stream for Counted {
-    type Item = ChatMessage;
+/// A server that the exercise calls.
+pub struct Room {
+    lab: Lab,
+    subject: Subject,
+    peer: Peer,
+    channel: Channel,
+    sources: Drops,
+}
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<ChatMessage>> {
-        self.inner.as_mut().poll_next(cx)
+impl Room {
+    pub async fn open(lab: &Lab, subject: Subject, peer: Peer) -> Result<Self, Finding> {
+        Ok(Self {
+            lab: lab.clone(),
+            subject,
+            channel: peer.meet(lab).await?,
+            peer,
+            sources: Drops::new(),
+        })
     }
-}
 
-/// A counted member of a group, which ends like this after so long.
-pub fn member(
-    after: Duration,
-    end: MemberEnd,
-    alive: &Count,
-) -> BoxFuture<'static, Result<(), Status>> {
-    let one = alive.one();
-    async move {
-        let _one = one;
-        sleep(after).await;
-        match end {
-            MemberEnd::Well => Ok(()),
-            MemberEnd::Badly(status) => Err(status),
-            // Unwinds without the panic hook, because this panic is not a fault of the exercise.
-            MemberEnd::Panic => std::panic::resume_unwind(Box::new("a member is broken")),
-            MemberEnd::Never => pending().await,
-        }
-    }
-    .boxed()
-}
-
-/// How a member ends.
-pub enum MemberEnd {
-    Well,
-    Badly(Status),
-    Panic,
-    Never,
-}
-
-/// How the server behaves.
-#[derive(Debug, Clone, Default)]
-pub struct Act {
-    /// How long it takes to answer the call.
-    pub opens_after: Duration,
-    /// Replies after which it fails.
-    pub fails_after: Option<usize>,
-    /// Whether it sends without a pause, instead of echoing.
-    pub talks: bool,
-}
-
-/// Serves the act, and connects; counts the server's calls.
-pub async fn serve(lab: &Lab, act: Act, calls: &Count) -> Result<Channel, Finding> {
-    let service = ChatServiceServer::new(Service {
-        act,
-        calls: calls.clone(),
-    });
-    lab.serve(Server::builder().add_service(service));
-    lab.channel()
-        .await
-        .map_err(|error| Finding::seen(format!("no connection: {error}")))
-}
-
-struct Service {
-    act: Act,
-    calls: Count,
-}
-
-#[tonic::async_trait]
-impl ChatService for Service {
-    type ChatStream = BoxStream<'static, Result<ChatMessage, Status>>;
-
-    async fn chat(
+    /// The future of the exercise's `open`.
+    pub fn opens(
         &self,
-        request: Request<Streaming<ChatMessage>>,
-    ) -> Result<Response<Self::ChatStream>, Status> {
-        let one = self.calls.one();
-        let messages = request.into_inner();
-        sleep(self.act.opens_after).await;
-        let replies = if self.act.talks {
-            let message = ChatMessage {
-                content: "x".repeat(1024),
-                ..ChatMessage::default()
-            };
-            // Keeps the request stream alive, like a server that reads it later.
-            stream::repeat(message).map(Ok).chain(messages).boxed()
-        } else {
-            messages.boxed()
+        source: Script<ChatMessage>,
+    ) -> impl Future<Output = Result<Subscribed, Status>> {
+        self.opens_with(source.requests())
+    }
+
+    fn opens_with(
+        &self,
+        source: BoxStream<'static, ChatMessage>,
+    ) -> impl Future<Output = Result<Subscribed, Status>> + use<> {
+        let source = self.sources.guards(source).boxed();
+        let open = (self.subject.open)(self.channel.clone(), source);
+        let since = Instant::now();
+        async move { open.await.map(|call| Subscribed { call, since }) }
+    }
+
+    pub async fn subscribe(&self, source: Script<ChatMessage>) -> Result<Subscribed, Finding> {
+        self.subscribe_with(source.requests()).await
+    }
+
+    pub async fn subscribe_with(
+        &self,
+        source: BoxStream<'static, ChatMessage>,
+    ) -> Result<Subscribed, Finding> {
+        Ok(within(DAY, "`open` had not returned", self.opens_with(source)).await??)
+    }
+
+    /// Expects the call to fail with [`broken`], in `open` or in `next`.
+    pub async fn fails(&self, source: Script<ChatMessage>) -> Verdict {
+        let failing = async {
+            let mut call = self.opens(source).await?;
+            while call.call.next().await?.is_some() {}
+            Ok(())
         };
-        let count = self.act.fails_after.unwrap_or(usize::MAX);
-        let failure = self.act.fails_after.map(|_| Err(Status::aborted("enough")));
-        let counted = replies
-            .take(count)
-            .chain(stream::iter(failure))
-            .map(move |reply| {
-                let _one = &one;
-                reply
-            });
-        Ok(Response::new(counted.boxed()))
+        let failed = within(DAY, "the call had not ended", failing).await?;
+        ended(&failed).as_sent(&broken())
+    }
+
+    /// Expects that nothing of the last call is left in this instant, and that the server was told
+    /// that it is cancelled.
+    pub async fn is_cancelled(&self) -> Verdict {
+        sleep(AN_INSTANT).await;
+        count(self.peer.calls().alive(), "calls still open at the server").is(0)?;
+        self.has_dropped_every_source()?;
+        let last = self.lab.calls().pop();
+        let is_reset = last.as_ref().is_some_and(|call| call.reset.is_some());
+        ensure(is_reset, || {
+            let seen = last.map_or_else(|| "no call".to_owned(), |call| call.to_string());
+            format!("the wire shows no cancel: {seen}")
+        })
+    }
+
+    pub fn has_dropped_every_source(&self) -> Verdict {
+        count(self.sources.alive(), "sources that were not dropped").is(0)
+    }
+
+    /// Expects no call to have been reset.
+    pub async fn is_not_reset(&self) -> Verdict {
+        sleep(AN_INSTANT).await;
+        let calls = self.lab.calls();
+        let reset = calls.iter().filter(|call| call.reset.is_some()).count();
+        count(reset, "calls that were reset after both sides had ended").is(0)
     }
 }

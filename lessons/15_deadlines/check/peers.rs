@@ -1,156 +1,158 @@
-//! The peer of the exercise: a server with a timetable, which records when its call ends.
+//! The peer of the exercise: a server with a script, which records what it sends and when its call ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures::stream::{self, BoxStream, StreamExt as _};
-use tokio::time::{Instant, sleep, timeout};
-use tonic::transport::Server;
+use futures::FutureExt as _;
+use futures::stream::{BoxStream, StreamExt as _};
+use tokio::time::{Instant, advance, sleep};
+use tonic::transport::{Channel, Server};
 use tonic::{Request, Response, Status, Streaming};
-use workbook::grade::Finding;
+use workbook::grade::{Drops, Finding, Verdict, ensure, within};
 use workbook::lab::Lab;
 use workbook::proto::stream::stream_service_server::{StreamService, StreamServiceServer};
-use workbook::proto::stream::{StreamPoint, StreamRequest, StreamResponse};
+use workbook::proto::stream::{StreamRequest, StreamResponse};
 
-use super::super::exercise::{Limits, list};
+use super::answers::Answers;
+use super::listed::{Listed, Timed};
+use super::{DAY, Subject};
 
-pub const SECOND: Duration = Duration::from_secs(1);
-
-/// The limits of most calls below.
-pub const LIMITS: Limits = Limits {
-    total: Duration::from_millis(3500),
-    idle: Duration::from_secs(2),
-};
-
-/// No call below takes longer than this, in virtual time.
-const CALL_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// When the server does what.
-#[derive(Debug, Clone, Default)]
-pub struct Timetable {
-    /// How long it takes to answer the call.
-    pub opens_after: Duration,
-    /// How long before each message.
-    pub pauses: Vec<Duration>,
-    /// How it ends then; None is OK.
-    pub fails: Option<Status>,
-    /// Whether it fails instead of answering.
-    pub refuses: bool,
+/// A server, and the exercise as its client.
+pub struct Lister {
+    list: Subject,
+    limits: (Duration, Duration),
+    showing_takes: Duration,
+    channel: Channel,
+    peer: Peer,
 }
 
-/// What the server records of the call.
-#[derive(Default)]
-struct Seen {
-    timeout: Option<String>,
-    ended: Option<Instant>,
-}
+impl Lister {
+    pub async fn new(
+        lab: &Lab,
+        list: Subject,
+        limits: (Duration, Duration),
+    ) -> Result<Self, Finding> {
+        let peer = Peer::default();
+        let service = StreamServiceServer::new(peer.clone());
+        lab.serve(
+            Server::builder()
+                .layer(lab.meter().layer())
+                .add_service(service),
+        );
+        Ok(Self {
+            list,
+            limits,
+            showing_takes: Duration::ZERO,
+            channel: lab.channel().await?,
+            peer,
+        })
+    }
 
-/// How the call ended.
-pub struct Listed {
-    pub result: Result<(), Status>,
-    pub shown: Vec<i32>,
-    /// From the call to the exercise's return.
-    pub took: Duration,
-    /// From the call to its end at the server; None if it goes on.
-    pub server_took: Option<Duration>,
-    /// The value of the request's `grpc-timeout`.
-    pub told: Option<String>,
-}
+    /// The same with a `show` that takes so long.
+    pub fn showing_takes(self, showing_takes: Duration) -> Self {
+        Self {
+            showing_takes,
+            ..self
+        }
+    }
 
-/// Runs the exercise against a server with this timetable.
-pub async fn listed(lab: &Lab, timetable: Timetable, limits: Limits) -> Result<Listed, Finding> {
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let service = Service {
-        timetable,
-        seen: Arc::clone(&seen),
-    };
-    lab.serve(Server::builder().add_service(StreamServiceServer::new(service)));
-    let channel = lab.channel().await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
-    let mut shown = Vec::new();
-    let start = Instant::now();
-    let show = |value| shown.push(value);
-    let result = timeout(
-        CALL_LIMIT,
-        list(channel, StreamRequest::default(), limits, show),
-    )
-    .await;
-    let took = start.elapsed();
-    let result = result.map_err(|_| Finding::seen("it had not returned after a day"))?;
-    // Everything that ends in the same instant has ended after this.
-    sleep(Duration::from_millis(5)).await;
-    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(Listed {
-        result,
-        shown,
-        took,
-        server_took: seen.ended.map(|ended| ended.duration_since(start)),
-        told: seen.timeout.clone(),
-    })
-}
+    /// Runs the exercise against a server that answers like this.
+    pub async fn lists(&self, answers: impl Into<Answers>) -> Result<Listed, Finding> {
+        *self.peer.call() = Call {
+            answers: answers.into(),
+            ..Call::default()
+        };
+        let start = Instant::now();
+        let shown = Arc::<Mutex<Vec<Timed>>>::default();
+        let (record, takes) = (Arc::clone(&shown), self.showing_takes);
+        let show = move |value| {
+            lock(&record).push((value, start.elapsed()));
+            if !takes.is_zero() {
+                // Moves the clock at its first poll, as if this had computed for so long.
+                let _ = advance(takes).now_or_never();
+            }
+        };
+        let channel = self.channel.clone();
+        let listing = (self.list)(
+            channel,
+            StreamRequest::default(),
+            self.limits,
+            Box::new(show),
+        );
+        let result = within(DAY * 10, "it had not returned", listing).await?;
+        let took = start.elapsed();
+        let Call { told, sent, .. } = self.peer.call().clone();
+        let sent = sent
+            .into_iter()
+            .map(|(value, at)| (value, at - start))
+            .collect();
+        Ok(Listed {
+            result,
+            took,
+            told,
+            sent,
+            shown: lock(&shown).clone(),
+        })
+    }
 
-struct Service {
-    timetable: Timetable,
-    seen: Arc<Mutex<Seen>>,
-}
-
-/// Records when the call ends, however it ends.
-struct CallEnds(Arc<Mutex<Seen>>);
-
-impl Drop for CallEnds {
-    fn drop(&mut self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).ended = Some(Instant::now());
+    /// Expects the server's call to have ended.
+    pub fn has_stopped(&self) -> Verdict {
+        ensure(self.peer.calls.alive() == 0, || "the server went on")
     }
 }
 
+/// A server that answers as its script says, and records the last call.
+#[derive(Clone, Default)]
+struct Peer {
+    call: Arc<Mutex<Call>>,
+    calls: Drops,
+}
+
+#[derive(Clone, Default)]
+struct Call {
+    answers: Answers,
+    /// The request's `grpc-timeout`.
+    told: Option<String>,
+    sent: Vec<(i32, Instant)>,
+}
+
+impl Peer {
+    fn call(&self) -> MutexGuard<'_, Call> {
+        lock(&self.call)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that holds these locks can leave the values half-changed.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[tonic::async_trait]
-impl StreamService for Service {
+impl StreamService for Peer {
     type ListStream = BoxStream<'static, Result<StreamResponse, Status>>;
 
     async fn list(
         &self,
         request: Request<StreamRequest>,
     ) -> Result<Response<Self::ListStream>, Status> {
-        let call_ends = CallEnds(Arc::clone(&self.seen));
-        let told = request
-            .metadata()
-            .get("grpc-timeout")
-            .and_then(|value| value.to_str().ok());
-        self.seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .timeout = told.map(str::to_owned);
-        let Timetable {
-            opens_after,
-            pauses,
-            fails,
-            refuses,
-        } = self.timetable.clone();
-        if !opens_after.is_zero() {
-            sleep(opens_after).await;
+        let open = self.calls.guard();
+        let told = request.metadata().get("grpc-timeout");
+        let told = told
+            .and_then(|told| told.to_str().ok())
+            .map(ToOwned::to_owned);
+        self.call().told = told;
+        let Answers { after, with } = self.call().answers.clone();
+        if !after.is_zero() {
+            sleep(after).await;
         }
-        if refuses {
-            return Err(fails.unwrap_or_else(|| Status::unavailable("closed")));
-        }
-        let messages =
-            stream::iter(pauses)
-                .zip(stream::iter(1..))
-                .then(|(pause, value)| async move {
-                    if !pause.is_zero() {
-                        sleep(pause).await;
-                    }
-                    let name = String::new();
-                    Ok(StreamResponse {
-                        pt: Some(StreamPoint { name, value }),
-                    })
-                });
-        let all = messages
-            .chain(stream::iter(fails.map(Err)))
-            .map(move |item| {
-                let _call_ends = &call_ends;
-                item
-            });
-        Ok(Response::new(all.boxed()))
+        let call = Arc::clone(&self.call);
+        let sent = with?.responses().inspect(move |item| {
+            let _open = &open;
+            if let Ok(StreamResponse { pt: Some(point) }) = item {
+                lock(&call).sent.push((point.value, Instant::now()));
+            }
+        });
+        Ok(Response::new(sent.boxed()))
     }
 
     async fn record(

@@ -1,98 +1,80 @@
 //! What the server is told, when it may stop, and that its own status is returned.
 
-use tonic::{Code, Status};
-use workbook::grade::{Verdict, ensure};
-use workbook::lab::Lab;
+use workbook::grade::{Check, Script, baseline, ended, ensure, within};
 
-use super::peers::{LIMITS, SECOND, Timetable, listed};
-use super::verdicts::{TIMER, said};
+use super::answers::{Answers, numbers};
+use super::listed::own_statuses;
+use super::peers::Lister;
+use super::{HOUR, IDLE, LIMITS, SECOND, Subject, TOTAL};
 
-pub async fn tells(lab: Lab) -> Verdict {
-    let listed = listed(&lab, Timetable::default(), LIMITS).await?;
-    let told = listed.told.as_deref().and_then(millis);
-    ensure(
-        told.is_some_and(|told| (3490..=3500).contains(&told)),
-        || match &listed.told {
-            Some(told) => format!("the total is 3.5 s, and the server was told {told}"),
-            None => "the request had no grpc-timeout".to_owned(),
-        },
-    )
-}
-
-/// Milliseconds of a grpc-timeout.
-fn millis(text: &str) -> Option<u64> {
-    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let amount: u64 = digits.parse().ok()?;
-    Some(match unit {
-        "S" => amount * 1000,
-        "m" => amount,
-        "u" => amount / 1000,
-        "n" => amount / 1_000_000,
-        _ => return None,
-    })
-}
-
-pub async fn stops(lab: Lab) -> Verdict {
-    let steady = Timetable {
-        pauses: vec![SECOND; 100],
-        ..Timetable::default()
-    };
-    let silent = Timetable {
-        pauses: vec![SECOND * 3600],
-        ..Timetable::default()
-    };
-    let unanswered = Timetable {
-        opens_after: SECOND * 3600,
-        ..Timetable::default()
-    };
-    for (what, timetable, after) in [
-        ("a message a second", steady, LIMITS.total),
-        ("silence", silent, LIMITS.idle),
-        ("no answer", unanswered, LIMITS.idle),
-    ] {
-        let listed = listed(&lab, timetable, LIMITS).await?;
-        let took = listed.server_took;
-        ensure(took.is_some_and(|took| took < after + SECOND / 100), || {
-            let seconds = after.as_secs_f64();
-            format!("{what}: the time was up after {seconds} s, and the server went on")
-        })?;
-    }
-    Ok(())
-}
-
-pub async fn passes_on(lab: Lab) -> Verdict {
-    const OWN: &str = "the server's own words";
-    for (code, words) in [
-        (Code::Cancelled, OWN),
-        (Code::NotFound, OWN),
-        (Code::DeadlineExceeded, OWN),
-        (Code::Unavailable, OWN),
-        // The status of a server with a timeout of its own.
-        (Code::Cancelled, TIMER),
-    ] {
-        for refuses in [true, false] {
-            let fails = Some(Status::new(code, words));
-            let pauses = vec![SECOND];
-            let listed = listed(
-                &lab,
-                Timetable {
-                    pauses,
-                    fails,
-                    refuses,
-                    ..Timetable::default()
-                },
-                LIMITS,
-            )
-            .await?;
-            let is_same = listed
-                .result
-                .as_ref()
-                .is_err_and(|status| status.code() == code && status.message() == words);
-            ensure(is_same, || {
-                let got = said(&listed.result);
-                format!("the server's {code:?} {words:?} was returned as {got}")
-            })?;
-        }
-    }
-    Ok(())
+/// The check, with what is expected of a call as its server sees it.
+pub fn check(check: Check, list: Subject) -> Check {
+    let quiet = || Script::new().hold();
+    check
+        .expects("tells the server how much time it has")
+        .hint("`Request::set_timeout` does two things. This is the one that you want.")
+        .each(
+            [("3.5 s", TOTAL), ("100 hours", HOUR * 100)],
+            async move |lab, total| Lister::new(&lab, list, (total, IDLE)).await?.lists(numbers(SECOND, 1)).await?.was_told(total),
+        )
+        .expects("lets the server stop as soon as the time is up")
+        .hint("What is dropped when your function returns, and what goes on?")
+        .each(
+            [
+                ("a message a second", Answers::from(numbers(SECOND, 100)), TOTAL),
+                ("silence", Answers::from(quiet()), IDLE),
+                ("no answer", Answers::after(HOUR, quiet()), IDLE),
+            ]
+            .map(|(name, answers, due)| (name, (answers, due))),
+            async move |lab, (answers, due)| {
+                let lister = Lister::new(&lab, list, LIMITS).await?;
+                // The first call also starts the connection's own tasks.
+                lister.lists(numbers(SECOND, 1)).await?;
+                let before = baseline(&lab);
+                lister.lists(answers).await?.was_too_late(due)?;
+                before.nothing_is_left(&lab).await?;
+                lister.has_stopped()
+            },
+        )
+        .expects("lets the server stop as soon as its future is dropped")
+        .hint("Whatever your function spawns has to end with it.")
+        .each(
+            [
+                ("before the answer", Answers::after(HOUR, quiet())),
+                ("between two messages", Answers::from(numbers(SECOND, 100))),
+            ],
+            async move |lab, answers| {
+                let lister = Lister::new(&lab, list, (HOUR, HOUR)).await?;
+                lister.lists(numbers(SECOND, 1)).await?;
+                let before = baseline(&lab);
+                let given_up = within(SECOND * 5 / 2, "it had not returned", lister.lists(answers)).await;
+                ensure(given_up.is_err(), || "it returned, although neither limit was exceeded")?;
+                before.nothing_is_left(&lab).await?;
+                lister.has_stopped()
+            },
+        )
+        .expects("returns the server's own status unchanged if it comes in time")
+        .hint("Not every Cancelled is a timeout. How does your code tell its own timeout from the server's \
+               status?")
+        .each(own_statuses(), async move |lab, status| {
+            for answers in [
+                Answers::refuses(SECOND, status.clone()),
+                Answers::from(numbers(SECOND, 1).fail(status.clone())),
+            ] {
+                let listed = Lister::new(&lab, list, LIMITS).await?.lists(answers).await?;
+                ended(&listed.result).as_sent(&status)?;
+            }
+            Ok(())
+        })
+        .expects("returns the status of a connection that breaks, in the same instant")
+        .hint("An error of `message` is how the call ended, too.")
+        .plays(async move |lab| {
+            let lister = Lister::new(&lab, list, LIMITS).await?;
+            let cut = async {
+                lab.sleep(SECOND / 2).await;
+                lab.cut();
+            };
+            let (listed, ()) = futures::join!(lister.lists(quiet()), cut);
+            listed?.broke_after(SECOND / 2)
+        })
 }
