@@ -8,6 +8,7 @@ mod check;
 mod drops;
 mod finding;
 mod panics;
+mod peer;
 mod script;
 mod watchdog;
 mod words;
@@ -25,6 +26,7 @@ pub use check::{Check, Expecting};
 pub use drops::{Drops, Guard, Guarded};
 pub use finding::{Finding, Verdict, ensure, shown};
 pub(crate) use panics::panic_message;
+pub use peer::Peer;
 pub use script::Script;
 pub use watchdog::{Graded, PATIENCE, watch};
 pub use words::{
