@@ -30,7 +30,8 @@ pub use peer::Peer;
 pub use script::Script;
 pub use watchdog::{Graded, PATIENCE, watch};
 pub use words::{
-    AN_INSTANT, After, Baseline, Count, Ended, after, baseline, count, ended, seconds, within,
+    AN_INSTANT, After, Baseline, Count, Ended, Sequence, after, baseline, count, ended, seconds,
+    sequence, within,
 };
 
 /// Runs the check in this process, and reports to the process that watches it.
