@@ -64,8 +64,9 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }
 
-answers! { bidi_streaming: "04_bidi_streaming",
-    "../solutions/04_bidi_streaming", "../../lessons/04_bidi_streaming/check.rs";
+graded! { bidi_streaming: "04_bidi_streaming",
+    "../lessons/04_bidi_streaming", "../../lessons/04_bidi_streaming/subject.rs",
+    "../../solutions/04_bidi_streaming", needs [];
     _04_starter "starter.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_solution "solution.rs" => None;
     _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server sends before the first line");
@@ -75,6 +76,10 @@ answers! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_waits_for_the_lines "wrong_waits_for_the_lines.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
     _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("drops the lines when the call is over");
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
+    _04_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("goes on showing after the last line");
+    _04_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
+    _04_wrong_tries_to_send "wrong_tries_to_send.rs" => Some("sends every line, in order, to the room \"lobby\"");
+    _04_wrong_loses_the_last "wrong_loses_the_last.rs" => Some("shows the messages that arrive together with the end");
 }
 
 answers! { three_ends: "05_three_ends",

@@ -86,6 +86,9 @@ impl Ended<'_> {
     /// # Errors
     /// When code, message, details or metadata are not those of `sent`.
     pub fn as_sent(self, sent: &Status) -> Verdict {
+        if sent.code() == Code::Ok {
+            return self.well();
+        }
         let is_same = self.0.is_err_and(|status| {
             status.code() == sent.code()
                 && status.message() == sent.message()
