@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use tokio::time::{Instant, sleep, timeout};
-use tonic::codegen::Bytes;
-use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 use workbook::grade::{
     AN_INSTANT, Drops, Finding, Peer, Script, Verdict, after, count, seconds, sequence,
+    status_with_details,
 };
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
@@ -63,12 +62,8 @@ pub fn long_lines() -> Script<String> {
     Script::new().send_all(std::iter::repeat_n("x".repeat(1000), 200))
 }
 
-/// A status with details and metadata.
 pub fn closing() -> Status {
-    let mut metadata = MetadataMap::new();
-    metadata.insert("room", MetadataValue::from_static("lobby"));
-    let details = Bytes::from_static(b"until tomorrow");
-    Status::with_details_and_metadata(Code::Unavailable, "the room is closing", details, metadata)
+    status_with_details(Code::Unavailable, "the room is closing")
 }
 
 pub fn not_for_you() -> Status {
@@ -131,7 +126,7 @@ impl Room {
     /// Expects the server to have received these lines, and no others.
     pub fn received(&self, user_id: &str, lines: &[String]) -> Verdict {
         let sent: Vec<_> = lines.iter().map(|line| line_of(user_id, line)).collect();
-        sequence(&self.peer.received(), "received line").is(&sent)
+        in_order(&self.peer.received(), "received line", &sent)
     }
 
     /// Expects the lines to be dropped and the call to be over, an instant from now.
@@ -175,6 +170,16 @@ impl Chatted {
     /// Expects these messages, unchanged and in this order, and no others.
     pub fn showed(&self, messages: &[ChatMessage]) -> Verdict {
         let shown: Vec<_> = self.shown.iter().map(|(_, shown)| shown.clone()).collect();
-        sequence(&shown, "shown message").is(messages)
+        in_order(&shown, "shown message", messages)
     }
+}
+
+/// Expects these messages; their texts first, because they make the shorter finding.
+fn in_order(messages: &[ChatMessage], what: &str, expected: &[ChatMessage]) -> Verdict {
+    let texts = |messages: &[ChatMessage]| -> Vec<String> {
+        let text = |message: &ChatMessage| message.content.clone();
+        messages.iter().map(text).collect()
+    };
+    sequence(&texts(messages), what).is(&texts(expected))?;
+    sequence(messages, what).is(expected)
 }
