@@ -64,8 +64,9 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }
 
-answers! { bidi_streaming: "04_bidi_streaming",
-    "../solutions/04_bidi_streaming", "../../lessons/04_bidi_streaming/check.rs";
+graded! { bidi_streaming: "04_bidi_streaming",
+    "../lessons/04_bidi_streaming", "../../lessons/04_bidi_streaming/subject.rs",
+    "../../solutions/04_bidi_streaming", needs [];
     _04_starter "starter.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_solution "solution.rs" => None;
     _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server sends before the first line");
@@ -75,6 +76,10 @@ answers! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_waits_for_the_lines "wrong_waits_for_the_lines.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
     _04_wrong_leaves_the_talker "wrong_leaves_the_talker.rs" => Some("drops the lines when the call is over");
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
+    _04_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("goes on showing after the last line");
+    _04_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
+    _04_wrong_tries_to_send "wrong_tries_to_send.rs" => Some("sends every line, in order, to the room \"lobby\"");
+    _04_wrong_loses_the_last "wrong_loses_the_last.rs" => Some("shows the messages that arrive together with the end");
 }
 
 answers! { three_ends: "05_three_ends",
@@ -117,8 +122,9 @@ answers! { errors_are_final: "07_errors_are_final",
     _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
 }
 
-answers! { call_that_never_returns: "08_call_that_never_returns",
-    "../solutions/08_call_that_never_returns", "../../lessons/08_call_that_never_returns/check.rs";
+graded! { call_that_never_returns: "08_call_that_never_returns",
+    "../lessons/08_call_that_never_returns", "../../lessons/08_call_that_never_returns/subject.rs",
+    "../../solutions/08_call_that_never_returns", needs [];
     _08_starter "starter.rs" => Some("is answered by a server that wants a message first");
     _08_solution "solution.rs" => None;
     _08_wrong_calls_first "wrong_calls_first.rs" => Some("is answered by a server that wants a message first");
@@ -130,6 +136,10 @@ answers! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_every_cancelled "wrong_every_cancelled.rs" => Some("returns the server's status, before and after the answer");
     _08_wrong_detaches "wrong_detaches.rs" => Some("drops the source when the call is over");
     _08_wrong_silent_producer "wrong_silent_producer.rs" => Some("drops the source when the call is over");
+    _08_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("does not give up a call that has been answered");
+    _08_wrong_drops_messages "wrong_drops_messages.rs" => Some("sends every message that it takes from the source, in order");
+    _08_wrong_renews_the_patience "wrong_renews_the_patience.rs" => Some("gives up a call that is not answered within its patience");
+    _08_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the server's status, before and after the answer");
 }
 
 graded! { backpressure: "09_backpressure",
@@ -148,8 +158,9 @@ graded! { backpressure: "09_backpressure",
     _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
 }
 
-answers! { both_sides_sending: "10_both_sides_sending",
-    "../solutions/10_both_sides_sending", "../../lessons/10_both_sides_sending/check.rs";
+graded! { both_sides_sending: "10_both_sides_sending",
+    "../lessons/10_both_sides_sending", "../../lessons/10_both_sides_sending/subject.rs",
+    "../../solutions/10_both_sides_sending", needs [];
     _10_starter "starter.rs" => Some("shows a reply to every message, in order");
     _10_solution "solution.rs" => None;
     _10_wrong_sends_all_first "wrong_sends_all_first.rs" => Some("exchanges more messages than the windows hold");
@@ -162,6 +173,10 @@ answers! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_leaves_early "wrong_leaves_early.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
     _10_wrong_does_not_count "wrong_does_not_count.rs" => Some("returns DataLoss when the server ends before it has answered everything");
     _10_wrong_waits_for_next "wrong_waits_for_next.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
+    _10_wrong_counts_so_far "wrong_counts_so_far.rs" => Some("returns DataLoss when the server ends and `next` has more to come");
+    _10_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
+    _10_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("shows a reply to every message, in order");
+    _10_wrong_shows_in_the_loop "wrong_shows_in_the_loop.rs" => Some("sends a message as soon as `next` returns it, even if `show` takes an hour");
 }
 
 graded! { frozen_neighbour: "11_frozen_neighbour",

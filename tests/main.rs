@@ -3,6 +3,7 @@
 
 mod book;
 mod codes;
+mod copied;
 mod diagrams;
 mod facts;
 mod grade;

@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod exercise;
 mod route;
+mod subject;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use workbook::{Lesson, Live, Scene};
 
 use chat::Echo;
 use route::Routes;
+use subject::SUBJECT;
 
 const SERVICES: [&str; 2] = [
     stream_service_server::SERVICE_NAME,
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
         "bidirectional streaming",
         &SERVICES,
         server,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[
         r#"-d '{"pt":{"value":1}}{"pt":{"value":2}}' ADDR stream.v1.StreamService/Route"#,

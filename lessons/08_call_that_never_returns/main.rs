@@ -7,6 +7,7 @@ mod exercise;
 mod fixed;
 mod hello;
 mod room;
+mod subject;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use workbook::proto::chat::chat_service_server::{ChatServiceServer, SERVICE_NAME
 use workbook::{Lesson, Live, Scene};
 
 use room::Room;
+use subject::SUBJECT;
 
 /// How long a client may take for its first message.
 const FIRST_MESSAGE_WITHIN: Duration = Duration::from_secs(10);
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         "the call that never returns",
         &[SERVICE_NAME],
         limited,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[
         r#"-d '{"user_id":"ada"}{"content":"hello"}' ADDR chat.v1.ChatService/Chat"#,

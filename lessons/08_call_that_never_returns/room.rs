@@ -52,12 +52,12 @@ impl Room {
             None => messages.message().await?,
             // `Server::timeout` would apply to every method, and end the call with Cancelled.
             Some(limit) => timeout(limit, messages.message()).await.map_err(|_| {
+                let limit_s = limit.as_secs_f64();
                 info!(
-                    limit_s = limit.as_secs(),
-                    "no first message within {} s: ends the call",
-                    limit.as_secs()
+                    limit_s,
+                    "no first message within {limit_s} s: ends the call"
                 );
-                Status::deadline_exceeded("say who you are within 10 s")
+                Status::deadline_exceeded(format!("say who you are within {limit_s} s"))
             })??,
         };
         first.ok_or_else(|| Status::invalid_argument("say who you are: send a message first"))

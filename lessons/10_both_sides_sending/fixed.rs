@@ -1,7 +1,5 @@
 //! The fix: sending and reading at the same time, and counting.
 
-use std::cell::Cell;
-
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -12,7 +10,7 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 // ANCHOR: both
 /// Sends what the producer yields while it reads the replies, and counts both. At most `waiting`
-/// messages wait to be sent.
+/// messages wait in the mpsc channel, or one if that is 0.
 ///
 /// Costs a second future and no memory. It is the wrong fix for a protocol in turns, where each
 /// message depends on the reply before it: there, send one, read one.
@@ -21,19 +19,22 @@ pub async fn send_while_reading(
     waiting: usize,
     producer: impl IntoIterator<Item = ChatMessage>,
 ) -> Result<usize, Status> {
-    let (messages, requests) = mpsc::channel(waiting);
-    let sent = Cell::new(0_usize);
+    // `mpsc::channel` panics when it is asked for a capacity of 0.
+    let (messages, requests) = mpsc::channel(waiting.max(1));
     let sending = async {
         // The sender is moved into this block and dropped at its end, which half-closes the call.
         let messages = messages;
+        // Counted here and returned, not in a `Cell` beside the block: a reference to a `Cell` that is
+        // held across an `.await` makes the whole future not `Send`.
+        let mut sent = 0;
         for message in producer {
             if messages.send(message).await.is_err() {
                 // The call is over: reading the replies returns its status.
-                return false;
+                return (false, sent);
             }
-            sent.set(sent.get() + 1);
+            sent += 1;
         }
-        true
+        (true, sent)
     };
     let reading = async {
         let mut replies = client
@@ -47,8 +48,8 @@ pub async fn send_while_reading(
         Ok::<_, Status>(got)
     };
     // Both at once, in one task. If reading fails, the call is dropped, so the next send fails, too.
-    let (all_sent, got) = tokio::join!(sending, reading);
-    everything_is_answered(all_sent, sent.get(), got?)
+    let ((all_sent, sent), got) = tokio::join!(sending, reading);
+    everything_is_answered(all_sent, sent, got?)
 }
 // ANCHOR_END: both
 

@@ -8,6 +8,7 @@ mod exercise;
 mod fixed;
 mod limits;
 mod message;
+mod subject;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use workbook::{Lesson, Live, Scene};
 
 use echo::Echo;
 use limits::WINDOW;
+use subject::SUBJECT;
 
 /// Long enough to see that nothing happens, also on a busy machine.
 const CUT_AFTER: Duration = Duration::from_secs(1);
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         "both sides sending",
         &[SERVICE_NAME],
         served,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[r#"-d '{"content":"one"}{"content":"two"}' ADDR chat.v1.ChatService/Chat"#])
     .scene(

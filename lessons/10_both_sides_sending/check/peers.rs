@@ -1,196 +1,203 @@
-//! The peers of the exercise: servers that answer early, late or not at all, and a producer that counts.
+//! The exercise between its two callers, `next` and `show`, and a server.
 
-use std::cell::Cell;
-use std::collections::VecDeque;
-use std::future::ready;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures::stream::{self, BoxStream, StreamExt as _};
-use tokio::time::{sleep, timeout};
-use tonic::transport::Server;
-use tonic::{Code, Request, Response, Status, Streaming};
-use workbook::grade::Finding;
+use futures::FutureExt as _;
+use tokio::time::{Instant, sleep};
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::grade::{Finding, Peer, Verdict, count, ended, ensure, sequence, within};
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
-use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
 
-use super::super::exercise;
+use super::{Next, Show, Subject};
 
-/// No exchange below takes longer than this, in virtual time.
-const EXCHANGE_LIMIT: Duration = Duration::from_secs(600);
+/// No exchange of the check takes longer than this, in virtual time.
+const EXCHANGE_LIMIT: Duration = Duration::from_secs(100 * 60 * 60);
 
 /// HTTP/2's own default.
 const WINDOW: u32 = 65_535;
 
-/// How the server answers.
+/// What `next` and `show` do.
 #[derive(Debug, Clone, Copy)]
-pub struct Act {
-    /// Messages that it reads before it sends anything, headers included.
-    pub reads_first: usize,
-    /// How many it reads ahead of its answers, from then on.
-    pub behind: usize,
-    /// Answers after which it ends …
-    pub answers: usize,
-    /// … with this.
-    pub ends_with: Code,
-    /// Whether it reads to the half-close before it ends, and answers no more.
-    pub reads_all: bool,
-}
-
-impl Default for Act {
-    fn default() -> Self {
-        Self {
-            reads_first: 0,
-            behind: 0,
-            answers: usize::MAX,
-            ends_with: Code::Ok,
-            reads_all: false,
-        }
-    }
-}
-
-/// What the client sends, and how.
-#[derive(Debug, Clone, Copy)]
-pub struct Talk {
+pub struct Callers {
+    /// How many messages `next` returns.
     pub count: usize,
-    /// Bytes of each message.
+    /// The bytes of each.
     pub size: usize,
-    /// How long `next` takes …
-    pub pause: Duration,
+    /// How long `next` takes for each, once it has its message …
+    pub next_takes: Duration,
     /// … and `show`.
     pub show_takes: Duration,
     /// Whether `next` returns None at the end, or never returns.
     pub ends: bool,
 }
 
-impl Default for Talk {
-    fn default() -> Self {
+impl Callers {
+    /// So many small messages, and then None, all without a pause.
+    pub const fn of(count: usize) -> Self {
         Self {
-            count: 10,
+            count,
             size: 10,
-            pause: Duration::ZERO,
+            next_takes: Duration::ZERO,
             show_takes: Duration::ZERO,
             ends: true,
         }
     }
+
+    /// The same with messages of 1 KiB.
+    pub const fn of_1_kib(count: usize) -> Self {
+        Self {
+            size: 1024,
+            ..Self::of(count)
+        }
+    }
+
+    fn message(&self, number: usize) -> ChatMessage {
+        ChatMessage {
+            user_id: number.to_string(),
+            content: "x".repeat(self.size),
+            timestamp: 1_700_000_000,
+            room_id: "hall".to_owned(),
+        }
+    }
+}
+
+/// The exercise, and the server that it calls.
+pub struct Exchange {
+    subject: Subject,
+    server: Peer,
+    channel: Channel,
 }
 
 /// How the exchange ended.
 pub struct Exchanged {
+    callers: Callers,
     pub result: Result<usize, Status>,
-    pub shown: Vec<usize>,
+    pub shown: Vec<ChatMessage>,
+    pub took: Duration,
     /// The most messages that were taken and not shown yet.
     pub most_held: usize,
+    asked_after_none: usize,
 }
 
-/// Runs the exercise against a server that acts like that.
-pub async fn exchange(lab: &Lab, act: Act, talk: Talk) -> Result<Exchanged, Finding> {
-    let server = Server::builder()
-        .initial_stream_window_size(WINDOW)
-        .add_service(ChatServiceServer::new(Answers(act)));
-    lab.serve(server);
-    let configured = |endpoint: tonic::transport::Endpoint| {
-        exercise::client(endpoint.initial_stream_window_size(WINDOW))
-    };
-    let channel = lab.channel_with(configured).await;
-    let channel = channel.map_err(|error| Finding::seen(format!("no connection: {error}")))?;
+/// What the callers have seen so far.
+#[derive(Default)]
+struct Seen {
+    taken: Cell<usize>,
+    most_held: Cell<usize>,
+    has_returned_none: Cell<bool>,
+    asked_after_none: Cell<usize>,
+    shown: RefCell<Vec<ChatMessage>>,
+}
 
-    let (taken, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
-    let shown = Rc::new(std::cell::RefCell::new(Vec::new()));
-    let next = {
-        let (taken, most, shown) = (Rc::clone(&taken), Rc::clone(&most), Rc::clone(&shown));
-        async move || {
-            if taken.get() == talk.count {
-                if !talk.ends {
-                    std::future::pending::<()>().await;
-                }
-                return None;
+impl Seen {
+    async fn next(&self, callers: Callers) -> Option<ChatMessage> {
+        let number = self.taken.get();
+        if number == callers.count {
+            if !callers.ends {
+                std::future::pending::<()>().await;
             }
-            let number = taken.get();
-            taken.set(number + 1);
-            most.set(most.get().max(taken.get() - shown.borrow().len()));
-            // `next` has its message now: a caller that drops the future here loses it.
-            if !talk.pause.is_zero() {
-                sleep(talk.pause).await;
-            }
-            Some(ChatMessage {
-                user_id: number.to_string(),
-                content: "x".repeat(talk.size),
-                ..ChatMessage::default()
+            let again = usize::from(self.has_returned_none.replace(true));
+            self.asked_after_none
+                .set(self.asked_after_none.get() + again);
+            return None;
+        }
+        self.taken.set(number + 1);
+        let held = number + 1 - self.shown.borrow().len();
+        self.most_held.set(self.most_held.get().max(held));
+        // It has its message now: an exercise that drops the future here loses it.
+        if !callers.next_takes.is_zero() {
+            sleep(callers.next_takes).await;
+        }
+        Some(callers.message(number))
+    }
+
+    async fn show(&self, callers: Callers, reply: ChatMessage) {
+        if !callers.show_takes.is_zero() {
+            sleep(callers.show_takes).await;
+        }
+        self.shown.borrow_mut().push(reply);
+    }
+}
+
+impl Exchange {
+    pub async fn with(lab: &Lab, subject: Subject, server: Peer) -> Result<Self, Finding> {
+        let server = server.window(WINDOW);
+        Ok(Self {
+            subject,
+            channel: server.meet_with(lab, subject.client).await?,
+            server,
+        })
+    }
+
+    /// How many messages the server has read so far.
+    pub fn read(&self) -> usize {
+        self.server.read()
+    }
+
+    /// Exchanges until the exercise returns.
+    pub async fn run(&self, callers: Callers) -> Result<Exchanged, Finding> {
+        let seen = Rc::new(Seen::default());
+        let next: Next = {
+            let seen = Rc::clone(&seen);
+            Box::new(move || {
+                let seen = Rc::clone(&seen);
+                async move { seen.next(callers).await }.boxed_local()
             })
-        }
-    };
-    let show = {
-        let shown = Rc::clone(&shown);
-        async move |reply: ChatMessage| {
-            if !talk.show_takes.is_zero() {
-                sleep(talk.show_takes).await;
-            }
-            shown
-                .borrow_mut()
-                .push(reply.user_id.parse().unwrap_or(usize::MAX));
-        }
-    };
-    let result = timeout(EXCHANGE_LIMIT, exercise::exchange(channel, next, show)).await;
-    let (so_far, taken) = (shown.borrow().len(), taken.get());
-    let result = result.map_err(|_| {
-        Finding::seen(format!(
-            "it did not return: {taken} of {} messages were taken, {so_far} replies shown",
-            talk.count
-        ))
-    })?;
-    let shown = shown.borrow().clone();
-    Ok(Exchanged {
-        result,
-        shown,
-        most_held: most.get(),
-    })
+        };
+        let show: Show = {
+            let seen = Rc::clone(&seen);
+            Box::new(move |reply| {
+                let seen = Rc::clone(&seen);
+                async move { seen.show(callers, reply).await }.boxed_local()
+            })
+        };
+        let start = Instant::now();
+        let run = (self.subject.exchange)(self.channel.clone(), next, show);
+        let result = within(EXCHANGE_LIMIT, "it had not returned", run).await?;
+        Ok(Exchanged {
+            callers,
+            result,
+            shown: seen.shown.take(),
+            took: start.elapsed(),
+            most_held: seen.most_held.get(),
+            asked_after_none: seen.asked_after_none.get(),
+        })
+    }
+
+    /// Exchanges, and expects every reply to be shown and counted.
+    pub async fn completes(&self, callers: Callers) -> Result<Exchanged, Finding> {
+        let exchanged = self.run(callers).await?;
+        ended(&exchanged.result).well()?;
+        exchanged.showed(callers.count)?;
+        ensure(
+            exchanged.result.as_ref().ok() == Some(&callers.count),
+            || {
+                let count = callers.count;
+                format!(
+                    "it returned {:?}, and {count} replies came",
+                    exchanged.result
+                )
+            },
+        )?;
+        count(exchanged.asked_after_none, "calls of `next` after its None").is(0)?;
+        Ok(exchanged)
+    }
 }
 
-struct Answers(Act);
-
-#[tonic::async_trait]
-impl ChatService for Answers {
-    type ChatStream = BoxStream<'static, Result<ChatMessage, Status>>;
-
-    async fn chat(
-        &self,
-        request: Request<Streaming<ChatMessage>>,
-    ) -> Result<Response<Self::ChatStream>, Status> {
-        let mut messages = request.into_inner();
-        let Act {
-            reads_first,
-            behind,
-            answers,
-            ends_with,
-            reads_all,
-        } = self.0;
-        let mut read = VecDeque::new();
-        for _ in 0..reads_first {
-            read.extend(messages.message().await?);
-        }
-        let echo = stream::unfold(
-            (messages, read, behind),
-            |(mut messages, mut read, behind)| async move {
-                while read.len() <= behind {
-                    match messages.message().await {
-                        Ok(Some(message)) => read.push_back(message),
-                        Ok(None) => break,
-                        Err(status) => return Some((Err(status), (messages, read, behind))),
-                    }
-                }
-                let reply = read.pop_front()?;
-                Some((Ok(reply), (messages, read, behind)))
-            },
-        );
-        let last = (ends_with != Code::Ok).then(|| Err(Status::new(ends_with, "enough")));
-        let echo = if reads_all {
-            let is_answered = move |(index, reply)| ready((index < answers).then_some(reply));
-            echo.enumerate().filter_map(is_answered).boxed()
-        } else {
-            echo.take(answers).boxed()
-        };
-        Ok(Response::new(echo.chain(stream::iter(last)).boxed()))
+impl Exchanged {
+    /// Expects the replies to the first messages to be shown, unchanged and in this order.
+    pub fn showed(&self, replies: usize) -> Verdict {
+        let sent: Vec<_> = (0..replies)
+            .map(|number| self.callers.message(number))
+            .collect();
+        let number = |message: &ChatMessage| message.user_id.clone();
+        let shown: Vec<_> = self.shown.iter().map(number).collect();
+        let due: Vec<_> = sent.iter().map(number).collect();
+        sequence(&shown, "shown reply").is(&due)?;
+        sequence(&self.shown, "shown reply").is(&sent)
     }
 }

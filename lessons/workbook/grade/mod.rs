@@ -31,7 +31,7 @@ pub use script::Script;
 pub use watchdog::{Graded, PATIENCE, watch};
 pub use words::{
     AN_INSTANT, After, Baseline, Count, Ended, Sequence, after, baseline, count, ended, seconds,
-    sequence, within,
+    sequence, status_with_details, within,
 };
 
 /// Runs the check in this process, and reports to the process that watches it.

@@ -44,8 +44,8 @@ pub struct Peer {
     echoes: usize,
     /// … and whether the call ends after them.
     ends_after_echoes: bool,
-    ends_at: Option<Duration>,
-    ends_with: Option<Status>,
+    ends_when_said: bool,
+    ends_with: Status,
     window: Option<u32>,
     received: Arc<Mutex<Vec<ChatMessage>>>,
     calls: Drops,
@@ -63,8 +63,8 @@ impl Default for Peer {
             behind: 0,
             echoes: 0,
             ends_after_echoes: false,
-            ends_at: None,
-            ends_with: None,
+            ends_when_said: false,
+            ends_with: Status::ok(""),
             window: None,
             received: Arc::default(),
             calls: Drops::new(),
@@ -152,11 +152,11 @@ impl Peer {
         }
     }
 
-    /// Ends the call so long after its answer.
+    /// Ends the call as soon as it has said all, whatever the client does.
     #[must_use]
-    pub fn ends_at(self, at: Duration) -> Self {
+    pub fn ends_when_said(self) -> Self {
         Self {
-            ends_at: Some(at),
+            ends_when_said: true,
             ..self
         }
     }
@@ -165,7 +165,7 @@ impl Peer {
     #[must_use]
     pub fn with(self, status: Status) -> Self {
         Self {
-            ends_with: Some(status),
+            ends_with: status,
             ..self
         }
     }

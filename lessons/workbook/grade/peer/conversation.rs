@@ -1,10 +1,11 @@
 //! What the scripted server does in a call.
 
 use std::collections::VecDeque;
+use std::future::{pending, ready};
 
 use futures::stream::{self, BoxStream, StreamExt as _};
-use tokio::time::{Instant, sleep, sleep_until};
-use tonic::{Request, Response, Status, Streaming};
+use tokio::time::sleep;
+use tonic::{Code, Request, Response, Status, Streaming};
 
 use super::Peer;
 use crate::proto::chat::ChatMessage;
@@ -34,13 +35,16 @@ impl ChatService for Peer {
         if let Some(status) = self.refuses.clone() {
             return Err(status);
         }
-        let answered = Instant::now();
+        let said = self.says.clone().responses().map(Some);
+        let said = said.chain(stream::iter(self.ends_when_said.then_some(None)));
         let conversation = stream::try_unfold(conversation, Conversation::next);
-        let mut all = stream::select(self.says.clone().responses(), conversation).boxed();
-        if let Some(at) = self.ends_at {
-            all = all.take_until(sleep_until(answered + at)).boxed();
-        }
-        let end = stream::iter(self.ends_with.clone().map(Err));
+        let all = stream::select(said, conversation.map(Some));
+        // None is the end of what it says.
+        let all = all
+            .take_while(|reply| ready(reply.is_some()))
+            .filter_map(ready);
+        let fails = self.ends_with.code() != Code::Ok;
+        let end = stream::iter(fails.then_some(Err(self.ends_with.clone())));
         // The guard is dropped with the response stream, however the call ends.
         let counted = all.chain(end).map(move |reply| {
             let _call = &call;
@@ -74,7 +78,7 @@ impl Conversation {
     /// The next echo, and the state after it; None when the call is over.
     async fn next(mut self) -> Result<Option<(ChatMessage, Self)>, Status> {
         if self.peer.reads_nothing {
-            return std::future::pending().await;
+            return pending().await;
         }
         loop {
             let is_done = self.echoed == self.peer.echoes;
