@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use tonic::metadata::KeyAndValueRef;
 use tonic::{Code, Status};
 
 use super::finding::shown;
@@ -102,6 +103,23 @@ impl Ended<'_> {
                 format!("{sent} came back as {got}")
             }
         })
+    }
+
+    /// # Errors
+    /// When the client can read one of these words in the message, the details or the metadata. The
+    /// finding says where: a message without it may be harmless, and tells nothing.
+    pub fn says_nothing_of(self, words: &[&str]) -> Verdict {
+        let Err(status) = self.0 else {
+            return Ok(());
+        };
+        words
+            .iter()
+            .try_for_each(|word| match place_of(status, word) {
+                None => Ok(()),
+                Some(place) => Err(Finding::seen(format!(
+                    "the client can read {word:?} in {place}"
+                ))),
+            })
     }
 
     fn code(&self) -> Code {
@@ -211,4 +229,25 @@ impl Baseline {
             format!("still alive: {}", left.join(", "))
         })
     }
+}
+
+/// Where in a status a word is.
+fn place_of(status: &Status, word: &str) -> Option<String> {
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(word);
+    if holds(status.message().as_bytes()) {
+        return Some("the message of the status".to_owned());
+    }
+    if holds(status.details()) {
+        return Some("the details of the status".to_owned());
+    }
+    status.metadata().iter().find_map(|entry| {
+        let (key, found) = match entry {
+            KeyAndValueRef::Ascii(key, value) => (key.as_str(), holds(value.as_encoded_bytes())),
+            KeyAndValueRef::Binary(key, value) => {
+                let found = value.to_bytes().is_ok_and(|bytes| holds(&bytes));
+                (key.as_str(), found)
+            }
+        };
+        found.then(|| format!("the metadata {key:?} of the status"))
+    })
 }
