@@ -77,16 +77,21 @@ answers! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_swallows_the_status "wrong_swallows_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
 }
 
-answers! { three_ends: "05_three_ends",
-    "../solutions/05_three_ends", "../../lessons/05_three_ends/check.rs";
+graded! { three_ends: "05_three_ends",
+    "../lessons/05_three_ends", "../../lessons/05_three_ends/subject.rs",
+    "../../solutions/05_three_ends", needs [];
     _05_starter "starter.rs" => Some("streams what the producer sends, then ends with OK");
     _05_solution "solution.rs" => None;
     _05_wrong_forgets_the_task "wrong_forgets_the_task.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_catches_and_ends "wrong_catches_and_ends.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_does_not_wait "wrong_does_not_wait.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_tries_to_tell "wrong_tries_to_tell.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_tells_all "wrong_tells_all.rs" => Some("keeps the message of the panic to itself");
     _05_wrong_detaches "wrong_detaches.rs" => Some("the producer ends when the client cancels the call");
     _05_wrong_collects "wrong_collects.rs" => Some("each item leaves when it is made");
     _05_wrong_failure_as_end "wrong_failure_as_end.rs" => Some("read_all returns the status of a stream that failed");
     _05_wrong_end_as_failure "wrong_end_as_failure.rs" => Some("read_all returns every value of a complete stream");
+    _05_wrong_silence_as_end "wrong_silence_as_end.rs" => Some("read_all returns every value of a complete stream");
 }
 
 answers! { eof_is_not_commit: "06_eof_is_not_commit",
