@@ -94,17 +94,26 @@ graded! { three_ends: "05_three_ends",
     _05_wrong_silence_as_end "wrong_silence_as_end.rs" => Some("read_all returns every value of a complete stream");
 }
 
-answers! { eof_is_not_commit: "06_eof_is_not_commit",
-    "../solutions/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/check.rs",
-    store: "../../lessons/06_eof_is_not_commit/store.rs";
+graded! { eof_is_not_commit: "06_eof_is_not_commit",
+    "../lessons/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/subject.rs",
+    "../../solutions/06_eof_is_not_commit", needs [store];
     _06_starter "starter.rs" => Some("stores a complete file, and returns a receipt");
     _06_solution "solution.rs" => None;
     _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
     _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
     _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
     _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_loses_data "wrong_loses_data.rs" => Some("refuses finish with data, and finish without a chunk");
     _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
+    _06_wrong_insists_on_the_name "wrong_insists_on_the_name.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
+    _06_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("keeps uploads apart, slow ones and failed ones too");
+    _06_wrong_removes_the_older "wrong_removes_the_older.rs" => Some("keeps the older file of the same name until a new one is complete");
+    _06_wrong_gives_up "wrong_gives_up.rs" => Some("waits for the next message for as long as it takes");
+    _06_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("writes a chunk of 3 MiB when it arrives");
+    _06_wrong_ignores_appends "wrong_ignores_appends.rs" => Some("gives no receipt for a file that could not be stored");
+    _06_wrong_late_guard "wrong_late_guard.rs" => Some("gives no receipt for a file that could not be stored");
 }
 
 answers! { errors_are_final: "07_errors_are_final",
