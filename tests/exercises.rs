@@ -116,18 +116,27 @@ graded! { eof_is_not_commit: "06_eof_is_not_commit",
     _06_wrong_late_guard "wrong_late_guard.rs" => Some("gives no receipt for a file that could not be stored");
 }
 
-answers! { errors_are_final: "07_errors_are_final",
-    "../solutions/07_errors_are_final", "../../lessons/07_errors_are_final/check.rs",
-    directory: "../../lessons/07_errors_are_final/directory.rs";
+graded! { errors_are_final: "07_errors_are_final",
+    "../lessons/07_errors_are_final", "../../lessons/07_errors_are_final/subject.rs",
+    "../../solutions/07_errors_are_final", needs [directory];
     _07_starter "starter.rs" => Some("creates every good user, and counts them in the answer");
     _07_solution "solution.rs" => None;
     _07_wrong_goes_on "wrong_goes_on.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_error_as_end "wrong_error_as_end.rs" => Some("an error of the stream ends the call, with its own status");
+    _07_wrong_own_words "wrong_own_words.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_asks_on "wrong_asks_on.rs" => Some("asks the directory for nothing after the first such problem");
+    _07_wrong_drains "wrong_drains.rs" => Some("ends the call at once, though the client goes on sending");
+    _07_wrong_gives_up "wrong_gives_up.rs" => Some("waits for the next user for as long as it takes");
     _07_wrong_one_code "wrong_one_code.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
     _07_wrong_leaks "wrong_leaks.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
+    _07_wrong_leaks_in_details "wrong_leaks_in_details.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
+    _07_wrong_leaks_in_metadata "wrong_leaks_in_metadata.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
     _07_wrong_no_details "wrong_no_details.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
     _07_wrong_item_as_status "wrong_item_as_status.rs" => Some("rejects a bad user with a reason, and creates the others");
+    _07_wrong_one_for_each_id "wrong_one_for_each_id.rs" => Some("rejects a bad user with a reason, and creates the others");
+    _07_wrong_knows_better "wrong_knows_better.rs" => Some("asks the directory once for each user, in order");
+    _07_wrong_lists_all "wrong_lists_all.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
+    _07_wrong_lists_some "wrong_lists_some.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
     _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
 }
 
