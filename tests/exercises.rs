@@ -82,43 +82,66 @@ graded! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_loses_the_last "wrong_loses_the_last.rs" => Some("shows the messages that arrive together with the end");
 }
 
-answers! { three_ends: "05_three_ends",
-    "../solutions/05_three_ends", "../../lessons/05_three_ends/check.rs";
+graded! { three_ends: "05_three_ends",
+    "../lessons/05_three_ends", "../../lessons/05_three_ends/subject.rs",
+    "../../solutions/05_three_ends", needs [];
     _05_starter "starter.rs" => Some("streams what the producer sends, then ends with OK");
     _05_solution "solution.rs" => None;
     _05_wrong_forgets_the_task "wrong_forgets_the_task.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_catches_and_ends "wrong_catches_and_ends.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_does_not_wait "wrong_does_not_wait.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_tries_to_tell "wrong_tries_to_tell.rs" => Some("a panic of the producer reaches the client as Internal");
+    _05_wrong_tells_all "wrong_tells_all.rs" => Some("keeps the message of the panic to itself");
     _05_wrong_detaches "wrong_detaches.rs" => Some("the producer ends when the client cancels the call");
     _05_wrong_collects "wrong_collects.rs" => Some("each item leaves when it is made");
     _05_wrong_failure_as_end "wrong_failure_as_end.rs" => Some("read_all returns the status of a stream that failed");
     _05_wrong_end_as_failure "wrong_end_as_failure.rs" => Some("read_all returns every value of a complete stream");
+    _05_wrong_silence_as_end "wrong_silence_as_end.rs" => Some("read_all returns every value of a complete stream");
 }
 
-answers! { eof_is_not_commit: "06_eof_is_not_commit",
-    "../solutions/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/check.rs",
-    store: "../../lessons/06_eof_is_not_commit/store.rs";
+graded! { eof_is_not_commit: "06_eof_is_not_commit",
+    "../lessons/06_eof_is_not_commit", "../../lessons/06_eof_is_not_commit/subject.rs",
+    "../../solutions/06_eof_is_not_commit", needs [store];
     _06_starter "starter.rs" => Some("stores a complete file, and returns a receipt");
     _06_solution "solution.rs" => None;
     _06_wrong_commits_at_none "wrong_commits_at_none.rs" => Some("stores nothing when the stream ends without finish");
     _06_wrong_trusts_the_count "wrong_trusts_the_count.rs" => Some("refuses data that is not what was sent");
     _06_wrong_leaves_the_partial "wrong_leaves_the_partial.rs" => Some("leaves nothing behind when the connection breaks");
     _06_wrong_no_guard "wrong_no_guard.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_detaches "wrong_detaches.rs" => Some("leaves nothing behind when a server timeout drops the handler");
+    _06_wrong_loses_data "wrong_loses_data.rs" => Some("refuses finish with data, and finish without a chunk");
     _06_wrong_trusts_the_numbers "wrong_trusts_the_numbers.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
+    _06_wrong_insists_on_the_name "wrong_insists_on_the_name.rs" => Some("takes chunks in the order of arrival, whatever their numbers and names");
     _06_wrong_hides_the_reason "wrong_hides_the_reason.rs" => Some("refuses a name that would leave the folder, as InvalidArgument");
+    _06_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("keeps uploads apart, slow ones and failed ones too");
+    _06_wrong_removes_the_older "wrong_removes_the_older.rs" => Some("keeps the older file of the same name until a new one is complete");
+    _06_wrong_gives_up "wrong_gives_up.rs" => Some("waits for the next message for as long as it takes");
+    _06_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("writes a chunk of 3 MiB when it arrives");
+    _06_wrong_ignores_appends "wrong_ignores_appends.rs" => Some("gives no receipt for a file that could not be stored");
+    _06_wrong_late_guard "wrong_late_guard.rs" => Some("gives no receipt for a file that could not be stored");
 }
 
-answers! { errors_are_final: "07_errors_are_final",
-    "../solutions/07_errors_are_final", "../../lessons/07_errors_are_final/check.rs",
-    directory: "../../lessons/07_errors_are_final/directory.rs";
+graded! { errors_are_final: "07_errors_are_final",
+    "../lessons/07_errors_are_final", "../../lessons/07_errors_are_final/subject.rs",
+    "../../solutions/07_errors_are_final", needs [directory];
     _07_starter "starter.rs" => Some("creates every good user, and counts them in the answer");
     _07_solution "solution.rs" => None;
     _07_wrong_goes_on "wrong_goes_on.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_error_as_end "wrong_error_as_end.rs" => Some("an error of the stream ends the call, with its own status");
+    _07_wrong_own_words "wrong_own_words.rs" => Some("an error of the stream ends the call, with its own status");
     _07_wrong_asks_on "wrong_asks_on.rs" => Some("asks the directory for nothing after the first such problem");
+    _07_wrong_drains "wrong_drains.rs" => Some("ends the call at once, though the client goes on sending");
+    _07_wrong_gives_up "wrong_gives_up.rs" => Some("waits for the next user for as long as it takes");
     _07_wrong_one_code "wrong_one_code.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
     _07_wrong_leaks "wrong_leaks.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
+    _07_wrong_leaks_in_details "wrong_leaks_in_details.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
+    _07_wrong_leaks_in_metadata "wrong_leaks_in_metadata.rs" => Some("a broken directory ends the call with Internal, and keeps its cause to itself");
     _07_wrong_no_details "wrong_no_details.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
     _07_wrong_item_as_status "wrong_item_as_status.rs" => Some("rejects a bad user with a reason, and creates the others");
+    _07_wrong_one_for_each_id "wrong_one_for_each_id.rs" => Some("rejects a bad user with a reason, and creates the others");
+    _07_wrong_knows_better "wrong_knows_better.rs" => Some("asks the directory once for each user, in order");
+    _07_wrong_lists_all "wrong_lists_all.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
+    _07_wrong_lists_some "wrong_lists_some.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
     _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
 }
 

@@ -2,197 +2,203 @@
 
 #[path = "check/peers.rs"]
 mod peers;
+#[path = "check/producer.rs"]
+mod producer;
+#[path = "check/reader.rs"]
+mod reader;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
-use tonic::{Code, Status};
-use workbook::grade::{Check, Finding, Verdict, ensure};
-use workbook::lab::Lab;
+use futures::future::{BoxFuture, LocalBoxFuture};
+use futures::stream::BoxStream;
+use tokio::sync::mpsc;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status, Streaming};
+use workbook::grade::{Check, baseline, ended};
+use workbook::proto::stream::StreamResponse;
 
-use super::exercise::read_all;
-use peers::{Act, Script, list, read};
+use peers::{Numbers, call, read};
+use producer::{PANIC, Producer};
 
-/// No stream below takes longer than this, in virtual time.
-const STREAM_ENDS_WITHIN: Duration = Duration::from_secs(60);
+/// One item of a response stream, and the stream.
+pub type Reply = Result<StreamResponse, Status>;
+pub type Replies = BoxStream<'static, Reply>;
 
-/// How long the producer of one test sends nothing.
-const SILENCE: Duration = Duration::from_secs(3600);
+/// What the exercise is to supervise.
+pub type Produce = Box<dyn FnOnce(mpsc::Sender<Reply>) -> BoxFuture<'static, ()>>;
 
-pub fn check() -> Check {
-    Check::new()
+/// A reader at work.
+pub type Reading = LocalBoxFuture<'static, Result<Vec<i32>, Status>>;
+
+/// The exercise: its two functions.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    pub supervised: fn(Produce) -> Replies,
+    pub read_all: fn(Streaming<StreamResponse>) -> Reading,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// More values than the windows of a connection and a bounded queue hold.
+const MORE_THAN_FIT: i32 = 2000;
+
+pub fn check(subject: Subject) -> Check {
+    let check = Check::new()
         .expects("streams what the producer sends, then ends with OK")
         .hint("An mpsc channel turns what a task sends into a stream. What ends that stream?")
-        .plays(streams_and_ends)
+        .each(
+            [0, 1, 3, 1100].map(|values| (format!("{values} values"), values)),
+            async move |lab, values| {
+                let read = read(&lab, subject, Producer::new().sends(1..=values)).await?;
+                ended(&read.end).well()?;
+                read.brought(1..=values)
+            },
+        )
+        .expects("runs the producer in a tokio task")
+        .hint(
+            "A thread cannot be aborted, and the virtual time of this check does not wait for it.",
+        )
+        .plays(async move |lab| {
+            let mut call = call(&lab, subject, Producer::new().sends(1..=1)).await?;
+            call.brings(1, Duration::ZERO).await?;
+            call.ran_in_a_task()
+        })
+        .expects("ends with OK when a producer returns that has dropped its sender earlier")
+        .hint("The end of the mpsc channel is not the end of the task.")
+        .plays(async move |lab| {
+            let producer = Producer::new().sends(1..=3).lets_go(SECOND * 60);
+            let read = read(&lab, subject, producer).await?;
+            ended(&read.end).well()?;
+            read.brought(1..=3)
+        })
         .expects("each item leaves when it is made")
-        .hint("The first item must not wait for the second.")
-        .plays(streams_at_once)
+        .hint("The first item must not wait for the second, however long that takes.")
+        .silence(DAY * 30)
+        .each(
+            [
+                ("20 values at once", (20, Duration::ZERO)),
+                ("a value every 10 ms", (3, SECOND / 100)),
+                ("a value every minute", (3, SECOND * 60)),
+                ("a value every three days", (3, DAY * 3)),
+            ],
+            async move |lab, (values, pause)| {
+                let producer = Producer::new().every(pause, 1..=values).holds();
+                let mut call = call(&lab, subject, producer).await?;
+                for value in 1..=values {
+                    call.brings(value, pause).await?;
+                }
+                Ok(())
+            },
+        )
         .expects("a panic of the producer reaches the client as Internal")
         .hint(
             "A sender is dropped in the same way when its task returns and when it panics. What \
-             tells you how a task ended?",
+             tells you how a task ended, and when does it know?",
         )
-        .plays(panic_is_internal)
+        .each(
+            [
+                ("before the first value", Producer::new()),
+                ("after two values", Producer::new().sends(1..=2)),
+                (
+                    "a minute after the last value",
+                    Producer::new().sends(1..=2).works(SECOND * 60),
+                ),
+                ("with its queue full", Producer::new().fills()),
+                (
+                    "a second after it has dropped its sender",
+                    Producer::new().lets_go(SECOND),
+                ),
+            ],
+            async move |lab, producer| {
+                let read = read(&lab, subject, producer.panics()).await?;
+                ended(&read.end).with(Code::Internal)
+            },
+        )
         .expects("what was sent before the panic arrives before the status")
         .hint("The status follows the items. It does not replace them.")
-        .plays(items_before_the_panic)
+        .plays(async move |lab| {
+            // Code that leaves the order to chance loses some of them in one of several calls.
+            for _ in 0..20 {
+                let producer = Producer::new().sends(1..=20).panics();
+                read(&lab, subject, producer).await?.brought(1..=20)?;
+            }
+            let read = read(&lab, subject, Producer::new().fills().panics()).await?;
+            read.brought(1..=read.filled)
+        })
+        .expects("keeps the message of the panic to itself")
+        .hint("Who reads a status, and who reads the server's log?")
+        .plays(async move |lab| {
+            let read = read(&lab, subject, Producer::new().sends(1..=1).panics()).await?;
+            ended(&read.end).says_nothing_of(&[PANIC, "numbers.db", "4711", "torn"])
+        })
         .expects("a status that the producer sends passes through unchanged")
         .hint("A producer may end its stream with a status of its own. That is not a panic.")
-        .plays(status_passes)
+        .each(
+            [
+                ("before the first value", Producer::new()),
+                ("after two values", Producer::new().sends(1..=2)),
+            ],
+            async move |lab, producer| {
+                let status = with_details(Code::ResourceExhausted);
+                let producer = producer.fails(status.clone());
+                // One returns after that, and one does not.
+                for producer in [producer.clone(), producer.holds()] {
+                    let read = read(&lab, subject, producer).await?;
+                    ended(&read.end).as_sent(&status)?;
+                }
+                Ok(())
+            },
+        )
         .expects("the producer ends when the client cancels the call")
         .hint("What happens to a task when its JoinHandle is dropped? Which handle would end it?")
-        .plays(ends_with_the_client)
-        .expects("read_all returns every value of a complete stream")
-        .hint("`None` is not an error. It is how a complete stream ends.")
-        .plays(reads_complete)
-        .expects("read_all returns the status of a stream that failed")
-        .hint("`while let Ok(Some(_))` leaves the loop for two different reasons.")
-        .plays(reads_failure)
+        .each(
+            [
+                ("that has sent nothing", (0, Producer::new().holds())),
+                (
+                    "that sends every second",
+                    (2, Producer::new().every(SECOND, 1..=1000)),
+                ),
+                (
+                    "that sends nothing more",
+                    (1, Producer::new().sends(1..=1).holds()),
+                ),
+                (
+                    "that waits for room",
+                    (1, Producer::new().sends(1..=MORE_THAN_FIT)),
+                ),
+                (
+                    "that has dropped its sender",
+                    (1, Producer::new().sends(1..=1).lets_go(DAY)),
+                ),
+            ]
+            .map(|(name, case)| (format!("a producer {name}"), case)),
+            async move |lab, (reads, producer)| {
+                let numbers = Numbers::open(&lab, subject).await?;
+                // The first call also starts the connection's own tasks.
+                numbers.call(Producer::new()).await?.read().await?;
+                let before = baseline(&lab);
+                let mut call = numbers.call(producer).await?;
+                for value in 1..=reads {
+                    call.brings(value, SECOND).await?;
+                }
+                lab.sleep(SECOND / 2).await;
+                let producer = call.cancel();
+                let left = before.nothing_is_left(&lab).await;
+                producer.has_ended()?;
+                left
+            },
+        );
+    reader::expected(check, subject)
 }
 
-async fn streams_and_ends(lab: Lab) -> Verdict {
-    for count in [0, 1, 3, 100] {
-        let script = Script::new((1..=count).map(Act::Send));
-        let got = within(read(list(&lab, &script).await?)).await?;
-        got.end
-            .map_err(|status| Finding::seen(format!("{count} items, then {}", said(&status))))?;
-        let expected: Vec<i32> = (1..=count).collect();
-        ensure(got.values == expected, || {
-            format!("of {count} items came {:?}", got.values)
-        })?;
-    }
-    Ok(())
-}
-
-async fn streams_at_once(lab: Lab) -> Verdict {
-    let script = Script::new([
-        Act::Send(1),
-        Act::Wait(Duration::from_secs(30)),
-        Act::Send(2),
-    ]);
-    let start = Instant::now();
-    let mut replies = list(&lab, &script).await?;
-    // Other expectations grade what arrives.
-    let _ = within(async { Ok(replies.message().await) }).await?;
-    let took = start.elapsed();
-    ensure(took < Duration::from_secs(1), || {
-        format!(
-            "the first item was made at 0 s, and came after {} s",
-            took.as_secs()
-        )
-    })
-}
-
-async fn panic_is_internal(lab: Lab) -> Verdict {
-    for acts in [
-        vec![Act::Panic],
-        vec![Act::Send(1), Act::Send(2), Act::Panic],
-    ] {
-        let got = within(read(list(&lab, &Script::new(acts)).await?)).await?;
-        let sent = got.values.len();
-        match got.end {
-            Err(status) if status.code() == Code::Internal => {}
-            Err(status) => return Err(Finding::seen(format!("the client got {}", said(&status)))),
-            Ok(()) => {
-                return Err(Finding::seen(format!(
-                    "the client got {sent} items, then the end, with status OK"
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn items_before_the_panic(lab: Lab) -> Verdict {
-    let acts = (1..=20).map(Act::Send).chain([Act::Panic]);
-    let got = within(read(list(&lab, &Script::new(acts)).await?)).await?;
-    ensure(got.values.len() == 20, || {
-        format!("{} of 20 items came", got.values.len())
-    })
-}
-
-async fn status_passes(lab: Lab) -> Verdict {
-    let script = Script::new([Act::Send(1), Act::Fail(Code::ResourceExhausted)]);
-    let got = within(read(list(&lab, &script).await?)).await?;
-    match got.end {
-        Err(status) if status.code() == Code::ResourceExhausted => Ok(()),
-        Err(status) => Err(Finding::seen(format!(
-            "ResourceExhausted became {}",
-            said(&status)
-        ))),
-        Ok(()) => Err(Finding::seen(
-            "ResourceExhausted became an end with status OK",
-        )),
-    }
-}
-
-async fn ends_with_the_client(lab: Lab) -> Verdict {
-    // One producer goes on sending. The other sends nothing more, so no `send` of its own can fail.
-    let ticker = (1..1000).flat_map(|n| [Act::Send(n), Act::Wait(Duration::from_secs(1))]);
-    let silent = [Act::Send(1), Act::Wait(SILENCE)];
-    for script in [Script::new(ticker), Script::new(silent)] {
-        let mut replies = list(&lab, &script).await?;
-        let _ = within(async { Ok(replies.message().await) }).await?;
-        drop(replies);
-        sleep(Duration::from_secs(5)).await;
-        ensure(!script.is_running(), || {
-            "the producer was still running 5 s after the client had cancelled".to_owned()
-        })?;
-    }
-    Ok(())
-}
-
-async fn reads_complete(lab: Lab) -> Verdict {
-    for count in [0, 3] {
-        let replies = peers::plain(&lab, (1..=count).map(Ok).collect()).await?;
-        let expected: Vec<i32> = (1..=count).collect();
-        match within(async { Ok(read_all(replies).await) }).await? {
-            Ok(values) => ensure(values == expected, || {
-                format!("{expected:?} was read as {values:?}")
-            })?,
-            Err(status) => {
-                let what = said(&status);
-                return Err(Finding::seen(format!(
-                    "a complete stream of {count} items was read as {what}"
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn reads_failure(lab: Lab) -> Verdict {
-    for code in [Code::DataLoss, Code::Unavailable, Code::NotFound] {
-        let failure = Status::new(code, "the rest cannot be read");
-        let replies = peers::plain(&lab, vec![Ok(1), Ok(2), Err(failure)]).await?;
-        match within(async { Ok(read_all(replies).await) }).await? {
-            Err(status) if status.code() == code => {}
-            Err(status) => {
-                return Err(Finding::seen(format!(
-                    "{code:?} was read as {}",
-                    said(&status)
-                )));
-            }
-            Ok(values) => {
-                return Err(Finding::seen(format!(
-                    "two items and {code:?} were read as Ok({values:?})"
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn within<T>(work: impl Future<Output = Result<T, Finding>>) -> Result<T, Finding> {
-    timeout(STREAM_ENDS_WITHIN, work).await.unwrap_or_else(|_| {
-        let seconds = STREAM_ENDS_WITHIN.as_secs();
-        let seen = format!("the stream had not ended after {seconds} s");
-        Err(Finding::seen(seen).hint(
-            "A `ReceiverStream` ends when the last sender is dropped. What in your code holds one?",
-        ))
-    })
-}
-
-fn said(status: &Status) -> String {
-    format!("{:?} {:?}", status.code(), status.message())
+/// A status with everything that a status can carry.
+fn with_details(code: Code) -> Status {
+    let mut metadata = MetadataMap::new();
+    metadata.insert(
+        "retry-at",
+        tonic::metadata::MetadataValue::from_static("noon"),
+    );
+    let message = "the rest cannot be read";
+    Status::with_details_and_metadata(code, message, "all of it".into(), metadata)
 }

@@ -1,9 +1,11 @@
 //! Exercise 05: tell a panic from an end, on both sides.
 //!
-//! 1. `supervised` runs a producer in a task, and streams what it sends. When the producer returns,
-//!    the stream ends. When it panics, the stream's last item is an `Internal` status. When the
-//!    client cancels the call, the producer ends.
-//! 2. `read_all` returns every value of a complete stream, and the status of one that failed.
+//! 1. `supervised` runs a producer in a tokio task, and streams each reply as soon as it is sent. When the
+//!    producer returns, the stream ends. When it panics, even after it has dropped its sender, the stream's
+//!    last item is an `Internal` status, which does not contain the panic's message. When the client
+//!    cancels the call, the producer ends at once, and so does every other task that you have spawned.
+//! 2. `read_all` returns every value of a complete stream, and the status of one that failed, unchanged.
+//!    A silence is not an end, however long it lasts.
 //!
 //! Check it:     cargo run --bin lesson05 -- check
 //! Try it:       cargo run --bin lesson05 -- serve --mine

@@ -31,8 +31,8 @@ where
             Err(_) => Some(Err(Status::internal("the numbers could not be made"))),
         })
     });
-    // The `ReceiverStream` ends when the task has dropped its sender, by a return or by a panic. Only
-    // then is the task awaited.
+    // The `ReceiverStream` ends when the task has dropped its sender, at the latest when it returns or
+    // panics. Then the task is awaited: one that has dropped its sender early may still panic.
     ReceiverStream::new(receiver).chain(verdict).boxed()
 }
 // ANCHOR_END: supervised

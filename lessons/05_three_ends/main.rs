@@ -7,6 +7,7 @@ mod exercise;
 mod fixed;
 mod inline;
 mod producer;
+mod subject;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,7 @@ use workbook::proto::stream::stream_service_server::{SERVICE_NAME, StreamService
 use workbook::{Lesson, Scene};
 
 use producer::{Ending, Numbers, Replies, produce};
+use subject::SUBJECT;
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -23,7 +25,7 @@ fn main() -> ExitCode {
         "three ends of a stream",
         &[SERVICE_NAME],
         fixed,
-        check::check,
+        || check::check(SUBJECT),
     )
     .mine(mine)
     .grpcurl(&[
@@ -73,7 +75,9 @@ fn inline() -> Router {
 }
 
 fn mine() -> Router {
-    serve(|ending| exercise::supervised(move |replies| produce(ending, replies)))
+    serve(|ending| {
+        (SUBJECT.supervised)(Box::new(move |replies| Box::pin(produce(ending, replies))))
+    })
 }
 
 fn serve(replies: fn(Ending) -> Replies) -> Router {

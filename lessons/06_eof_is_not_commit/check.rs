@@ -1,220 +1,195 @@
 //! Grades the exercise: what the store holds after uploads that end in different ways.
 
-#[path = "check/folder.rs"]
-mod folder;
+#[path = "check/messages.rs"]
+mod messages;
 #[path = "check/uploads.rs"]
 mod uploads;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::try_join;
 use tonic::Code;
+use tonic::service::Routes;
 use tonic::transport::Server;
-use workbook::grade::{Check, Verdict};
-use workbook::lab::Lab;
-use workbook::proto::files::FileChunk;
+use workbook::grade::{AN_INSTANT, Check, Script, within};
 
-use folder::{apart, cannot_store};
-use uploads::{CHUNKS, End, NO_PAUSE, Uploads, messages, set_finish};
+use super::store::Store;
+use messages::{CHUNKS, chunk, file, finish, messages};
+use uploads::{Cut, Uploads};
 
-pub fn check() -> Check {
+/// The exercise: a service that stores files here.
+pub type Subject = fn(Arc<Store>) -> Routes;
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub fn check(files: Subject) -> Check {
     Check::new()
         .expects("stores a complete file, and returns a receipt")
         .hint("file_id is the file's name, total_size its length in bytes.")
-        .plays(complete)
-        .expects("stores nothing when the stream ends without finish")
-        .hint(
-            "`None` means that no more messages come. What tells you that the client has sent all?",
+        .each(
+            [
+                ("four chunks, one of them empty", file()),
+                ("one empty chunk", vec![vec![]]),
+                ("1100 chunks", vec![b"x".to_vec(); 1100]),
+            ],
+            async move |lab, file| {
+                let uploads = Uploads::to(&lab, files).await?;
+                uploads.upload(Script::new().send_all(messages("file.bin", &file))).await?.is_stored("file.bin", &file)
+            },
         )
-        .plays(no_finish)
+        .expects("stores the same file twice")
+        .hint("A client whose receipt was lost sends its file again.")
+        .plays(async move |lab| {
+            let uploads = Uploads::to(&lab, files).await?;
+            uploads.whole("file.bin").await?.is_stored("file.bin", &file())?;
+            uploads.whole("file.bin").await?.is_stored("file.bin", &file())
+        })
+        .expects("stores nothing when the stream ends without finish")
+        .hint("`None` means that no more messages come. What tells you that the client has sent all?")
+        .each(
+            (1..=CHUNKS).map(|sent| (format!("the end after {sent} of {CHUNKS} chunks"), sent)),
+            async move |lab, sent| {
+                let chunks = messages("file.bin", &file()).into_iter().take(sent);
+                let uploads = Uploads::to(&lab, files).await?;
+                uploads.upload(Script::new().send_all(chunks)).await?.is_refused()
+            },
+        )
         .expects("stores nothing when the client cancels before finish")
         .hint("What does message() return when the client has cancelled the call?")
-        .plays(cancels)
+        .each(
+            (0..=CHUNKS + 1).map(|sent| (format!("after {sent} of {} messages", CHUNKS + 1), sent)),
+            async move |lab, sent| Uploads::to(&lab, files).await?.cut(Cut::Cancel, sent).await,
+        )
         .expects("leaves nothing behind when the connection breaks")
         .hint("`?` returns early. What has to happen on every way out, and what guarantees it?")
-        .plays(breaks)
+        .each(
+            (0..=CHUNKS + 1).map(|sent| (format!("after {sent} of {} messages", CHUNKS + 1), sent)),
+            async move |lab, sent| Uploads::to(&lab, files).await?.cut(Cut::Break, sent).await,
+        )
         .expects("leaves nothing behind when a server timeout drops the handler")
         .hint("The timeout drops the handler at an `.await`. No later line of it runs.")
-        .plays(timed_out)
+        .each(
+            (0..=CHUNKS).map(|sent| (format!("5 s of silence after {sent} of {CHUNKS} chunks"), sent)),
+            async move |lab, sent| {
+                let server = Server::builder().timeout(SECOND * 5);
+                let chunks = messages("file.bin", &file()).into_iter().take(sent);
+                let uploads = Uploads::open(&lab, server, Store::temporary(), files).await?;
+                uploads.upload(Script::new().send_all(chunks).hold()).await?.is_refused()
+            },
+        )
         .expects("refuses a count that is not right")
         .hint("The client counts, too. What if its count and yours differ?")
-        .plays(wrong_count)
+        .each(
+            [0, 3, 5, -4, i32::MAX].map(|count| (format!("{CHUNKS} chunks, and finish.chunks {count}"), count)),
+            async move |lab, count| {
+                let mut sent = messages("file.bin", &file());
+                finish(&mut sent).chunks = count;
+                // The last chunk's number agrees with the wrong count.
+                sent[CHUNKS - 1].chunk_number = count.wrapping_sub(1);
+                Uploads::to(&lab, files).await?.upload(Script::new().send_all(sent)).await?.is_refused()
+            },
+        )
         .expects("refuses data that is not what was sent")
         .hint("The right number of chunks may hold the wrong bytes.")
-        .plays(wrong_digest)
+        .each(messages::with_wrong_digest(), async move |lab, sent| {
+            Uploads::to(&lab, files).await?.upload(Script::new().send_all(sent)).await?.is_refused()
+        })
+        .expects("refuses finish with data, and finish without a chunk")
+        .hint("Data beside `finish` is in no chunk. And which name would a file without a chunk have?")
+        .each(messages::with_odd_finish(), async move |lab, sent| {
+            Uploads::to(&lab, files).await?.upload(Script::new().send_all(sent)).await?.is_refused()
+        })
         .expects("refuses a name that would leave the folder, as InvalidArgument")
         .hint("The store returns a status for a bad name. What does your code do with it?")
-        .plays(bad_name)
+        .each(
+            ["../file.bin", "/tmp/file.bin", "", "nul.txt"].map(|name| (format!("file_name {name:?}"), name)),
+            async move |lab, name| {
+                let uploaded = Uploads::to(&lab, files).await?.whole(name).await?;
+                uploaded.is_refused_with(Code::InvalidArgument)
+            },
+        )
         .expects("answers when finish has come, and takes nothing after it")
         .hint("The client may keep its half of the call open. Do you need anything after finish?")
-        .plays(after_finish)
+        .plays(async move |lab| {
+            let uploads = Uploads::to(&lab, files).await?;
+            let all = Script::new().send_all(messages("file.bin", &file()));
+            uploads.upload(all.clone().hold()).await?.is_stored("file.bin", &file())?;
+            let more = all.send(chunk("file.bin", b"and more", 4));
+            uploads.upload(more).await?.is_stored("file.bin", &file())?;
+            let mut wrong = messages("other.bin", &file());
+            finish(&mut wrong).chunks += 1;
+            let uploads = Uploads::to(&lab, files).await?;
+            uploads.upload(Script::new().send_all(wrong).hold()).await?.is_refused()
+        })
         .expects("takes chunks in the order of arrival, whatever their numbers and names")
         .hint("HTTP/2 keeps the order. The numbers and names in later chunks prove nothing.")
-        .plays(claims)
+        .each(messages::with_odd_claims(), async move |lab, sent| {
+            let uploads = Uploads::to(&lab, files).await?;
+            uploads.upload(Script::new().send_all(sent)).await?.is_stored("file.bin", &file())
+        })
         .expects("keeps uploads apart, slow ones and failed ones too")
         .hint("What does one call share with the next, or with one that runs at the same time?")
-        .plays(apart)
+        .each(
+            ["file.bin", "other.bin"].map(|name| (format!("{name} beside file.bin"), name)),
+            async move |lab, name| {
+                let uploads = Uploads::to(&lab, files).await?;
+                let two = messages("file.bin", &file()).into_iter().take(2);
+                uploads.upload(Script::new().send_all(two.clone())).await?.is_refused()?;
+                let beside = within(AN_INSTANT, "a stalled upload still stopped another", uploads.whole(name));
+                uploads.beside(two, async { beside.await?? .is_stored(name, &file()) }).await?;
+
+                let slow = |name| Script::new().every(SECOND, messages(name, &file()));
+                let (one, two) = try_join(uploads.upload(slow("file.bin")), uploads.upload(slow(name))).await?;
+                one.is_stored("file.bin", &file())?;
+                two.is_stored(name, &file())
+            },
+        )
+        .expects("keeps the older file of the same name until a new one is complete")
+        .hint("Which file does your code remove when an upload fails?")
+        .plays(async move |lab| {
+            let uploads = Uploads::to(&lab, files).await?;
+            uploads.whole("file.bin").await?.is_stored("file.bin", &file())?;
+            let mut wrong = messages("file.bin", &[b"a newer one".to_vec()]);
+            finish(&mut wrong).chunks += 1;
+            uploads.upload(Script::new().send_all(wrong)).await?.failed_and_left("file.bin", &file())
+        })
+        .expects("waits for the next message for as long as it takes")
+        .hint("A slow client is not a dead one. The server's timeout and keepalive are set elsewhere.")
+        .silence(DAY * 30)
+        .plays(async move |lab| {
+            let uploads = Uploads::to(&lab, files).await?;
+            let slow = Script::new().every(DAY * 3, messages("file.bin", &file()));
+            uploads.upload_within(DAY * 20, slow).await?.is_stored("file.bin", &file())
+        })
+        .expects("writes a chunk of 3 MiB when it arrives")
+        .hint("A file may be larger than the memory. Where is what has arrived so far?")
+        .plays(async move |lab| {
+            const LARGE: usize = 3 * 1024 * 1024;
+            let uploads = Uploads::to(&lab, files).await?;
+            let large = [vec![7; LARGE]];
+            let sent = messages("file.bin", &large);
+            let arrived = async { uploads.holds_partial_of(LARGE) };
+            uploads.beside(sent[..1].to_vec(), arrived).await?;
+            uploads.upload(Script::new().send_all(sent)).await?.is_stored("file.bin", &large)
+        })
         .expects("gives no receipt for a file that could not be stored")
-        .hint("`commit` can fail. When does the client learn of it?")
-        .plays(cannot_store)
-}
-
-async fn complete(lab: Lab) -> Verdict {
-    let uploads = Uploads::to(&lab).await?;
-    uploads
-        .whole("file.bin")
-        .await
-        .is_stored("a complete upload", "file.bin")?;
-    uploads
-        .whole("file.bin")
-        .await
-        .is_stored("the same again", "file.bin")
-}
-
-async fn no_finish(lab: Lab) -> Verdict {
-    for count in 1..=CHUNKS.len() {
-        let uploads = Uploads::to(&lab).await?;
-        let sent = messages("file.bin").into_iter().take(count).collect();
-        let uploaded = uploads.upload(sent, NO_PAUSE, End::HalfClose).await;
-        uploaded.is_refused(
-            &format!("{count} of {} chunks and the end", CHUNKS.len()),
-            None,
-        )?;
-    }
-    Ok(())
-}
-
-async fn cancels(lab: Lab) -> Verdict {
-    at_every_point(&lab, End::Cancel, "the client cancelled").await
-}
-
-async fn breaks(lab: Lab) -> Verdict {
-    at_every_point(&lab, End::Break, "the connection broke").await
-}
-
-async fn at_every_point(lab: &Lab, end: End, what: &str) -> Verdict {
-    let all = messages("file.bin");
-    for count in 0..=all.len() {
-        let sent = all.iter().take(count).cloned().collect();
-        let uploaded = Uploads::to(lab).await?.upload(sent, NO_PAUSE, end).await;
-        let place = format!("{what} after {count} of {} messages", all.len());
-        if count < all.len() {
-            uploaded.left_nothing(&place)?;
-        } else {
-            uploaded.is_whole_or_nothing(&place)?;
-        }
-    }
-    Ok(())
-}
-
-async fn timed_out(lab: Lab) -> Verdict {
-    for count in 0..=CHUNKS.len() {
-        let server = Server::builder().timeout(Duration::from_secs(5));
-        let sent = messages("file.bin").into_iter().take(count).collect();
-        let uploads = Uploads::to_server(&lab, server).await?;
-        let uploaded = uploads.upload(sent, NO_PAUSE, End::Open).await;
-        uploaded.left_nothing(&format!("{count} chunks came, and then nothing for 5 s"))?;
-    }
-    Ok(())
-}
-
-async fn wrong_count(lab: Lab) -> Verdict {
-    for chunks in [0, 3, 5] {
-        let mut sent = messages("file.bin");
-        set_finish(&mut sent, |finish| finish.chunks = chunks);
-        // The last chunk's number agrees with the wrong count.
-        sent[3].chunk_number = chunks - 1;
-        let uploaded = Uploads::to(&lab)
-            .await?
-            .upload(sent, NO_PAUSE, End::HalfClose)
-            .await;
-        uploaded.is_refused(&format!("4 chunks, and finish.chunks {chunks}"), None)?;
-    }
-    Ok(())
-}
-
-async fn wrong_digest(lab: Lab) -> Verdict {
-    let mut flipped = messages("file.bin");
-    if let Some(byte) = flipped[2].data.first_mut() {
-        *byte ^= 1;
-    }
-    let mut no_digest = messages("file.bin");
-    set_finish(&mut no_digest, |finish| finish.sha256.clear());
-    let mut short = messages("file.bin");
-    set_finish(&mut short, |finish| finish.sha256.truncate(4));
-    for (what, sent) in [
-        ("a bit flipped on the way", flipped),
-        ("an empty digest", no_digest),
-        ("the first four bytes of the digest", short),
-    ] {
-        let uploaded = Uploads::to(&lab)
-            .await?
-            .upload(sent, NO_PAUSE, End::HalfClose)
-            .await;
-        uploaded.is_refused(what, None)?;
-    }
-    Ok(())
-}
-
-async fn bad_name(lab: Lab) -> Verdict {
-    for name in ["../file.bin", "/tmp/file.bin", "", "nul.txt"] {
-        let uploaded = Uploads::to(&lab).await?.whole(name).await;
-        uploaded.is_refused(&format!("file_name {name:?}"), Some(Code::InvalidArgument))?;
-    }
-    Ok(())
-}
-
-async fn after_finish(lab: Lab) -> Verdict {
-    let uploads = Uploads::to(&lab).await?;
-    let uploaded = uploads
-        .upload(messages("file.bin"), NO_PAUSE, End::Open)
-        .await;
-    uploaded.is_stored("finish, and the client's half stays open", "file.bin")?;
-
-    let mut wrong = messages("file.bin");
-    set_finish(&mut wrong, |finish| finish.chunks += 1);
-    let uploaded = Uploads::to(&lab)
-        .await?
-        .upload(wrong, NO_PAUSE, End::Open)
-        .await;
-    uploaded.is_refused(
-        "a finish that is wrong, and the client's half stays open",
-        None,
-    )?;
-
-    let mut more = messages("file.bin");
-    more.push(FileChunk {
-        file_name: "file.bin".to_owned(),
-        data: b"and more".to_vec(),
-        ..FileChunk::default()
-    });
-    let place = "a chunk after finish";
-    let uploaded = Uploads::to(&lab)
-        .await?
-        .upload(more, NO_PAUSE, End::HalfClose)
-        .await;
-    uploaded.is_whole_or_nothing(place)?;
-    match uploaded.answer {
-        Some(Err(_)) => uploaded.is_refused(place, None),
-        _ => uploaded.is_stored(place, "file.bin"),
-    }
-}
-
-async fn claims(lab: Lab) -> Verdict {
-    let mut unnumbered = messages("file.bin");
-    unnumbered
-        .iter_mut()
-        .for_each(|chunk| chunk.chunk_number = 0);
-    let uploaded = Uploads::to(&lab)
-        .await?
-        .upload(unnumbered, NO_PAUSE, End::HalfClose)
-        .await;
-    uploaded.is_stored("every chunk_number is 0", "file.bin")?;
-
-    let mut renamed = messages("file.bin");
-    renamed[3].file_name = "other.bin".to_owned();
-    let uploaded = Uploads::to(&lab)
-        .await?
-        .upload(renamed, NO_PAUSE, End::HalfClose)
-        .await;
-    uploaded.is_whole_or_nothing("the last chunk has another file_name")
+        .hint("`append` and `commit` can fail. When does the client learn of it?")
+        .each(
+            [0, 4, 5, 11, 15].map(|room| (format!("a store that is full after {room} bytes"), room)),
+            async move |lab, room| {
+                let store = Store::temporary().with_limit(room);
+                let uploads = Uploads::open(&lab, Server::builder(), store, files).await?;
+                uploads.whole("file.bin").await?.is_refused()?;
+                uploads.upload(Script::new().send_all(messages("file.bin", &file())).hold()).await?.is_refused()
+            },
+        )
+        .expects("gives no receipt for a file whose place is taken by a folder")
+        .hint("`commit` can fail, too.")
+        .plays(async move |lab| {
+            let uploads = Uploads::to(&lab, files).await?;
+            uploads.has_a_folder_in_the_way("file.bin")?;
+            uploads.whole("file.bin").await?.failed_and_left_only("file.bin")
+        })
 }

@@ -18,10 +18,18 @@ pub async fn commit_on_finish(
 ) -> Result<UploadResponse, Status> {
     let no_chunk = || Status::invalid_argument("there was no chunk");
     let first = chunks.message().await?.ok_or_else(no_chunk)?;
+    if first.finish.is_some() {
+        return Err(no_chunk());
+    }
     let mut upload = Upload::begin(store, &first.file_name)?;
     let mut next = Some(first);
     while let Some(chunk) = next {
         if let Some(finish) = &chunk.finish {
+            // Data in this message belongs to no chunk. Without this check it would be lost, and the
+            // client would have a receipt for it.
+            if !chunk.data.is_empty() {
+                return Err(Status::invalid_argument("finish must come without data"));
+            }
             upload.verify(finish)?;
             let chunks = upload.chunks();
             info!(

@@ -7,6 +7,7 @@ mod exercise;
 mod fixed;
 mod service;
 mod store;
+mod subject;
 mod upload;
 
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use workbook::{Lesson, Live, Scene};
 
 use service::{Commit, Files};
 use store::Store;
+use subject::SUBJECT;
 
 /// A server that receives nothing for this long sends a PING …
 const KEEPALIVE: Duration = Duration::from_secs(10);
@@ -31,7 +33,7 @@ const CANCELS_LAST: &str =
 const CUTS_CONNECTION: &str = "the scene cuts the connection, which only the lab can do";
 
 fn main() -> ExitCode {
-    Lesson::new("06_eof_is_not_commit", "EOF is not commit", &[SERVICE_NAME], fixed, check::check)
+    Lesson::new("06_eof_is_not_commit", "EOF is not commit", &[SERVICE_NAME], fixed, || check::check(SUBJECT))
         .mine(mine)
         .grpcurl(&[
             r#"-d '{"file_name":"hi.txt","data":"SGkh"}{"finish":{"chunks":1,"sha256":"ylHOH7FazG1puKVwAlYXL8xQfgIHPm8ZWS40G9ZQirg="}}' ADDR files.v1.FileService/UploadFile"#,
@@ -63,8 +65,7 @@ fn serve(commit: Commit) -> Router {
 }
 
 fn mine() -> Router {
-    let store = Arc::new(Store::temporary());
-    server().add_service(FileServiceServer::new(exercise::Files { store }))
+    server().add_routes(SUBJECT(Arc::new(Store::temporary())))
 }
 
 fn server() -> Server {

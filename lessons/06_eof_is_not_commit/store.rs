@@ -2,6 +2,12 @@
 //!
 //! A file gets its name when it is complete, by a rename. Until then it is a partial file, which its
 //! owner has to commit or to discard.
+//!
+//! All of it blocks the calling thread. `append` copies a chunk into the kernel's page cache, which is
+//! shorter than handing it to another thread. `commit` waits for the disk. A server with many calls at
+//! a time puts it into `tokio::task::spawn_blocking`, so that the calls that share the thread do not
+//! wait as well. This store does not, because the lessons promise the same order of events in every
+//! run, and how long a thread of that pool takes differs from run to run.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -14,10 +20,15 @@ use tonic::Status;
 /// The longest name, in bytes. File systems in use accept at least 255.
 const MAX_NAME: usize = 200;
 
+/// The longest file, in bytes. It bounds what one upload can take of the disk, also one that never
+/// finishes. A server that strangers can reach needs a bound for each client as well.
+const MAX_FILE: u64 = 64 * 1024 * 1024;
+
 /// A folder of files. Nothing is ever written outside of it.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    limit: u64,
     partials: AtomicUsize,
 }
 
@@ -25,6 +36,8 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Partial {
     file: File,
+    /// How many bytes it may still take.
+    room: u64,
     path: PathBuf,
     target: PathBuf,
 }
@@ -44,8 +57,15 @@ impl Store {
         let folder = std::env::temp_dir().join(name);
         Self {
             folder,
+            limit: MAX_FILE,
             partials: AtomicUsize::new(0),
         }
+    }
+
+    /// The same with another limit for the length of a file, in bytes.
+    pub fn with_limit(mut self, limit: u64) -> Self {
+        self.limit = limit;
+        self
     }
 
     /// Begins a file that is to be called `name`.
@@ -62,6 +82,7 @@ impl Store {
             .map_err(cannot_write)?;
         Ok(Partial {
             file,
+            room: self.limit,
             path,
             target: self.folder.join(name),
         })
@@ -102,21 +123,27 @@ impl Partial {
     /// Adds to the end of the file.
     ///
     /// # Errors
-    /// Internal when the file cannot be written.
+    /// ResourceExhausted when the file becomes too long, Internal when it cannot be written.
     pub fn append(&mut self, data: &[u8]) -> Result<(), Status> {
+        let length = u64::try_from(data.len()).unwrap_or(u64::MAX);
+        let too_long = || Status::resource_exhausted("the file is longer than this store accepts");
+        self.room = self.room.checked_sub(length).ok_or_else(too_long)?;
         self.file.write_all(data).map_err(cannot_write)
     }
 
     /// Gives the complete file its name. It replaces an older file of that name.
     ///
     /// # Errors
-    /// Internal when the file cannot be written. The partial file is still there then.
+    /// Internal when the file cannot be written. Either the partial file is still there then, or the
+    /// file has its name and could lose it in a power failure. The client is to send it again.
     pub fn commit(&self) -> Result<(), Status> {
         // The data must be on the disk before the rename. Otherwise a power failure could leave a file
-        // that has its final name and not all of its data.
+        // that has its final name and not all of its data. The name is stored in the folder, so the
+        // folder must be on the disk before the client gets its receipt.
         self.file
             .sync_all()
             .and_then(|()| fs::rename(&self.path, &self.target))
+            .and_then(|()| self.target.parent().map_or(Ok(()), sync_folder))
             .map_err(cannot_write)
     }
 
@@ -125,6 +152,18 @@ impl Partial {
         // After a commit there is no file at this path any more, so this fails, as it should.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Writes the names in a folder to the disk.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows does not open a folder as a file, and offers no other call for this.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// The cause stays inside the server. The client learns that its request was not at fault.

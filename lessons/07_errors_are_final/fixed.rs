@@ -8,6 +8,10 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 use super::directory::{Directory, Problem};
 
 // ANCHOR: stops
+/// How many rejected users an answer lists. Each entry is an id and a short sentence that this server
+/// writes, so the answer stays far below the 4 MiB that a client reads in one message.
+const MOST_REJECTED: usize = 1000;
+
 /// Creates the users that can be created, and lists those that cannot. Stops at the first error that
 /// is not the fault of one user.
 ///
@@ -25,6 +29,12 @@ pub async fn create_users(
         match directory.create(user) {
             Ok(()) => answer.created += 1,
             Err(problem @ (Problem::Invalid { .. } | Problem::Taken)) => {
+                // So many faults are a fault of the program that sends the users. A list without a bound
+                // takes memory here, and becomes too long for the client to read.
+                if answer.rejected.len() == MOST_REJECTED {
+                    let reason = format!("more than {MOST_REJECTED} users were rejected");
+                    return Err(Status::invalid_argument(reason));
+                }
                 let reason = problem.to_string();
                 answer.rejected.push(RejectedUser { id, reason });
             }

@@ -8,6 +8,7 @@ mod exercise;
 mod fixed;
 mod memory;
 mod service;
+mod subject;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,11 +20,12 @@ use workbook::{Lesson, Live, Scene};
 
 use memory::{Memory, Numbers};
 use service::{Create, Users};
+use subject::SUBJECT;
 
 const CUTS_CONNECTION: &str = "the scene cuts the connection, which only the lab can do";
 
 fn main() -> ExitCode {
-    Lesson::new("07_errors_are_final", "errors are final", &[SERVICE_NAME], fixed, check::check)
+    Lesson::new("07_errors_are_final", "errors are final", &[SERVICE_NAME], fixed, || check::check(SUBJECT))
         .mine(mine)
         .grpcurl(&[
             r#"-d '{"id":1,"name":"Ada","email":"ada@example.com"}{"id":2,"name":"Bob"}' ADDR users.v1.UserService/CreateUsers"#,

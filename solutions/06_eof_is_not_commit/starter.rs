@@ -1,15 +1,19 @@
 //! Exercise 06: an upload that is stored whole, or not at all.
 //!
-//! The client sends chunks, and then a message that holds `finish` and nothing else: how many chunks
-//! there were, and the SHA-256 digest of their data. The first chunk names the file. Chunks may be of
-//! any size. They arrive in order, so do not rely on their numbers.
+//! The client sends one chunk or more, and then a message that holds `finish` and no data: how many
+//! chunks there were, and the SHA-256 digest of their data. The first chunk names the file; what later
+//! chunks say of the name does not matter. Chunks may be of any size, also empty. They arrive in order,
+//! so do not rely on their numbers. A file may be larger than the memory, so write each chunk when it
+//! arrives.
 //! - When `finish` has arrived, answer, even if the client keeps its half of the call open. If count and
 //!   digest are right, store the file, and return its name in `file_id` and its length in `total_size`.
 //!   What comes after `finish` is not part of the file. Storing the same file twice is not an error.
-//! - In every other case fail, and leave nothing behind: no file, no partial file. The client may
-//!   cancel, crash or lose its connection at any point before `finish`, and a server's timeout drops
-//!   your handler at any `.await`.
-//! - Uploads may be slow, and may run at the same time.
+//! - In every other case fail, and leave nothing behind when you answer: no file, no partial file. An
+//!   older file of that name stays as it was. The client may cancel, crash or lose its connection at any
+//!   point before `finish`, the store may be full, and a server's timeout drops your handler at any
+//!   `.await`.
+//! - Uploads may be slow, with days between two messages. They may run at the same time, also two of
+//!   the same name.
 //!
 //! Check it:     cargo run --bin lesson06 -- check
 //! Try it:       cargo run --bin lesson06 -- serve --mine

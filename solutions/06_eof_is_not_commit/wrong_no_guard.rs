@@ -51,6 +51,9 @@ impl Files {
     ) -> Result<Response<UploadResponse>, Status> {
         let no_chunk = || Status::invalid_argument("there was no chunk");
         let first = chunks.message().await?.ok_or_else(no_chunk)?;
+        if first.finish.is_some() {
+            return Err(no_chunk());
+        }
         let file_id = first.file_name.clone();
         let file = partial.insert(self.store.create(&file_id)?);
         let (mut digest, mut count, mut total_size) = (Sha256::new(), 0_i32, 0_i64);
@@ -58,6 +61,9 @@ impl Files {
         let mut next = Some(first);
         while let Some(chunk) = next {
             if let Some(finish) = chunk.finish {
+                if !chunk.data.is_empty() {
+                    return Err(Status::invalid_argument("finish must come without data"));
+                }
                 if finish.chunks != count || finish.sha256[..] != digest.finalize()[..] {
                     return Err(Status::data_loss("finish does not match what was received"));
                 }

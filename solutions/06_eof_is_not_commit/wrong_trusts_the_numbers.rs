@@ -26,6 +26,9 @@ impl FileService for Files {
         let mut chunks = request.into_inner();
         let no_chunk = || Status::invalid_argument("there was no chunk");
         let first = chunks.message().await?.ok_or_else(no_chunk)?;
+        if first.finish.is_some() {
+            return Err(no_chunk());
+        }
         let file_id = first.file_name.clone();
         let mut file = Guard(self.store.create(&file_id)?);
         let (mut digest, mut count, mut total_size) = (Sha256::new(), 0_i32, 0_i64);
@@ -33,6 +36,9 @@ impl FileService for Files {
         let mut next = Some(first);
         while let Some(chunk) = next {
             if let Some(finish) = chunk.finish {
+                if !chunk.data.is_empty() {
+                    return Err(Status::invalid_argument("finish must come without data"));
+                }
                 if finish.chunks != count || finish.sha256[..] != digest.finalize()[..] {
                     return Err(Status::data_loss("finish does not match what was received"));
                 }

@@ -6,28 +6,25 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 
 use super::directory::{Directory, Problem};
 
+/// How many rejected users the answer lists.
+const MOST_REJECTED: usize = 1000;
+
 /// Creates the users of the stream.
 pub async fn create_users(
     directory: &impl Directory,
     mut users: Streaming<User>,
 ) -> Result<CreateUsersResponse, Status> {
-    let mut answer = CreateUsersResponse::default();
     let mut failed = Ok(());
+    let mut answer = CreateUsersResponse::default();
     while let Some(user) = users.message().await? {
         let id = user.id;
         let Err(problem) = directory.create(user) else {
             answer.created += 1;
             continue;
         };
-        match problem {
-            Problem::Invalid { field, why } => {
-                let reason = format!("{field} {why}");
-                answer.rejected.push(RejectedUser { id, reason });
-            }
-            Problem::Taken => {
-                let reason = "another user has this id".to_owned();
-                answer.rejected.push(RejectedUser { id, reason });
-            }
+        let reason = match problem {
+            Problem::Invalid { field, why } => format!("{field} {why}"),
+            Problem::Taken => "another user has this id".to_owned(),
             Problem::Full { capacity } => {
                 let limit = format!("at most {capacity}");
                 failed = failed.and(Err(Status::with_error_details(
@@ -35,6 +32,7 @@ pub async fn create_users(
                     "the directory is full",
                     ErrorDetails::with_quota_failure_violation("users", limit),
                 )));
+                continue;
             }
             Problem::Busy { again_in } => {
                 failed = failed.and(Err(Status::with_error_details(
@@ -42,12 +40,19 @@ pub async fn create_users(
                     "the directory is busy",
                     ErrorDetails::with_retry_info(Some(again_in)),
                 )));
+                continue;
             }
             Problem::Broken { cause } => {
                 tracing::error!(cause, "the directory is broken");
                 failed = failed.and(Err(Status::internal("the user cannot be stored")));
+                continue;
             }
+        };
+        if answer.rejected.len() == MOST_REJECTED {
+            let reason = format!("more than {MOST_REJECTED} users were rejected");
+            return Err(Status::invalid_argument(reason));
         }
+        answer.rejected.push(RejectedUser { id, reason });
     }
     failed.map(|()| answer)
 }

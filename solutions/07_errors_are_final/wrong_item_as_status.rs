@@ -6,6 +6,9 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 
 use super::directory::{Directory, Problem};
 
+/// How many rejected users the answer lists.
+const MOST_REJECTED: usize = 1000;
+
 /// Creates the users of the stream.
 pub async fn create_users(
     directory: &impl Directory,
@@ -18,14 +21,11 @@ pub async fn create_users(
             answer.created += 1;
             continue;
         };
-        match problem {
+        let reason = match problem {
             Problem::Invalid { field, why } => {
                 return Err(Status::invalid_argument(format!("{field} {why}")));
             }
-            Problem::Taken => {
-                let reason = "another user has this id".to_owned();
-                answer.rejected.push(RejectedUser { id, reason });
-            }
+            Problem::Taken => "another user has this id".to_owned(),
             Problem::Full { capacity } => {
                 let limit = format!("at most {capacity}");
                 return Err(Status::with_error_details(
@@ -45,7 +45,12 @@ pub async fn create_users(
                 tracing::error!(cause, "the directory is broken");
                 return Err(Status::internal("the user cannot be stored"));
             }
+        };
+        if answer.rejected.len() == MOST_REJECTED {
+            let reason = format!("more than {MOST_REJECTED} users were rejected");
+            return Err(Status::invalid_argument(reason));
         }
+        answer.rejected.push(RejectedUser { id, reason });
     }
     Ok(answer)
 }

@@ -6,6 +6,9 @@ use workbook::proto::users::{CreateUsersResponse, RejectedUser, User};
 
 use super::directory::{Directory, Problem};
 
+/// How many rejected users the answer lists.
+const MOST_REJECTED: usize = 1000;
+
 /// Creates the users of the stream.
 pub async fn create_users(
     directory: &impl Directory,
@@ -18,15 +21,9 @@ pub async fn create_users(
             answer.created += 1;
             continue;
         };
-        match problem {
-            Problem::Invalid { field, why } => {
-                let reason = format!("{field} {why}");
-                answer.rejected.push(RejectedUser { id, reason });
-            }
-            Problem::Taken => {
-                let reason = "another user has this id".to_owned();
-                answer.rejected.push(RejectedUser { id, reason });
-            }
+        let reason = match problem {
+            Problem::Invalid { field, why } => format!("{field} {why}"),
+            Problem::Taken => "another user has this id".to_owned(),
             Problem::Full { capacity } => {
                 let limit = format!("at most {capacity}");
                 return Err(Status::with_error_details(
@@ -45,7 +42,12 @@ pub async fn create_users(
             Problem::Broken { cause } => {
                 return Err(Status::internal(format!("cannot be stored: {cause}")));
             }
+        };
+        if answer.rejected.len() == MOST_REJECTED {
+            let reason = format!("more than {MOST_REJECTED} users were rejected");
+            return Err(Status::invalid_argument(reason));
         }
+        answer.rejected.push(RejectedUser { id, reason });
     }
     Ok(answer)
 }

@@ -1,194 +1,236 @@
-//! The exercise's peers: clients that end their uploads in different ways.
+//! The peers of the exercise: a server with its store, and clients that upload to it.
 
-use std::pin::pin;
+use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Server};
 use tonic::{Code, Response, Status};
-use workbook::grade::{Finding, Verdict, ensure};
+use workbook::grade::{AN_INSTANT, Finding, Script, Verdict, ended, ensure, within};
 use workbook::lab::Lab;
 use workbook::proto::files::file_service_client::FileServiceClient;
-use workbook::proto::files::file_service_server::FileServiceServer;
-use workbook::proto::files::{FileChunk, Finish, UploadResponse};
+use workbook::proto::files::{FileChunk, UploadResponse};
 
-use super::super::exercise::Files;
 use super::super::store::Store;
+use super::Subject;
+use super::messages::{CHUNKS, file, messages};
 
-/// No correct upload below takes longer than this, in virtual time.
+/// No upload takes longer than this, unless its client is slow.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 
-/// The chunks of the file: of different sizes, and one of them empty.
-pub const CHUNKS: [&[u8]; 4] = [b"one, ", b"", b"two and ", b"three"];
-
-/// How many messages the mpsc channel holds: all of them.
-const WAITING: usize = 8;
-
-/// The pause before each message of a client that sends them all at once.
-pub const NO_PAUSE: Duration = Duration::ZERO;
-
-/// How the client ends its half of the call, once it has sent its messages.
-#[derive(Clone, Copy, PartialEq)]
-pub enum End {
-    HalfClose,
+/// How an upload is cut short.
+#[derive(Debug, Clone, Copy)]
+pub enum Cut {
+    /// The client drops the call.
     Cancel,
+    /// Its connection breaks.
     Break,
-    /// Not at all.
-    Open,
 }
 
 /// A server with its store, and a client of it.
 pub struct Uploads {
     lab: Lab,
-    pub store: Arc<Store>,
+    store: Arc<Store>,
     client: FileServiceClient<Channel>,
 }
 
 impl Uploads {
-    pub async fn to(lab: &Lab) -> Result<Self, Finding> {
-        Self::to_server(lab, Server::builder()).await
+    pub async fn to(lab: &Lab, files: Subject) -> Result<Self, Finding> {
+        Self::open(lab, Server::builder(), Store::temporary(), files).await
     }
 
-    pub async fn to_server(lab: &Lab, mut server: Server) -> Result<Self, Finding> {
-        let store = Arc::new(Store::temporary());
-        let files = Files {
-            store: Arc::clone(&store),
-        };
-        lab.serve(server.add_service(FileServiceServer::new(files)));
-        let no_connection = |error| Finding::seen(format!("no connection: {error}"));
-        let channel = lab.channel().await.map_err(no_connection)?;
+    pub async fn open(
+        lab: &Lab,
+        mut server: Server,
+        store: Store,
+        files: Subject,
+    ) -> Result<Self, Finding> {
+        let store = Arc::new(store);
+        lab.serve(server.add_routes(files(Arc::clone(&store))));
         Ok(Self {
             lab: lab.clone(),
             store,
-            client: FileServiceClient::new(channel),
+            client: FileServiceClient::new(lab.channel().await?),
         })
     }
 
-    /// Uploads, with a pause before each message, and waits until the server has finished.
-    pub async fn upload(&self, sent: Vec<FileChunk>, pause: Duration, end: End) -> Uploaded {
-        let (chunks, requests) = mpsc::channel(WAITING);
+    /// Uploads what the script sends, until the call is answered.
+    pub async fn upload(&self, sent: Script<FileChunk>) -> Result<Uploaded, Finding> {
+        self.upload_within(ANSWERED_WITHIN, sent).await
+    }
+
+    /// The same for a client that takes longer.
+    pub async fn upload_within(
+        &self,
+        limit: Duration,
+        sent: Script<FileChunk>,
+    ) -> Result<Uploaded, Finding> {
         let mut client = self.client.clone();
-        let answer = {
-            let mut call = pin!(timeout(
-                ANSWERED_WITHIN,
-                client.upload_file(ReceiverStream::new(requests))
-            ));
-            let produce = async {
-                for chunk in sent {
-                    sleep(pause).await;
-                    // A send fails when the server has answered. The answer is graded below.
-                    let _ = chunks.send(chunk).await;
-                }
-                // Everything has arrived after this.
-                sleep(Duration::from_millis(10)).await;
-                match end {
-                    End::HalfClose => drop(chunks),
-                    End::Cancel => return,
-                    End::Break => self.lab.cut(),
-                    End::Open => {}
-                }
-                std::future::pending().await
-            };
-            tokio::select! {
-                biased;
-                answer = &mut call => answer.ok().map(|answer| answer.map(Response::into_inner)),
-                () = produce => None,
-            }
-        };
-        sleep(Duration::from_secs(1)).await;
-        Uploaded {
-            answer,
+        let answer = client.upload_file(sent.requests());
+        let answer = within(limit, "the call was not answered", answer).await?;
+        Ok(Uploaded {
+            answer: answer.map(Response::into_inner),
+            // What is there in this instant, while the client's half may still be open.
+            names: self.store.names(),
             store: Arc::clone(&self.store),
-        }
+        })
     }
 
     /// A complete upload, without pauses.
-    pub async fn whole(&self, name: &str) -> Uploaded {
-        self.upload(messages(name), NO_PAUSE, End::HalfClose).await
+    pub async fn whole(&self, name: &str) -> Result<Uploaded, Finding> {
+        self.upload(Script::new().send_all(messages(name, &file())))
+            .await
+    }
+
+    /// Does this beside an upload that stalls after these messages.
+    pub async fn beside<T>(
+        &self,
+        stalled: impl IntoIterator<Item = FileChunk>,
+        work: impl Future<Output = Result<T, Finding>>,
+    ) -> Result<T, Finding> {
+        let mut client = self.client.clone();
+        let stalled = Script::new().send_all(stalled).hold().requests();
+        let work = async {
+            sleep(AN_INSTANT).await;
+            work.await
+        };
+        tokio::select! {
+            biased;
+            answer = client.upload_file(stalled) => {
+                answer?;
+                Err(Finding::seen("an upload that had only stalled got a receipt"))
+            }
+            done = work => done,
+        }
+    }
+
+    /// Sends so many messages of an upload and cuts it, and expects the file whole or not at all.
+    pub async fn cut(&self, cut: Cut, sent: usize) -> Verdict {
+        let some = messages("file.bin", &file()).into_iter().take(sent);
+        let mut client = self.client.clone();
+        let call = client.upload_file(Script::new().send_all(some).hold().requests());
+        let answer = match cut {
+            Cut::Cancel => timeout(AN_INSTANT, call).await.ok(),
+            Cut::Break => {
+                let breaks = async {
+                    sleep(AN_INSTANT).await;
+                    self.lab.cut();
+                };
+                Some(tokio::join!(call, breaks).0)
+            }
+        };
+        sleep(AN_INSTANT).await;
+        match self.store.names().as_slice() {
+            [] => ensure(
+                !matches!(answer, Some(Ok(_))),
+                || "the client got a receipt, and there is no file",
+            ),
+            [name] if name == "file.bin" && sent > CHUNKS => self.holds("file.bin", &file()),
+            names => Err(left(names)),
+        }
+    }
+
+    /// Expects a partial file of at least half of these bytes.
+    pub fn holds_partial_of(&self, bytes: usize) -> Verdict {
+        let held: usize = self
+            .store
+            .names()
+            .iter()
+            .map(|name| self.length(name))
+            .sum();
+        ensure(held >= bytes / 2, || {
+            format!("of {bytes} bytes that had arrived, {held} were in the folder")
+        })
+    }
+
+    /// Puts a folder into the place of a file. It is not empty, because some systems let a file
+    /// replace an empty one.
+    pub fn has_a_folder_in_the_way(&self, name: &str) -> Verdict {
+        let folder = self.store.folder().join(name).join("in the way");
+        Ok(fs::create_dir_all(folder)?)
+    }
+
+    fn length(&self, name: &str) -> usize {
+        self.store.read(name).map_or(0, |content| content.len())
+    }
+
+    fn holds(&self, name: &str, chunks: &[Vec<u8>]) -> Verdict {
+        holds(&self.store, name, chunks)
     }
 }
 
-/// The answer to an upload, and the store that it went to.
+/// The answer to an upload, and what was in the store when it came.
 pub struct Uploaded {
-    pub answer: Option<Result<UploadResponse, Status>>,
+    answer: Result<UploadResponse, Status>,
+    names: Vec<String>,
     store: Arc<Store>,
 }
 
 impl Uploaded {
     /// The client has a receipt, and the file is there.
-    pub fn is_stored(&self, place: &str, name: &str) -> Verdict {
-        match &self.answer {
-            Some(Ok(receipt)) => {
-                let length = i64::try_from(CHUNKS.concat().len()).unwrap_or(i64::MAX);
-                ensure(
-                    receipt.total_size == length && receipt.file_id == name,
-                    || {
-                        let (id, size) = (&receipt.file_id, receipt.total_size);
-                        format!("{place}: the receipt has {id:?}, {size} bytes")
-                    },
-                )?;
-            }
-            Some(Err(status)) => {
-                let (code, message) = (status.code(), status.message());
-                return Err(Finding::seen(format!(
-                    "{place}: it failed with {code:?} {message:?}"
-                )));
-            }
-            None => return Err(Finding::seen(format!("{place}: the client got no answer"))),
+    pub fn is_stored(&self, name: &str, chunks: &[Vec<u8>]) -> Verdict {
+        ended(&self.answer).well()?;
+        if let Ok(receipt) = &self.answer {
+            let (id, size) = (&receipt.file_id, receipt.total_size);
+            let length = i64::try_from(chunks.concat().len()).unwrap_or(i64::MAX);
+            ensure(id == name && size == length, || {
+                format!("the receipt has {id:?} and {size} bytes instead of {name:?} and {length}")
+            })?;
         }
-        let content = self.store.read(name).unwrap_or_default();
-        ensure(content == CHUNKS.concat(), || {
+        ensure(self.names.iter().any(|there| there == name), || {
             format!(
-                "{place}: {} of {} bytes were stored",
-                content.len(),
-                CHUNKS.concat().len()
+                "the client had a receipt, and the folder held {:?}",
+                self.names
             )
+        })?;
+        holds(&self.store, name, chunks)
+    }
+
+    /// The client has an error, and nothing is left.
+    pub fn is_refused(&self) -> Verdict {
+        self.failed()?;
+        match self.names.as_slice() {
+            [] => Ok(()),
+            names => Err(left(names)),
+        }
+    }
+
+    /// The same with this code.
+    pub fn is_refused_with(&self, code: Code) -> Verdict {
+        ended(&self.answer).with(code)?;
+        self.is_refused()
+    }
+
+    /// The client has an error, and this older file is there, as it was.
+    pub fn failed_and_left(&self, name: &str, chunks: &[Vec<u8>]) -> Verdict {
+        self.failed_and_left_only(name)?;
+        holds(&self.store, name, chunks)
+    }
+
+    /// The client has an error, and nothing else is there.
+    pub fn failed_and_left_only(&self, name: &str) -> Verdict {
+        self.failed()?;
+        ensure(self.names == [name], || {
+            format!("the folder holds {:?} instead of {name:?}", self.names)
         })
     }
 
-    /// A file that was stored must be complete, under its name.
-    pub fn is_whole_or_nothing(&self, place: &str) -> Verdict {
-        match self.store.names().as_slice() {
-            [] => Ok(()),
-            [name] if name == "file.bin" => {
-                let content = self.store.read("file.bin").unwrap_or_default();
-                ensure(content == CHUNKS.concat(), || {
-                    let (there, whole) = (content.len(), CHUNKS.concat().len());
-                    format!("{place}: {there} bytes were stored as file.bin, which has {whole}")
-                })
-            }
-            other => Err(left(place, other)),
-        }
-    }
-
-    /// Nothing is there, neither a file nor a part of one.
-    pub fn left_nothing(&self, place: &str) -> Verdict {
-        match self.store.names().as_slice() {
-            [] => Ok(()),
-            names => Err(left(place, names)),
-        }
-    }
-
-    pub fn is_refused(&self, place: &str, code: Option<Code>) -> Verdict {
-        match &self.answer {
-            Some(Err(status)) if code.is_some_and(|code| code != status.code()) => {
-                let code = status.code();
-                return Err(Finding::seen(format!("{place}: it failed with {code:?}")));
-            }
-            Some(Err(_)) => {}
-            Some(Ok(_)) => return Err(Finding::seen(format!("{place}: the client got a receipt"))),
-            None => return Err(Finding::seen(format!("{place}: the client got no answer"))),
-        }
-        self.left_nothing(place)
+    fn failed(&self) -> Verdict {
+        ensure(self.answer.is_err(), || "the client got a receipt")
     }
 }
 
-fn left(place: &str, names: &[String]) -> Finding {
-    let finding = Finding::seen(format!("{place}: the folder holds {names:?}"));
+fn holds(store: &Store, name: &str, chunks: &[Vec<u8>]) -> Verdict {
+    let (content, whole) = (store.read(name).unwrap_or_default(), chunks.concat());
+    ensure(content == whole, || match (content.len(), whole.len()) {
+        (held, whole) if held == whole => format!("other bytes than sent were stored as {name}"),
+        (held, whole) => format!("{held} of {whole} bytes were stored as {name}"),
+    })
+}
+
+fn left(names: &[String]) -> Finding {
+    let finding = Finding::seen(format!("the folder holds {names:?}"));
     if names.iter().any(|name| name.ends_with(".partial")) {
         return finding.hint(
             "A partial file is left. A handler ends with an answer, with a `?`, or dropped at an \
@@ -196,31 +238,4 @@ fn left(place: &str, names: &[String]) -> Finding {
         );
     }
     finding
-}
-
-/// The chunks, and the final message.
-pub fn messages(name: &str) -> Vec<FileChunk> {
-    let mut messages: Vec<FileChunk> = (0..)
-        .zip(CHUNKS)
-        .map(|(chunk_number, data)| FileChunk {
-            file_name: name.to_owned(),
-            data: data.to_vec(),
-            chunk_number,
-            finish: None,
-        })
-        .collect();
-    let chunks = i32::try_from(CHUNKS.len()).unwrap_or(i32::MAX);
-    let sha256 = Sha256::digest(CHUNKS.concat()).to_vec();
-    messages.push(FileChunk {
-        finish: Some(Finish { chunks, sha256 }),
-        ..FileChunk::default()
-    });
-    messages
-}
-
-/// Changes the `finish` of the last message.
-pub fn set_finish(messages: &mut [FileChunk], change: impl FnOnce(&mut Finish)) {
-    if let Some(finish) = messages.last_mut().and_then(|last| last.finish.as_mut()) {
-        change(finish);
-    }
 }

@@ -1,17 +1,18 @@
-//! The exercise's peers: a scripted directory, and clients, one of which sends raw bytes.
+//! The peers of the exercise: a server around it, and clients, one of which sends raw bytes.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures::stream::{self, BoxStream};
+use futures::Stream;
+use futures::stream::BoxStream;
 use http_body::Frame;
-use tokio::time::timeout;
+use prost::Message as _;
 use tonic::codegen::{Bytes, Service as _, http};
-use tonic::transport::Server;
+use tonic::transport::{Channel, Server};
 use tonic::{Code, Request, Response, Status, Streaming};
-use workbook::grade::Finding;
+use workbook::grade::{Finding, Script, count, ended, within};
 use workbook::lab::Lab;
 use workbook::proto::users::user_service_client::UserServiceClient;
 use workbook::proto::users::user_service_server::{UserService, UserServiceServer};
@@ -19,86 +20,11 @@ use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
 };
 
-use super::super::directory::{Directory, Problem};
-use super::super::exercise::create_users;
+use super::registry::Registry;
+use super::{Answer, Subject, ids};
 
-/// No correct call below takes longer than this, in virtual time.
+/// No call takes longer than this, unless its client is slow.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
-
-/// A directory that follows a script, and records what it was asked for.
-#[derive(Clone, Default)]
-pub struct Script {
-    problems: BTreeMap<i32, Problem>,
-    seen: Arc<Mutex<Seen>>,
-}
-
-#[derive(Default)]
-struct Seen {
-    asked: usize,
-    created: Vec<i32>,
-}
-
-impl Script {
-    pub fn sound() -> Self {
-        Self::default()
-    }
-
-    /// The user with this id meets this problem.
-    pub fn at(mut self, id: i32, problem: Problem) -> Self {
-        self.problems.insert(id, problem);
-        self
-    }
-}
-
-impl Directory for Script {
-    fn create(&self, user: User) -> Result<(), Problem> {
-        /// More users than any stream below holds. The panic ends a loop that would read for ever.
-        const TOO_MANY: usize = 1000;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.asked += 1;
-        assert!(
-            seen.asked < TOO_MANY,
-            "the directory was asked for {TOO_MANY} users; far fewer were sent"
-        );
-        match self.problems.get(&user.id) {
-            Some(problem) => Err(problem.clone()),
-            None => {
-                seen.created.push(user.id);
-                Ok(())
-            }
-        }
-    }
-}
-
-/// The result of a call, and what the directory was asked for.
-pub struct Called {
-    pub answer: Result<CreateUsersResponse, Status>,
-    pub asked: usize,
-    pub created: Vec<i32>,
-}
-
-impl Called {
-    pub fn answered(&self, what: &str) -> Result<&CreateUsersResponse, Finding> {
-        self.answer.as_ref().map_err(|status| {
-            let code = status.code();
-            Finding::seen(format!(
-                "{what}: the call failed with {code:?} {:?}",
-                status.message()
-            ))
-        })
-    }
-
-    pub fn failed(&self, what: &str, code: Code) -> Result<&Status, Finding> {
-        match &self.answer {
-            Err(status) if status.code() == code => Ok(status),
-            Err(status) => Err(Finding::seen(format!(
-                "{what}: the code is {:?}",
-                status.code()
-            ))),
-            Ok(_) => Err(Finding::seen(format!("{what}: the call is OK"))),
-        }
-    }
-}
 
 pub fn user(id: i32) -> User {
     User {
@@ -108,95 +34,146 @@ pub fn user(id: i32) -> User {
     }
 }
 
-/// Sends these users, and ends the stream.
-pub async fn create(lab: &Lab, script: Script, users: Vec<User>) -> Result<Called, Finding> {
-    let mut client = UserServiceClient::new(channel(lab, &script).await?);
-    let answer = timeout(ANSWERED_WITHIN, client.create_users(stream::iter(users))).await;
-    called(
-        script,
-        answer.map(|answer| answer.map(Response::into_inner)),
-    )
+/// A server with its directory, and a connection to it.
+pub struct Users {
+    pub registry: Registry,
+    channel: Channel,
 }
 
-/// Sends some good users, and then bytes that are not a message.
-pub async fn raw(lab: &Lab, good: i32, poison: &[u8]) -> Result<Called, Finding> {
-    use prost::Message as _;
-    let script = Script::sound();
-    let mut channel = channel(lab, &script).await?;
-    let mut bytes = Vec::new();
-    for id in 1..=good {
-        let message = user(id).encode_to_vec();
-        bytes.push(0);
-        bytes.extend(u32::try_from(message.len()).unwrap_or(0).to_be_bytes());
-        bytes.extend(message);
+/// How a call ended.
+pub struct Called {
+    pub answer: Answer,
+}
+
+impl Users {
+    pub async fn open(lab: &Lab, subject: Subject, registry: Registry) -> Result<Self, Finding> {
+        let service = UserServiceServer::new(Service(subject, registry.clone()));
+        lab.serve(Server::builder().add_service(service));
+        let channel = lab.channel().await?;
+        Ok(Self { registry, channel })
     }
-    bytes.extend(poison);
-    let body = stream::iter([Ok::<_, Infallible>(Frame::data(Bytes::from(bytes)))]);
-    let request = http::Request::post("http://lab.invalid/users.v1.UserService/CreateUsers")
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(tonic::body::Body::new(StreamBody(body)))
-        .map_err(|error| Finding::seen(format!("no request: {error}")))?;
-    let answer = timeout(ANSWERED_WITHIN, async {
-        std::future::poll_fn(|cx| channel.poll_ready(cx))
-            .await
-            .map_err(unknown)?;
-        let response = channel.call(request).await.map_err(unknown)?;
+
+    /// Sends users, until the call is answered.
+    pub async fn create(&self, users: Script<User>) -> Result<Called, Finding> {
+        self.create_within(ANSWERED_WITHIN, users).await
+    }
+
+    /// The same with another limit.
+    pub async fn create_within(
+        &self,
+        limit: Duration,
+        users: Script<User>,
+    ) -> Result<Called, Finding> {
+        let mut client = UserServiceClient::new(self.channel.clone());
+        let answer = client.create_users(users.requests());
+        let answer = within(limit, "the call was not answered", answer).await?;
+        let answer = answer.map(Response::into_inner);
+        Ok(Called { answer })
+    }
+
+    /// Sends two good users and these bytes, which are not a message, and keeps its half open.
+    pub async fn create_raw(&self, poison: &[u8]) -> Result<Called, Finding> {
+        let good = ids(2).flat_map(|id| framed(0, &user(id).encode_to_vec()));
+        let bytes = Bytes::from_iter(good.chain(poison.iter().copied()));
+        let body = StreamBody(Script::new().send(bytes).hold().requests());
+        let request = http::Request::post("http://lab.invalid/users.v1.UserService/CreateUsers")
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(tonic::body::Body::new(body))
+            .map_err(|error| Finding::seen(format!("no request: {error}")))?;
+        let mut channel = self.channel.clone();
+        std::future::poll_fn(|cx| channel.poll_ready(cx)).await?;
+        let answer = channel.call(request);
+        let answer = within(ANSWERED_WITHIN, "the call was not answered", answer).await??;
         // An error before any answer comes in the headers. A good answer is not needed here.
-        match Status::from_header_map(response.headers()) {
+        let answer = match Status::from_header_map(answer.headers()) {
             Some(status) => Err(status),
             None => Ok(CreateUsersResponse::default()),
-        }
-    });
-    let answer = answer.await;
-    called(script, answer)
+        };
+        Ok(Called { answer })
+    }
 }
 
-fn unknown(error: tonic::transport::Error) -> Status {
-    Status::unknown(error.to_string())
+impl Called {
+    /// The answer of a call that ends with OK.
+    pub fn answer(self) -> Result<CreateUsersResponse, Finding> {
+        Ok(self.answer?)
+    }
+
+    /// The status of a call that fails with this code.
+    pub fn failed(self, code: Code) -> Result<Status, Finding> {
+        ended(&self.answer).with(code)?;
+        let no_status = |_| Finding::seen("the call is OK");
+        self.answer.err().ok_or(()).map_err(no_status)
+    }
+
+    /// Ids and reasons of the rejected users of a call that ends with OK and creates so many.
+    pub fn rejected(self, created: usize) -> Result<(Vec<i32>, Vec<String>), Finding> {
+        let answer = self.answer()?;
+        count(usize::try_from(answer.created).unwrap_or(0), "created").is(created)?;
+        let rejected = answer.rejected.into_iter();
+        Ok(rejected
+            .map(|rejected| (rejected.id, rejected.reason))
+            .unzip())
+    }
 }
 
-fn called(
-    script: Script,
-    answer: Result<Result<CreateUsersResponse, Status>, tokio::time::error::Elapsed>,
-) -> Result<Called, Finding> {
-    let answer = answer.map_err(|_| Finding::seen("the call was not answered for a minute"))?;
-    let seen = script.seen.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(Called {
-        answer,
-        asked: seen.asked,
-        created: seen.created.clone(),
-    })
+/// A gRPC message by hand: a flag, the length in four bytes, and the payload; see lesson 01.
+fn framed(flag: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+    [&[flag][..], &length.to_be_bytes(), payload].concat()
 }
 
-async fn channel(lab: &Lab, script: &Script) -> Result<tonic::transport::Channel, Finding> {
-    let service = UserServiceServer::new(Service(script.clone()));
-    lab.serve(Server::builder().add_service(service));
-    lab.channel()
-        .await
-        .map_err(|error| Finding::seen(format!("no connection: {error}")))
+/// Bytes that are not a message.
+pub fn poisons() -> [(&'static str, Vec<u8>); 3] {
+    let mut too_long = framed(0, &[0; 60]);
+    too_long[1..5].copy_from_slice(&5_000_000_u32.to_be_bytes());
+    [
+        ("a message that is not a user", framed(0, &[0xff; 3])),
+        ("a message that is too long", too_long),
+        ("a compression flag of 7", framed(7, &[0; 20])),
+    ]
 }
 
-/// A body out of a stream of frames.
-struct StreamBody<S>(S);
+/// The status that a server returns which does nothing but read these bytes.
+pub async fn own_status(lab: &Lab, poison: &[u8]) -> Result<Status, Finding> {
+    let reads: Subject = |_, mut users| {
+        Box::pin(async move {
+            while users.message().await?.is_some() {}
+            Ok(CreateUsersResponse::default())
+        })
+    };
+    let open = Users::open(lab, reads, Registry::sound()).await?;
+    let Err(status) = open.create_raw(poison).await?.answer else {
+        return Err(Finding::seen("the stream has no error"));
+    };
+    // Without the metadata, among which is the date.
+    let details = Bytes::copy_from_slice(status.details());
+    Ok(Status::with_details(
+        status.code(),
+        status.message(),
+        details,
+    ))
+}
 
-impl<S> http_body::Body for StreamBody<S>
-where
-    S: futures::Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin,
-{
+/// A body out of a stream of bytes.
+struct StreamBody(BoxStream<'static, Bytes>);
+
+impl http_body::Body for StreamBody {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        std::pin::Pin::new(&mut self.0).poll_next(cx)
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let next = Pin::new(&mut self.0).poll_next(cx);
+        next.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
 /// The service around the exercise.
-struct Service(Script);
+struct Service(Subject, Registry);
 
 #[tonic::async_trait]
 impl UserService for Service {
@@ -204,7 +181,8 @@ impl UserService for Service {
         &self,
         request: Request<Streaming<User>>,
     ) -> Result<Response<CreateUsersResponse>, Status> {
-        create_users(&self.0, request.into_inner())
+        let Self(create_users, registry) = self;
+        create_users(registry, request.into_inner())
             .await
             .map(Response::new)
     }

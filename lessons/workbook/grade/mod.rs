@@ -10,6 +10,7 @@ mod finding;
 mod panics;
 mod peer;
 mod script;
+mod sequence;
 mod watchdog;
 mod words;
 
@@ -27,11 +28,11 @@ pub use drops::{Drops, Guard, Guarded};
 pub use finding::{Finding, Verdict, ensure, shown};
 pub(crate) use panics::panic_message;
 pub use peer::Peer;
-pub use script::Script;
+pub use script::{Script, status_with_details};
+pub use sequence::{Sequence, sequence};
 pub use watchdog::{Graded, PATIENCE, watch};
 pub use words::{
-    AN_INSTANT, After, Baseline, Count, Ended, Sequence, after, baseline, count, ended, seconds,
-    sequence, status_with_details, within,
+    AN_INSTANT, After, Baseline, Count, Ended, after, baseline, count, ended, seconds, within,
 };
 
 /// Runs the check in this process, and reports to the process that watches it.

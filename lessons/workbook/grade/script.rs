@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
-use tonic::Status;
+use tonic::codegen::Bytes;
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::{Code, Status};
 
 /// A stream that follows a script: the responses of a scripted server, or the requests of a scripted
 /// client. After the last act it ends.
@@ -125,4 +127,13 @@ impl<M: Clone + Send + 'static> Script<M> {
         };
         self.responses().map(message).boxed()
     }
+}
+
+/// A status with details and metadata, which a peer sends and an exercise hands on unchanged.
+#[must_use]
+pub fn status_with_details(code: Code, message: &str) -> Status {
+    let mut metadata = MetadataMap::new();
+    metadata.insert("retry-in", MetadataValue::from_static("60"));
+    let details = Bytes::from_static(b"the reason, encoded");
+    Status::with_details_and_metadata(code, message, details, metadata)
 }

@@ -3,11 +3,9 @@
 //! Each is a subject and a verb: `count(made, "prices made").at_most(100)?`. The finding says what was
 //! seen in the same words: *prices made: 412; the limit is 100*.
 
-use std::fmt::Debug;
 use std::time::Duration;
 
-use tonic::codegen::Bytes;
-use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::metadata::KeyAndValueRef;
 use tonic::{Code, Status};
 
 use super::finding::shown;
@@ -108,6 +106,23 @@ impl Ended<'_> {
                 format!("{sent} came back as {got}")
             }
         })
+    }
+
+    /// # Errors
+    /// When the client can read one of these words in the message, the details or the metadata. The
+    /// finding says where: a message without it may be harmless, and tells nothing.
+    pub fn says_nothing_of(self, words: &[&str]) -> Verdict {
+        let Err(status) = self.0 else {
+            return Ok(());
+        };
+        words
+            .iter()
+            .try_for_each(|word| match place_of(status, word) {
+                None => Ok(()),
+                Some(place) => Err(Finding::seen(format!(
+                    "the client can read {word:?} in {place}"
+                ))),
+            })
     }
 
     fn code(&self) -> Code {
@@ -219,58 +234,23 @@ impl Baseline {
     }
 }
 
-/// Things in their order: `sequence(&received, "line").is(&sent)?`.
-#[must_use = "a subject without a verb asserts nothing"]
-pub struct Sequence<'a, T> {
-    things: &'a [T],
-    what: &'a str,
-}
-
-/// Things in their order. `what` is the name of one of them.
-pub fn sequence<'a, T>(things: &'a [T], what: &'a str) -> Sequence<'a, T> {
-    Sequence { things, what }
-}
-
-impl<T: PartialEq + Debug> Sequence<'_, T> {
-    /// # Errors
-    /// When one is missing, changed, out of order or too many. The finding names the first.
-    pub fn is(self, expected: &[T]) -> Verdict {
-        let Self { things, what } = self;
-        let both = things.iter().zip(expected);
-        let same = both.take_while(|(one, other)| one == other).count();
-        let number = same + 1;
-        ensure(things == expected, || {
-            match (things.get(same), expected.get(same)) {
-                (Some(one), Some(due)) => {
-                    format!(
-                        "{what} {number} is {} instead of {}",
-                        brief(one),
-                        brief(due)
-                    )
-                }
-                (Some(one), None) => format!("{what} {number} is one too many: {}", brief(one)),
-                (None, _) => format!("{what} {number} of {} is missing", expected.len()),
+/// Where in a status a word is.
+fn place_of(status: &Status, word: &str) -> Option<String> {
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(word);
+    if holds(status.message().as_bytes()) {
+        return Some("the message of the status".to_owned());
+    }
+    if holds(status.details()) {
+        return Some("the details of the status".to_owned());
+    }
+    status.metadata().iter().find_map(|entry| {
+        let (key, found) = match entry {
+            KeyAndValueRef::Ascii(key, value) => (key.as_str(), holds(value.as_encoded_bytes())),
+            KeyAndValueRef::Binary(key, value) => {
+                let found = value.to_bytes().is_ok_and(|bytes| holds(&bytes));
+                (key.as_str(), found)
             }
-        })
-    }
-}
-
-/// A value as a finding shows it: a long one is cut.
-fn brief(value: &impl Debug) -> String {
-    /// As many characters as a line of the report holds.
-    const SHOWN: usize = 60;
-    let shown = format!("{value:?}");
-    match shown.char_indices().nth(SHOWN) {
-        None => shown,
-        Some((end, _)) => format!("{} …", &shown[..end]),
-    }
-}
-
-/// A status with details and metadata, which a peer sends and an exercise hands on unchanged.
-#[must_use]
-pub fn status_with_details(code: Code, message: &str) -> Status {
-    let mut metadata = MetadataMap::new();
-    metadata.insert("retry-in", MetadataValue::from_static("60"));
-    let details = Bytes::from_static(b"the reason, encoded");
-    Status::with_details_and_metadata(code, message, details, metadata)
+        };
+        found.then(|| format!("the metadata {key:?} of the status"))
+    })
 }
