@@ -14,7 +14,7 @@ use workbook::grade::{AN_INSTANT, Check, Finding, Script, count, ended, ensure};
 use workbook::proto::users::{CreateUsersResponse, User};
 
 use super::directory::Problem;
-use peers::{Users, own_status, poisons, user};
+use peers::{Half, Users, own_status, poisons, user};
 use registry::Registry;
 
 /// What the exercise returns.
@@ -178,13 +178,16 @@ pub fn check(create_users: Subject) -> Check {
         .each(poisons(), async move |lab, poison| {
             let sent = own_status(&lab, &poison).await?;
             let open = Users::open(&lab, create_users, Registry::sound()).await?;
-            ended(&open.create_raw(&poison).await?.answer).as_sent(&sent)
+            for half in [Half::Ends, Half::StaysOpen] {
+                ended(&open.create_raw(&poison, half).await?.answer).as_sent(&sent)?;
+            }
+            Ok(())
         })
         .expects("creates no user that was not sent")
         .hint("After an error, what does the next `message()` take for a message?")
         .each(poisons(), async move |lab, poison| {
             let open = Users::open(&lab, create_users, Registry::sound()).await?;
-            let _ = open.create_raw(&poison).await?;
+            let _ = open.create_raw(&poison, Half::Ends).await?;
             open.registry.was_asked_for(ids(2))
         })
 }

@@ -40,6 +40,13 @@ pub struct Users {
     channel: Channel,
 }
 
+/// What becomes of the client's half of a call after its last bytes.
+#[derive(Debug, Clone, Copy)]
+pub enum Half {
+    Ends,
+    StaysOpen,
+}
+
 /// How a call ended.
 pub struct Called {
     pub answer: Answer,
@@ -71,11 +78,15 @@ impl Users {
         Ok(Called { answer })
     }
 
-    /// Sends two good users and these bytes, which are not a message, and keeps its half open.
-    pub async fn create_raw(&self, poison: &[u8]) -> Result<Called, Finding> {
+    /// Sends two good users and these bytes, which are not a message. Then it ends its half, or goes on.
+    pub async fn create_raw(&self, poison: &[u8], half: Half) -> Result<Called, Finding> {
         let good = ids(2).flat_map(|id| framed(0, &user(id).encode_to_vec()));
         let bytes = Bytes::from_iter(good.chain(poison.iter().copied()));
-        let body = StreamBody(Script::new().send(bytes).hold().requests());
+        let sent = Script::new().send(bytes);
+        let body = StreamBody(match half {
+            Half::Ends => sent.requests(),
+            Half::StaysOpen => sent.hold().requests(),
+        });
         let request = http::Request::post("http://lab.invalid/users.v1.UserService/CreateUsers")
             .header("content-type", "application/grpc")
             .header("te", "trailers")
@@ -144,7 +155,7 @@ pub async fn own_status(lab: &Lab, poison: &[u8]) -> Result<Status, Finding> {
         })
     };
     let open = Users::open(lab, reads, Registry::sound()).await?;
-    let Err(status) = open.create_raw(poison).await?.answer else {
+    let Err(status) = open.create_raw(poison, Half::Ends).await?.answer else {
         return Err(Finding::seen("the stream has no error"));
     };
     // Without the metadata, among which is the date.
