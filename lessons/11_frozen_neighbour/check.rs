@@ -115,7 +115,6 @@ pub fn check(connect: Subject) -> Check {
         .each(
             [
                 ("60 downloads of which 10 chunks are read", (60, MEDIUM_FILE, 10)),
-                ("120 downloads of one chunk", (120, 1, 1)),
             ],
             async move |lab, (downloads, length, chunks)| {
                 let program = Program::start(&lab, connect).await?;
