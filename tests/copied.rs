@@ -117,6 +117,10 @@ fn futures_are_send(
         let mut call = contexts::fixed::Subscription::open(client, source).await?;
         call.next().await
     });
+    is_send(contexts::solution::Subscription::open(
+        channel(),
+        messages(),
+    ));
     is_send(contexts::solution::all_or_none(vec![
         async { Ok(()) }.boxed(),
     ]));

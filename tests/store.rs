@@ -81,14 +81,3 @@ fn a_file_of_the_limit_is_taken_and_one_byte_more_is_not() {
     partial.commit().expect("the disk takes it");
     assert_eq!(store.read("note.txt").expect("it is complete"), b"text");
 }
-
-#[test]
-fn a_file_of_the_limit_is_taken_and_one_byte_more_is_not() {
-    let store = Store::temporary().with_limit(4);
-    let mut partial = store.create("note.txt").expect("a plain name");
-    partial.append(b"text").expect("it fits");
-    let refused = partial.append(b"s").expect_err("it does not fit");
-    assert_eq!(refused.code(), Code::ResourceExhausted);
-    partial.commit().expect("the disk takes it");
-    assert_eq!(store.read("note.txt").expect("it is complete"), b"text");
-}

@@ -18,7 +18,8 @@ use super::hello::{WAITING, hello};
 ///
 /// Costs nothing. It is the wrong fix for more messages than the mpsc channel holds: then a `send`
 /// waits for room, and only the call, which has not started yet, could make room. The sender is
-/// dropped on return, which half-closes the call. A client with more to send has to keep it.
+/// dropped on return, and the call half-closes when the server has taken what is queued. A client
+/// with more to send has to keep the sender.
 pub async fn queue_first(
     mut client: ChatServiceClient<Channel>,
 ) -> Result<Streaming<ChatMessage>, Status> {
@@ -58,8 +59,9 @@ pub async fn spawn_the_call(
 // ANCHOR: bounded
 /// Produces messages while the call waits for its answer, no faster than the connection takes them.
 ///
-/// With the answer the producer is dropped, which half-closes the call. A client with more to send
-/// has to go on polling its producer.
+/// With the answer the producer is dropped, and the call half-closes when the server has taken what
+/// is queued; a server that never reads is not told. A client with more to send has to go on polling
+/// its producer.
 pub async fn queue_with_a_bound(
     mut client: ChatServiceClient<Channel>,
     mut produce: impl AsyncFnMut() -> ChatMessage,

@@ -13,7 +13,9 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 /// messages wait in the mpsc channel, or one if that is 0.
 ///
 /// Costs a second future and no memory. It is the wrong fix for a protocol in turns, where each
-/// message depends on the reply before it: there, send one, read one.
+/// message depends on the reply before it: there, send one, read one. It also has a hole: if the
+/// client itself refuses a reply, for example one over its limit, the call stays open until the
+/// sending has ended, because the request stream is still alive (lesson 14).
 pub async fn send_while_reading(
     mut client: ChatServiceClient<Channel>,
     waiting: usize,
@@ -22,7 +24,8 @@ pub async fn send_while_reading(
     // `mpsc::channel` panics when it is asked for a capacity of 0.
     let (messages, requests) = mpsc::channel(waiting.max(1));
     let sending = async {
-        // The sender is moved into this block and dropped at its end, which half-closes the call.
+        // The sender is moved into this block and dropped at its end. The call half-closes when the
+        // connection has taken what is queued.
         let messages = messages;
         // Counted here and returned, not in a `Cell` beside the block: a reference to a `Cell` that is
         // held across an `.await` makes the whole future not `Send`.
@@ -47,7 +50,8 @@ pub async fn send_while_reading(
         }
         Ok::<_, Status>(got)
     };
-    // Both at once, in one task. If reading fails, the call is dropped, so the next send fails, too.
+    // Both at once, in one task. A status of the server ends the request stream, so the next send
+    // fails, too.
     let ((all_sent, sent), got) = tokio::join!(sending, reading);
     everything_is_answered(all_sent, sent, got?)
 }

@@ -1,5 +1,6 @@
 //! Exercise 14, solved: one owner for both streams of a call, one owner for all tasks of a group.
 
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use tokio::task::JoinSet;
@@ -34,7 +35,10 @@ impl Subscription {
         let mut request = Request::new(source);
         // Created before the call, so that dropping this future while it waits cancels, too.
         let cancels = CancelOnDrop(Some(request.cancellation_handle()));
-        let replies = ChatServiceClient::new(channel).chat(request).await?;
+        let mut client = ChatServiceClient::new(channel);
+        // Boxed, so that the compiler sees that this future is `Send`: with a `BoxStream` inside it cannot
+        // tell (rust-lang/rust#102211).
+        let replies = client.chat(request).boxed().await?;
         Ok(Self {
             replies: replies.into_inner(),
             _cancels: cancels,
