@@ -27,13 +27,16 @@ use files::{every_file_is_graded, three_wrong_answers};
 use grading::{GRADE, grade_here, is_graded_as_promised};
 use mount::Answer;
 
-answers! { unary: "01_unary",
-    "../solutions/01_unary", "../../lessons/01_unary/check.rs";
+graded! { unary: "01_unary",
+    "../lessons/01_unary", "../../lessons/01_unary/subject.rs",
+    "../../solutions/01_unary", needs [];
     _01_starter "starter.rs" => Some("greets by name");
     _01_solution "solution.rs" => None;
     _01_wrong_panics "wrong_panics.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_error_in_ok "wrong_error_in_ok.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_code "wrong_code.rs" => Some("an empty name ends the call with InvalidArgument");
+    _01_wrong_trims "wrong_trims.rs" => Some("greets with the name unchanged, white space around it included");
+    _01_wrong_ascii_only "wrong_ascii_only.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
 }
