@@ -41,8 +41,9 @@ graded! { unary: "01_unary",
     _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
 }
 
-answers! { server_streaming: "02_server_streaming",
-    "../solutions/02_server_streaming", "../../lessons/02_server_streaming/check.rs", table: "../../lessons/02_server_streaming/table.rs";
+graded! { server_streaming: "02_server_streaming",
+    "../lessons/02_server_streaming", "../../lessons/02_server_streaming/subject.rs",
+    "../../solutions/02_server_streaming", needs [table];
     _02_starter "starter.rs" => Some("streams every user, in order");
     _02_solution "solution.rs" => None;
     _02_wrong_collects_first "wrong_collects_first.rs" => Some("the first user leaves as soon as the first page is read");
@@ -50,6 +51,9 @@ answers! { server_streaming: "02_server_streaming",
     _02_wrong_gives_nothing "wrong_gives_nothing.rs" => Some("a page_size of 0 or less means 10");
     _02_wrong_trusts_the_size "wrong_trusts_the_size.rs" => Some("a page_size of more than 1,000 means 1,000");
     _02_wrong_stops_silently "wrong_stops_silently.rs" => Some("a page that cannot be read ends the call with an error");
+    _02_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("waits for a page for as long as it takes");
+    _02_wrong_goes_on "wrong_goes_on.rs" => Some("a page that cannot be read ends the call with an error");
+    _02_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("lists for a second client beside one that does not read");
     _02_wrong_reads_on "wrong_reads_on.rs" => Some("stops reading once the client has cancelled the call");
 }
 

@@ -69,6 +69,30 @@ async fn list_users(network: Network, page_size: i32) -> Outcome {
 }
 // ANCHOR_END: stream
 
+// ANCHOR: unreadable
+pub async fn unreadable(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
+    info!("GetUserList(page_size 2)");
+    let request = GetUserListRequest { page_size: 2 };
+    let mut users = client.get_user_list(request).await?.into_inner();
+    info!("the call is answered: there is a stream");
+    loop {
+        match users.message().await {
+            Ok(Some(user)) => info!(user = user.id, "got user {}", user.id),
+            Ok(None) => {
+                info!("end: the list is complete");
+                return Ok(());
+            }
+            Err(status) => {
+                let (code, reason) = (status.code(), status.message());
+                info!(?code, reason, "the stream failed with {code:?}: {reason}");
+                return Ok(());
+            }
+        }
+    }
+}
+// ANCHOR_END: unreadable
+
 // ANCHOR: one_reply
 pub async fn one_reply(network: Network) -> Outcome {
     let mut client =

@@ -16,6 +16,12 @@ fn facts_of_lesson_02() {
     let (reply, limit) = too_large(one_reply.text("client", "reason"));
     let held = one_reply.numbers("server", "held").into_iter().max();
     let stream = scene("02", "stream");
+    let unreadable = scene("02", "unreadable");
+    let cause = unreadable.text("server", "cause");
+    assert!(
+        !unreadable.text("client", "reason").contains(cause),
+        "the cause {cause:?} is in the server's log alone"
+    );
     assert_facts(
         "02_server_streaming",
         &[
@@ -75,6 +81,16 @@ fn facts_of_lesson_02() {
                 "held_for_stream",
                 grouped(stream.number("server", "most_held")),
                 "users held at once for the stream",
+            ),
+            fact(
+                "unreadable_code",
+                unreadable.text("client", "code"),
+                "the code of a stream whose page cannot be read",
+            ),
+            fact(
+                "users_before_unreadable",
+                unreadable.times("client", "user").len(),
+                "users that came before it",
             ),
             fact(
                 "pages",
