@@ -57,8 +57,9 @@ graded! { server_streaming: "02_server_streaming",
     _02_wrong_reads_on "wrong_reads_on.rs" => Some("stops reading once the client has cancelled the call");
 }
 
-answers! { client_streaming: "03_client_streaming",
-    "../solutions/03_client_streaming", "../../lessons/03_client_streaming/check.rs";
+graded! { client_streaming: "03_client_streaming",
+    "../lessons/03_client_streaming", "../../lessons/03_client_streaming/subject.rs",
+    "../../solutions/03_client_streaming", needs [chunks];
     _03_starter "starter.rs" => Some("every byte arrives, in order and numbered from 0");
     _03_solution "solution.rs" => None;
     _03_wrong_reads_first "wrong_reads_first.rs" => Some("the first chunk is sent before the file is read to its end");
@@ -66,7 +67,11 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");
     _03_wrong_status_of_the_send "wrong_status_of_the_send.rs" => Some("stops reading when the server has refused");
     _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer although the reader gives nothing more");
-    _03_wrong_short_chunks "wrong_short_chunks.rs" => Some("every chunk but the last is full, and none is empty");
+    _03_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("the upload comes to an end");
+    _03_wrong_its_own_status "wrong_its_own_status.rs" => Some("returns the server's error, with its message, details and metadata");
+    _03_wrong_leaves_the_producer "wrong_leaves_the_producer.rs" => Some("returns an early answer although the reader gives nothing more");
+    _03_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("uploads a second file beside one that stalls");
+    _03_wrong_half_closes "wrong_half_closes.rs" => Some("a reader that fails does not look like the end of the file");
     _03_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("holds little in memory when the server does not read");
     _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }

@@ -39,14 +39,17 @@ pub async fn two_starts(network: Network) -> Outcome {
 }
 // ANCHOR_END: two_starts
 
+/// One page holds all users of the scene.
 pub async fn together(network: Network) -> Outcome {
     list_users(network, 100).await
 }
 
+/// A client that leaves the size of a page to the server sends 0.
 pub async fn pages(network: Network) -> Outcome {
     list_users(network, 0).await
 }
 
+/// The largest pages that the server reads: the fewest reads, and the most memory.
 pub async fn stream(network: Network) -> Outcome {
     list_users(network, 1000).await
 }
