@@ -30,7 +30,10 @@ macro_rules! mounted {
     };
 }
 
-mounted! { upload: solution "../solutions/03_client_streaming/solution.rs" }
+mounted! { upload:
+    chunks "../lessons/03_client_streaming/chunks.rs",
+    solution "../solutions/03_client_streaming/solution.rs"
+}
 mounted! { chat: solution "../solutions/04_bidi_streaming/solution.rs" }
 mounted! { ends:
     producer "../lessons/05_three_ends/producer.rs",
@@ -73,11 +76,8 @@ fn futures_are_send(
     let chat = || ChatServiceClient::new(channel());
 
     let files = workbook::proto::files::file_service_client::FileServiceClient::new(channel());
-    is_send(upload::solution::upload(
-        files,
-        "note.txt",
-        tokio::io::empty(),
-    ));
+    let file = upload::chunks::Chunks::new("note.txt", tokio::io::empty());
+    is_send(upload::solution::upload(files, file));
     let lines = stream::empty::<String>();
     is_send(chat::solution::chat(chat(), "ada", lines, drop));
 

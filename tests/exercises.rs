@@ -4,11 +4,6 @@
 //! Only what stands in `solutions/` is graded here, never a student's `exercise.rs`. Each grading
 //! runs in a process of its own: this very program, started again with `--grade STEM ANSWER`.
 
-#![allow(
-    clippy::duplicate_mod,
-    reason = "every answer gets a copy of its lesson's check, as the exercise has one"
-)]
-
 #[path = "exercises/files.rs"]
 mod files;
 #[path = "exercises/grading.rs"]
@@ -27,19 +22,23 @@ use files::{every_file_is_graded, three_wrong_answers};
 use grading::{GRADE, grade_here, is_graded_as_promised};
 use mount::Answer;
 
-answers! { unary: "01_unary",
-    "../solutions/01_unary", "../../lessons/01_unary/check.rs";
+graded! { unary: "01_unary",
+    "../lessons/01_unary", "../../lessons/01_unary/subject.rs",
+    "../../solutions/01_unary", needs [];
     _01_starter "starter.rs" => Some("greets by name");
     _01_solution "solution.rs" => None;
     _01_wrong_panics "wrong_panics.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_error_in_ok "wrong_error_in_ok.rs" => Some("an empty name ends the call with InvalidArgument");
     _01_wrong_code "wrong_code.rs" => Some("an empty name ends the call with InvalidArgument");
+    _01_wrong_trims "wrong_trims.rs" => Some("greets with the name unchanged, white space around it included");
+    _01_wrong_ascii_only "wrong_ascii_only.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
 }
 
-answers! { server_streaming: "02_server_streaming",
-    "../solutions/02_server_streaming", "../../lessons/02_server_streaming/check.rs", table: "../../lessons/02_server_streaming/table.rs";
+graded! { server_streaming: "02_server_streaming",
+    "../lessons/02_server_streaming", "../../lessons/02_server_streaming/subject.rs",
+    "../../solutions/02_server_streaming", needs [table];
     _02_starter "starter.rs" => Some("streams every user, in order");
     _02_solution "solution.rs" => None;
     _02_wrong_collects_first "wrong_collects_first.rs" => Some("the first user leaves as soon as the first page is read");
@@ -47,11 +46,15 @@ answers! { server_streaming: "02_server_streaming",
     _02_wrong_gives_nothing "wrong_gives_nothing.rs" => Some("a page_size of 0 or less means 10");
     _02_wrong_trusts_the_size "wrong_trusts_the_size.rs" => Some("a page_size of more than 1,000 means 1,000");
     _02_wrong_stops_silently "wrong_stops_silently.rs" => Some("a page that cannot be read ends the call with an error");
+    _02_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("waits for a page for as long as it takes");
+    _02_wrong_goes_on "wrong_goes_on.rs" => Some("a page that cannot be read ends the call with an error");
+    _02_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("lists for a second client beside one that does not read");
     _02_wrong_reads_on "wrong_reads_on.rs" => Some("stops reading once the client has cancelled the call");
 }
 
-answers! { client_streaming: "03_client_streaming",
-    "../solutions/03_client_streaming", "../../lessons/03_client_streaming/check.rs";
+graded! { client_streaming: "03_client_streaming",
+    "../lessons/03_client_streaming", "../../lessons/03_client_streaming/subject.rs",
+    "../../solutions/03_client_streaming", needs [chunks];
     _03_starter "starter.rs" => Some("every byte arrives, in order and numbered from 0");
     _03_solution "solution.rs" => None;
     _03_wrong_reads_first "wrong_reads_first.rs" => Some("the first chunk is sent before the file is read to its end");
@@ -59,7 +62,11 @@ answers! { client_streaming: "03_client_streaming",
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");
     _03_wrong_status_of_the_send "wrong_status_of_the_send.rs" => Some("stops reading when the server has refused");
     _03_wrong_waits_for_the_reader "wrong_waits_for_the_reader.rs" => Some("returns an early answer although the reader gives nothing more");
-    _03_wrong_short_chunks "wrong_short_chunks.rs" => Some("every chunk but the last is full, and none is empty");
+    _03_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("the upload comes to an end");
+    _03_wrong_its_own_status "wrong_its_own_status.rs" => Some("returns the server's error, with its message, details and metadata");
+    _03_wrong_leaves_the_producer "wrong_leaves_the_producer.rs" => Some("returns an early answer although the reader gives nothing more");
+    _03_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("uploads a second file beside one that stalls");
+    _03_wrong_half_closes "wrong_half_closes.rs" => Some("a reader that fails does not look like the end of the file");
     _03_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("holds little in memory when the server does not read");
     _03_wrong_error_as_end "wrong_error_as_end.rs" => Some("a reader that fails does not look like the end of the file");
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod exercise;
+mod subject;
 
 use std::process::ExitCode;
 
@@ -16,15 +17,13 @@ use workbook::proto::greeter::greeter_service_server::{
 use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
 use workbook::{Lesson, Network, Outcome, Scene};
 
+use subject::SUBJECT;
+
 fn main() -> ExitCode {
-    Lesson::new(
-        "01_unary",
-        "unary calls",
-        &[SERVICE_NAME],
-        server,
-        check::check,
-    )
-    .mine(|| Server::builder().add_service(GreeterServiceServer::new(exercise::Greeter)))
+    Lesson::new("01_unary", "unary calls", &[SERVICE_NAME], server, || {
+        check::check(SUBJECT)
+    })
+    .mine(|| Server::builder().add_routes(SUBJECT()))
     .grpcurl(&[
         r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
         "ADDR greeter.v1.GreeterService/SayHi",

@@ -39,14 +39,17 @@ pub async fn two_starts(network: Network) -> Outcome {
 }
 // ANCHOR_END: two_starts
 
+/// One page holds all users of the scene.
 pub async fn together(network: Network) -> Outcome {
     list_users(network, 100).await
 }
 
+/// A client that leaves the size of a page to the server sends 0.
 pub async fn pages(network: Network) -> Outcome {
     list_users(network, 0).await
 }
 
+/// The largest pages that the server reads: the fewest reads, and the most memory.
 pub async fn stream(network: Network) -> Outcome {
     list_users(network, 1000).await
 }
@@ -68,6 +71,30 @@ async fn list_users(network: Network, page_size: i32) -> Outcome {
     Ok(())
 }
 // ANCHOR_END: stream
+
+// ANCHOR: unreadable
+pub async fn unreadable(network: Network) -> Outcome {
+    let mut client = UserServiceClient::new(network.channel().await?);
+    info!("GetUserList(page_size 2)");
+    let request = GetUserListRequest { page_size: 2 };
+    let mut users = client.get_user_list(request).await?.into_inner();
+    info!("the call is answered: there is a stream");
+    loop {
+        match users.message().await {
+            Ok(Some(user)) => info!(user = user.id, "got user {}", user.id),
+            Ok(None) => {
+                info!("end: the list is complete");
+                return Ok(());
+            }
+            Err(status) => {
+                let (code, reason) = (status.code(), status.message());
+                info!(?code, reason, "the stream failed with {code:?}: {reason}");
+                return Ok(());
+            }
+        }
+    }
+}
+// ANCHOR_END: unreadable
 
 // ANCHOR: one_reply
 pub async fn one_reply(network: Network) -> Outcome {

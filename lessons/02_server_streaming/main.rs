@@ -4,6 +4,7 @@ mod check;
 mod client;
 mod exercise;
 mod numbers;
+mod subject;
 mod table;
 mod users;
 
@@ -18,6 +19,7 @@ use workbook::proto::users::user_service_server::{self, UserServiceServer};
 use workbook::{Lesson, Live, Scene};
 
 use numbers::Numbers;
+use subject::SUBJECT;
 use table::UserTable;
 use users::Users;
 
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         "server streaming",
         &SERVICES,
         server,
-        check::check,
+        || check::check(SUBJECT),
     )
     .mine(mine)
     .grpcurl(&[
@@ -80,11 +82,20 @@ fn main() -> ExitCode {
         .elide_after(3),
     )
     .scene(Scene::new("stream", "100,000 users as a stream", huge, client::stream).elide_after(3))
+    .scene(Scene::new(
+        "unreadable",
+        "a page that cannot be read",
+        broken,
+        client::unreadable,
+    ))
     .run()
 }
 
+/// How many users the table has when their number does not matter: a few lines on a screen.
+const FEW: usize = 7;
+
 fn server() -> Router {
-    with(numbers::steady(), table(7, 0))
+    with(numbers::steady(), table(FEW, 0))
 }
 
 /// The handler takes 300 ms to return, and its stream 500 ms more to yield the first item.
@@ -92,23 +103,34 @@ fn slow() -> Router {
     with(numbers::slow_to_start(), table(0, 0))
 }
 
+/// Every page is read at once, so a hundred users are ready together.
 fn hundred() -> Router {
     with(numbers::steady(), table(100, 0))
 }
 
+/// A page takes 10 ms, so the transcript shows when each is read.
 fn fifty() -> Router {
     with(numbers::steady(), table(50, 10))
 }
 
+/// As one reply these users take more than the 4 MiB that a client accepts.
 fn huge() -> Router {
     with(numbers::steady(), table(100_000, 10))
 }
 
+/// The third page of two users cannot be read.
+fn broken() -> Router {
+    let table = UserTable {
+        fails_at: Some(2),
+        ..table(FEW, 10)
+    };
+    with(numbers::steady(), table)
+}
+
 fn mine() -> Router {
-    let table = Arc::new(table(7, 0));
-    Server::builder()
-        .add_service(StreamServiceServer::new(numbers::steady()))
-        .add_service(UserServiceServer::new(exercise::Users { table }))
+    let table = Arc::new(table(FEW, 0));
+    let numbers = StreamServiceServer::new(numbers::steady());
+    Server::builder().add_routes(SUBJECT(table).add_service(numbers))
 }
 
 fn with(numbers: Numbers, table: UserTable) -> Router {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
-use tracing::info;
+use tracing::{error, info};
 use workbook::proto::users::user_service_server::UserService;
 use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
@@ -124,7 +124,11 @@ fn page_size(asked: i32) -> usize {
     }
 }
 
-/// The cause stays inside the server. The client learns that its request was not at fault.
-fn unreadable(TableError: TableError) -> Status {
+// ANCHOR: unreadable
+/// The cause stays inside the server, in its log. The client learns only that its request was not at
+/// fault, and that a retry may help.
+fn unreadable(cause: TableError) -> Status {
+    error!(cause = cause.to_string(), "cannot read {cause}");
     Status::unavailable("the users cannot be read at the moment")
 }
+// ANCHOR_END: unreadable

@@ -13,12 +13,18 @@ use workbook::proto::stream::stream_service_client::StreamServiceClient;
 use workbook::proto::stream::{StreamPoint, StreamRequest};
 use workbook::{Network, Outcome};
 
+use super::chunks::CHUNK;
+
 /// How many chunks the mpsc channel holds. Each of them is in memory. Two suffice to keep the reader
 /// and the connection busy: one chunk is being sent, and the next is ready.
 const WAITING: usize = 2;
 
 /// How many chunks the file of the scene `refused` has.
 const CHUNKS: i32 = 1000;
+
+/// The time from one of its chunks to the next: so long that a refusal arrives between two of them, and
+/// the transcript shows which chunk meets it.
+const PACE: Duration = Duration::from_millis(10);
 
 // ANCHOR: record
 pub async fn record(network: Network) -> Outcome {
@@ -40,7 +46,7 @@ pub async fn upload(network: Network) -> Outcome {
     let mut client = FileServiceClient::new(network.channel().await?);
     let text = b"gRPC sends messages where TCP sends only bytes.";
     let chunks: Vec<FileChunk> = (0..)
-        .zip(text.chunks(10))
+        .zip(text.chunks(CHUNK))
         .map(|(chunk_number, data)| FileChunk {
             file_name: "note.txt".to_owned(),
             data: data.to_vec(),
@@ -78,13 +84,13 @@ pub async fn refused(network: Network) -> Outcome {
     Ok(())
 }
 
-/// Sends a chunk every 10 ms, and returns how many the mpsc channel has taken.
+/// Sends a chunk every `PACE`, and returns how many the mpsc channel has taken.
 async fn produce(chunks: mpsc::Sender<FileChunk>) -> i32 {
     for chunk_number in 0..CHUNKS {
         info!(chunk = chunk_number, "sends chunk {chunk_number}");
         let chunk = FileChunk {
             file_name: "big.bin".to_owned(),
-            data: vec![0; 10],
+            data: vec![0; CHUNK],
             chunk_number,
             ..FileChunk::default()
         };
@@ -97,7 +103,7 @@ async fn produce(chunks: mpsc::Sender<FileChunk>) -> i32 {
             );
             return chunk_number;
         }
-        sleep(Duration::from_millis(10)).await;
+        sleep(PACE).await;
     }
     CHUNKS
 } // `chunks` is dropped here. That ends the request stream, and so half-closes the call.

@@ -1,44 +1,29 @@
 //! Exercise 03: the client half of an upload.
 //!
-//! Read the file in pieces of `CHUNK` bytes and send each as a `FileChunk`, numbered from 0. Only the
-//! last one may be shorter, and none is empty.
-//! - Send while you read: the file may be larger than your memory.
-//! - When the server answers early, stop: read nothing more, do not wait for the reader, and return
-//!   its answer.
-//! - Return how many chunks were taken: those whose send has succeeded.
-//! - When the reader fails, return its error, and do not let the server take the upload for complete.
+//! Send the chunks of the file in order, and return the server's answer. `file.next().await?` reads a
+//! chunk (see `chunks.rs`).
+//! - Send while you read: the file may be larger than your memory. Hold at most 16 chunks that the
+//!   connection has not taken.
+//! - The server may answer before it has all chunks, with a reply or with an error. Return what it
+//!   answers: do not wait for the file, read nothing more of it, and leave nothing running.
+//! - When the file cannot be read, return the reader's error, and do not let the server take the upload
+//!   for complete.
+//! - Set no time limit: file and server may be slow.
 //!
 //! Check it:     cargo run --bin lesson03 -- check
 
-use std::io;
-
-use tokio::io::AsyncRead;
-use tonic::Status;
 use tonic::transport::Channel;
 use workbook::proto::files::UploadResponse;
 use workbook::proto::files::file_service_client::FileServiceClient;
 
-/// How many bytes of the file a chunk holds; the last one may hold less.
-pub const CHUNK: usize = 10;
+use super::chunks::{Chunks, UploadError};
 
-/// How an upload ended.
-#[derive(Debug)]
-pub struct Uploaded {
-    /// How many chunks were taken before the end, or before the server answered.
-    pub chunks_taken: i32,
-    /// What the server answered.
-    pub answer: Result<UploadResponse, Status>,
-}
-
-/// Uploads all that `reader` gives.
-pub async fn upload<R>(
+/// Uploads a file.
+pub async fn upload(
     client: FileServiceClient<Channel>,
-    file_name: &str,
-    reader: R,
-) -> io::Result<Uploaded>
-where
-    R: AsyncRead + Send + Unpin + 'static,
-{
-    let _ = (client, reader);
-    todo!("send {file_name:?} in chunks of {CHUNK} bytes")
+    mut file: Chunks,
+) -> Result<UploadResponse, UploadError> {
+    let _ = client;
+    let first = file.next().await?;
+    todo!("send the chunks of the file; the first is {first:?}")
 }

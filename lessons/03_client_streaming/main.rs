@@ -1,10 +1,12 @@
 //! Lesson 03, client streaming: many requests, one reply. A message that is sent has not been read yet.
 
 mod check;
+mod chunks;
 mod client;
 mod exercise;
 mod files;
 mod record;
+mod subject;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,15 +17,18 @@ use workbook::proto::files::file_service_server::{self, FileServiceServer};
 use workbook::proto::stream::stream_service_server::{self, StreamServiceServer};
 use workbook::{Lesson, Live, Scene};
 
+use chunks::CHUNK;
 use files::Files;
 use record::Recorder;
+use subject::SUBJECT;
 
 const SERVICES: [&str; 2] = [
     stream_service_server::SERVICE_NAME,
     file_service_server::SERVICE_NAME,
 ];
 
-/// The largest file that the server accepts, in bytes. It counts the bytes and stores none.
+/// The largest file that the server accepts, in bytes. It counts the bytes and stores none, so this
+/// bounds only for how long one call may keep it busy.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 const IN_FLIGHT: &str = "over TCP a refusal takes time to arrive, and the number of chunks sent \
@@ -35,7 +40,7 @@ fn main() -> ExitCode {
         "client streaming",
         &SERVICES,
         server,
-        check::check,
+        || check::check(SUBJECT),
     )
     .grpcurl(&[
         r#"-d '{"pt":{"value":1}}{"pt":{"value":2}}' ADDR stream.v1.StreamService/Record"#,
@@ -78,9 +83,9 @@ fn slow() -> Router {
     with(Duration::from_millis(100), MOST_BYTES)
 }
 
-/// Accepts two chunks of ten bytes, and refuses the third.
+/// Accepts two chunks, and refuses the third.
 fn strict() -> Router {
-    with(Duration::ZERO, 20)
+    with(Duration::ZERO, 2 * CHUNK)
 }
 
 fn with(takes: Duration, most_bytes: usize) -> Router {

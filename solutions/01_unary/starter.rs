@@ -1,8 +1,8 @@
 //! Exercise 01: a greeter that refuses an empty name.
 //!
-//! Answer `SayHi` with "Hi, NAME!". A name that is empty, or holds nothing but white space, is the
-//! caller's mistake: end the call with the status code for that, and name the wrong field in the
-//! status message.
+//! Answer `SayHi` with "Hi, NAME!", and do not change the name. A name that is empty, or holds nothing
+//! but white space, is the caller's mistake: end the call with the status code for that, and name the
+//! wrong field in the status message.
 //!
 //! Check it:     cargo run --bin lesson01 -- check
 //! Try it:       cargo run --bin lesson01 -- serve --mine

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
+use tracing::error;
 use workbook::proto::users::user_service_server::UserService;
 use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
@@ -72,10 +73,13 @@ async fn next_page(
     let Some(number) = next else {
         return Ok(None);
     };
-    let page = table
-        .page(number, size)
-        .await
-        .map_err(|TableError| Status::unavailable("the users cannot be read at the moment"))?;
+    let page = table.page(number, size).await.map_err(unreadable)?;
     let after = (!page.is_last).then_some(number + 1);
     Ok(Some((page.users, after)))
+}
+
+/// The cause stays inside the server, in its log.
+fn unreadable(cause: TableError) -> Status {
+    error!("cannot read {cause}");
+    Status::unavailable("the users cannot be read at the moment")
 }

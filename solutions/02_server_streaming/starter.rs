@@ -4,7 +4,8 @@
 //! - Read the table by pages of `page_size`; 0 or less means 10, and more than 1,000 means 1,000.
 //!   Never hold more than one page.
 //! - The first user leaves as soon as the first page has been read.
-//! - When a page cannot be read, the users before it still arrive, and then the call fails.
+//! - When a page cannot be read, the users before it still arrive, and then the call fails. Read
+//!   nothing more, and do not take a slow page for an end.
 //! - When the client cancels the call, read nothing more.
 //!
 //! Check it:     cargo run --bin lesson02 -- check

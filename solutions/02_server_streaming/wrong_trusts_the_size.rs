@@ -9,7 +9,7 @@ use workbook::proto::users::{
     CreateUsersResponse, GetAllUsersRequest, GetAllUsersResponse, GetUserListRequest, User,
 };
 
-use super::table::{TableError, UserTable};
+use super::table::UserTable;
 
 /// The page size for a caller that does not choose one.
 const DEFAULT_PAGE_SIZE: usize = 10;
@@ -72,7 +72,7 @@ async fn next_page(
     let page = table
         .page(number, size)
         .await
-        .map_err(|TableError| Status::unavailable("the users cannot be read at the moment"))?;
+        .map_err(|_| Status::unavailable("the users cannot be read at the moment"))?;
     let after = (!page.is_last).then_some(number + 1);
     Ok(Some((page.users, after)))
 }

@@ -2,73 +2,31 @@
 
 use std::io;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
 use tonic::transport::Channel;
-use tonic::{Response, Status};
+use workbook::proto::files::UploadResponse;
 use workbook::proto::files::file_service_client::FileServiceClient;
-use workbook::proto::files::{FileChunk, UploadResponse};
 
-/// How many bytes of the file a chunk holds; the last one may hold less.
-pub const CHUNK: usize = 10;
+use super::chunks::{Chunks, UploadError};
 
 /// How many chunks may wait to be sent. They are in memory, so they are few.
 const WAITING: usize = 2;
 
-/// How an upload ended.
-#[derive(Debug)]
-pub struct Uploaded {
-    /// How many chunks were taken before the end, or before the server answered.
-    pub chunks_taken: i32,
-    /// What the server answered.
-    pub answer: Result<UploadResponse, Status>,
-}
-
-/// Uploads all that `reader` gives.
-pub async fn upload<R>(
+/// Uploads a file.
+pub async fn upload(
     mut client: FileServiceClient<Channel>,
-    file_name: &str,
-    mut reader: R,
-) -> io::Result<Uploaded>
-where
-    R: AsyncRead + Send + Unpin + 'static,
-{
+    mut file: Chunks,
+) -> Result<UploadResponse, UploadError> {
     let (chunks, requests) = mpsc::channel(WAITING);
     let call = tokio::spawn(async move { client.upload_file(ReceiverStream::new(requests)).await });
-    let mut chunks_taken = 0;
-    loop {
-        let data = piece(&mut reader).await?;
-        if data.is_empty() {
-            break;
-        }
-        let file_name = file_name.to_owned();
-        let chunk = FileChunk {
-            file_name,
-            data,
-            chunk_number: chunks_taken,
-            ..FileChunk::default()
-        };
+    while let Some(chunk) = file.next().await? {
         if chunks.send(chunk).await.is_err() {
-            let answer = Err(Status::cancelled("the server takes no more chunks"));
-            return Ok(Uploaded {
-                chunks_taken,
-                answer,
-            });
+            return Err(Status::cancelled("the server takes no more chunks").into());
         }
-        chunks_taken += 1;
     }
     drop(chunks);
     let answer = call.await.map_err(io::Error::other)?;
-    Ok(Uploaded {
-        chunks_taken,
-        answer: answer.map(Response::into_inner),
-    })
-}
-
-/// The next piece of the file, full unless it is the last; empty at the end.
-async fn piece(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
-    let mut piece = Vec::with_capacity(CHUNK);
-    reader.take(CHUNK as u64).read_to_end(&mut piece).await?;
-    Ok(piece)
+    Ok(answer?.into_inner())
 }

@@ -17,43 +17,8 @@ impl Answer {
     }
 }
 
-/// Mounts the answers of one lesson the way the lesson mounts its exercise: as siblings of its check
-/// (and of what else the two need).
-macro_rules! answers {
-    (
-        $answers:ident: $stem:literal,
-        $folder:literal, $check:literal $(, $sibling:ident: $path:literal)?;
-        $( $module:ident $file:literal => $fails:expr; )*
-    ) => {
-        answers!(@mount $($module $file),* ; $folder, $check $(, $sibling: $path)?);
-        fn $answers() -> Vec<Answer> {
-            vec![$( Answer { stem: $stem, file: $file, check: $module::check, fails: $fails } ),*]
-        }
-    };
-    (@mount $module:ident $file:literal $(, $modules:ident $files:literal)* ; $($rest:tt)*) => {
-        answers!(@one $module $file ; $($rest)*);
-        answers!(@mount $($modules $files),* ; $($rest)*);
-    };
-    (@mount ; $($rest:tt)*) => {};
-    (@one $module:ident $file:literal ; $folder:literal, $check:literal $(, $sibling:ident: $path:literal)?) => {
-        #[path = $folder]
-        mod $module {
-            #[path = $check]
-            mod check;
-            #[path = $file]
-            mod exercise;
-            $(
-                #[path = $path]
-                #[allow(dead_code, reason = "the lesson's scenes use all of it, an answer need not")]
-                mod $sibling;
-            )?
-            pub use check::check;
-        }
-    };
-}
-
-/// The same with the check compiled once: each answer is mounted with the lesson's `subject.rs`, which
-/// says how the check calls it. What the check, the subject and the answers need beside them is listed
+/// Mounts the answers of one lesson beside its check, which is compiled once: each answer is mounted with
+/// the lesson's `subject.rs`, which says how the check calls it. What the check, the subject and the answers need beside them is listed
 /// as `needs`, in the order of the lesson's `mod` lines.
 macro_rules! graded {
     (

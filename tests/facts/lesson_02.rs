@@ -16,6 +16,17 @@ fn facts_of_lesson_02() {
     let (reply, limit) = too_large(one_reply.text("client", "reason"));
     let held = one_reply.numbers("server", "held").into_iter().max();
     let stream = scene("02", "stream");
+    let unreadable = scene("02", "unreadable");
+    let cause = unreadable.text("server", "cause");
+    assert!(
+        !unreadable.text("client", "reason").contains(cause),
+        "the cause {cause:?} is in the server's log alone"
+    );
+    assert_eq!(
+        unreadable.times("client", "user").len(),
+        4,
+        "the users of two pages come before the page that cannot be read"
+    );
     assert_facts(
         "02_server_streaming",
         &[

@@ -1,0 +1,44 @@
+//! Wrong: builds a status of its own, and loses what the server has put into the details and the metadata.
+
+use std::future::pending;
+
+use futures::stream;
+use tokio::sync::oneshot;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::files::UploadResponse;
+use workbook::proto::files::file_service_client::FileServiceClient;
+
+use super::chunks::{Chunks, UploadError};
+
+/// Uploads a file.
+pub async fn upload(
+    mut client: FileServiceClient<Channel>,
+    file: Chunks,
+) -> Result<UploadResponse, UploadError> {
+    let (failed, failure) = oneshot::channel();
+    // tonic polls this stream when the connection can take a chunk, and drops it when the call is over.
+    let chunks = stream::unfold((file, failed), |(mut file, failed)| async move {
+        match file.next().await {
+            Ok(Some(chunk)) => Some((chunk, (file, failed))),
+            // The end of the stream is the half-close: the file is complete.
+            Ok(None) => None,
+            Err(error) => {
+                // A stream that ended here would half-close, too. So it stays pending until it is
+                // dropped with the call. If the call is over already, the error has no receiver.
+                let _ = failed.send(error);
+                pending().await
+            }
+        }
+    });
+    tokio::select! {
+        biased;
+        answer = client.upload_file(chunks) => match answer {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(status) => Err(Status::new(status.code(), status.message()).into()),
+        },
+        // Returning drops the call, which cancels it. At the end of the file `failed` is dropped unused:
+        // then this pattern does not match, and `select!` waits for the answer alone.
+        Ok(error) = failure => Err(error.into()),
+    }
+}
