@@ -22,7 +22,13 @@ pub fn grade_here(stem: &str, name: &str) -> ExitCode {
     else {
         return ExitCode::from(2);
     };
-    match grade::here(&(answer.check)()) {
+    let check = (answer.check)();
+    // A wrong answer is there for one finding. The starter's whole report is in the book.
+    let check = match answer.fails {
+        Some(expected) if name != "starter" => check.only(expected),
+        _ => check,
+    };
+    match grade::here(&check) {
         Graded::Passed => ExitCode::SUCCESS,
         Graded::Findings => ExitCode::FAILURE,
     }

@@ -60,6 +60,14 @@ impl Check {
         Self::default()
     }
 
+    /// The expectation with this sentence alone. It is how a test asks for one finding, without the
+    /// time that the others take.
+    #[must_use]
+    pub fn only(mut self, expected: &str) -> Self {
+        self.expectations.retain(|one| one.expected == expected);
+        self
+    }
+
     /// Begins an expectation; the sentence continues "Your exercise …".
     pub fn expects(self, expected: &'static str) -> Expecting {
         Expecting {
