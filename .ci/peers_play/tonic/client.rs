@@ -2,7 +2,7 @@
 //! other two clients, in `python/` and `node/`, are told the same.
 //!
 //! `upload` sends three chunks and `download` reads three; at the next line of the input the client goes
-//! away in the way that was named, and stays in the air until its input ends. `code` says what a
+//! away in the way that was named, and keeps all else as it is until the line after that. `code` says what a
 //! call came to.
 
 use std::time::Duration;
