@@ -4,6 +4,11 @@
 //! Only what stands in `solutions/` is graded here, never a student's `exercise.rs`. Each grading
 //! runs in a process of its own: this very program, started again with `--grade STEM ANSWER`.
 
+#![allow(
+    clippy::duplicate_mod,
+    reason = "each answer has a copy of its lesson's subject, which says how the check calls it"
+)]
+
 #[path = "exercises/files.rs"]
 mod files;
 #[path = "exercises/grading.rs"]
@@ -33,7 +38,7 @@ graded! { unary: "01_unary",
     _01_wrong_trims "wrong_trims.rs" => Some("greets with the name unchanged, white space around it included");
     _01_wrong_ascii_only "wrong_ascii_only.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
-    _01_wrong_silent "wrong_silent.rs" => Some("the status message names the wrong field");
+    _01_wrong_silent "wrong_silent.rs" => Some("the status message says which field is wrong");
 }
 
 graded! { server_streaming: "02_server_streaming",
@@ -76,6 +81,7 @@ graded! { bidi_streaming: "04_bidi_streaming",
     "../../solutions/04_bidi_streaming", needs [];
     _04_starter "starter.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_solution "solution.rs" => None;
+    _04_wrong_hides_repeats "wrong_hides_repeats.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_wrong_says_all_first "wrong_says_all_first.rs" => Some("shows what the server sends before the first line");
     _04_wrong_alternates "wrong_alternates.rs" => Some("shows a message when it arrives, not when the next line is sent");
     _04_wrong_stops_at_half_close "wrong_stops_at_half_close.rs" => Some("goes on showing after the last line");

@@ -82,7 +82,7 @@ pub fn check(greeter: Subject) -> Check {
             }
             caller.is_refused(&" ".repeat(LONG)).await.map(drop)
         })
-        .expects("the status message names the wrong field")
+        .expects("the status message says which field is wrong")
         .hint(
             "The message ends up in the caller's log, and has to explain itself there. The field \
              is called \"name\".",

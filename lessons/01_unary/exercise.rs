@@ -1,8 +1,8 @@
 //! Exercise 01: a greeter that refuses an empty name.
 //!
 //! Answer `SayHi` with "Hi, NAME!", and do not change the name. A name that is empty, or holds nothing
-//! but white space, is the caller's mistake: end the call with the status code for that, and name the
-//! wrong field in the status message.
+//! but white space, is the caller's mistake: end the call with the status code for that, and say in the
+//! status message which field is wrong. Start no thread: the check's clock would not wait for it.
 //!
 //! Check it:     cargo run --bin lesson01 -- check
 //! Try it:       cargo run --bin lesson01 -- serve --mine

@@ -42,6 +42,7 @@ pub fn check(chat: Subject) -> Check {
             [
                 ("no line", vec![]),
                 ("four lines", ["one", "", "  two ", "three"].map(str::to_owned).to_vec()),
+                ("three lines that are alike", vec!["yes".to_owned(); 3]),
                 ("a line of 100,000 bytes", vec!["x".repeat(100_000)]),
                 ("5,000 lines", (0..5000).map(|line| line.to_string()).collect()),
             ],
