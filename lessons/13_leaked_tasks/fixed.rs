@@ -40,8 +40,8 @@ pub fn until_closed(mut subscriber: Subscriber) -> Messages {
 // ANCHOR: handle
 /// The stream owns the task's handle, and dropping the stream aborts the task.
 ///
-/// Costs no line in the task. The abort ends it at its next `.await`, so what must happen in any case has
-/// to be in a `Drop`. Fits tasks that may end anywhere.
+/// Costs no line in the task. The abort ends it at the `.await` where it waits, so what must happen
+/// in any case has to be in a `Drop`. Fits tasks that may end anywhere.
 pub fn while_held(mut subscriber: Subscriber) -> Messages {
     let (messages, taken) = mpsc::channel(WAITING);
     let task = AbortOnDropHandle::new(tokio::spawn(async move {
