@@ -272,6 +272,7 @@ graded! { one_context: "14_one_context_for_the_call",
     "../../solutions/14_one_context_for_the_call", needs [];
     _14_starter "starter.rs" => Some("sends what the source yields, and returns every reply and the end");
     _14_solution "solution.rs" => None;
+    _14_wrong_cancelled_is_the_end "wrong_cancelled_is_the_end.rs" => Some("returns the status of a call that fails");
     _14_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("is cancelled as soon as it is dropped");
     _14_wrong_half_closes "wrong_half_closes.rs" => Some("is cancelled as soon as it is dropped");
     _14_wrong_handle_too_late "wrong_handle_too_late.rs" => Some("is cancelled when the future of `open` is dropped");

@@ -19,8 +19,8 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use futures::stream::BoxStream;
 use tokio::time::timeout;
-use tonic::Status;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use workbook::grade::{Check, Peer, Script, sequence};
 use workbook::proto::chat::ChatMessage;
 
@@ -51,6 +51,9 @@ pub trait Call: Send {
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How a peer fails with this status.
+type Fails = fn(Peer, Status) -> Peer;
 
 pub fn check(subject: Subject) -> Check {
     let echo = || Peer::new().echoes();
@@ -91,13 +94,16 @@ pub fn check(subject: Subject) -> Check {
         .hint("`message()` has three outcomes, and `open` has two.")
         .each(
             [
-                ("instead of an answer", Peer::new().refuses(broken())),
-                ("before the first reply", echo().ends_after(0).with(broken())),
-                ("after two replies", echo().ends_after(2).with(broken())),
-            ],
-            async move |lab, peer| {
-                let room = Room::open(&lab, subject, peer).await?;
-                room.fails(Script::new().send_all(at_once(5)).hold()).await
+                ("instead of an answer", Code::Aborted, Peer::refuses as Fails),
+                ("before the first reply", Code::Aborted, |peer, status| peer.ends_after(0).with(status)),
+                ("after two replies", Code::Aborted, |peer, status| peer.ends_after(2).with(status)),
+                // Cancelled is also the server's: it has given the call up, or its handler has panicked.
+                ("Cancelled, after two replies", Code::Cancelled, |peer, status| peer.ends_after(2).with(status)),
+            ]
+            .map(|(name, code, fails)| (name, (code, fails))),
+            async move |lab, (code, fails)| {
+                let room = Room::open(&lab, subject, fails(echo(), broken(code))).await?;
+                room.fails(Script::new().send_all(at_once(5)).hold(), code).await
             },
         )
         .expects("loses no reply when the future of `next` is dropped")

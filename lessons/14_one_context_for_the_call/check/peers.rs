@@ -45,15 +45,10 @@ pub fn steadily(pause: Duration, number: usize) -> Script<ChatMessage> {
 }
 
 /// A status with all that a status can have.
-pub fn broken() -> Status {
+pub fn broken(code: Code) -> Status {
     let mut metadata = MetadataMap::new();
     metadata.insert("retry-after", MetadataValue::from_static("7"));
-    Status::with_details_and_metadata(
-        Code::Aborted,
-        "the room is closed",
-        vec![1, 2, 3].into(),
-        metadata,
-    )
+    Status::with_details_and_metadata(code, "the room is closed", vec![1, 2, 3].into(), metadata)
 }
 
 /// A server that the exercise calls.
@@ -106,14 +101,14 @@ impl Room {
     }
 
     /// Expects the call to fail with [`broken`], in `open` or in `next`.
-    pub async fn fails(&self, source: Script<ChatMessage>) -> Verdict {
+    pub async fn fails(&self, source: Script<ChatMessage>, code: Code) -> Verdict {
         let failing = async {
             let mut call = self.opens(source).await?;
             while call.call.next().await?.is_some() {}
             Ok(())
         };
         let failed = within(DAY, "the call had not ended", failing).await?;
-        ended(&failed).as_sent(&broken())
+        ended(&failed).as_sent(&broken(code))
     }
 
     /// Expects that nothing of the last call is left in this instant, and that the server was told
