@@ -62,6 +62,8 @@ graded! { client_streaming: "03_client_streaming",
     "../../solutions/03_client_streaming", needs [chunks];
     _03_starter "starter.rs" => Some("every byte arrives, in order and numbered from 0");
     _03_solution "solution.rs" => None;
+    _03_wrong_one_budget "wrong_one_budget.rs" => Some("uploads two files to a server that reads neither to its end");
+    _03_wrong_reads_before_the_call "wrong_reads_before_the_call.rs" => Some("returns an early answer although the reader gives nothing more");
     _03_wrong_reads_first "wrong_reads_first.rs" => Some("the first chunk is sent before the file is read to its end");
     _03_wrong_keeps_the_sender "wrong_keeps_the_sender.rs" => Some("the upload comes to an end");
     _03_wrong_ignores_send_error "wrong_ignores_send_error.rs" => Some("stops reading when the server has refused");

@@ -12,7 +12,8 @@ mod uploads;
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, try_join};
+use tokio::time::Instant;
 use tonic::Code;
 use tonic::transport::Channel;
 use workbook::grade::{Check, Finding, after, count};
@@ -116,6 +117,7 @@ pub fn check(upload: Subject) -> Check {
                 ("refused after 3 chunks", (Answer::after(3).with(&refusal(Code::Aborted)), 3)),
                 ("OK after 3 chunks", (Answer::after(3), 3)),
                 ("half a minute later", (Answer::after(3).late(SECOND * 30), 3)),
+                ("refused before the first chunk", (Answer::after(0).with(&refusal(Code::Aborted)), 0)),
                 ("a server that reads nothing", (Answer::after(0).late(SECOND * 30), 5_000)),
             ],
             async move |lab, (answer, chunks)| {
@@ -153,6 +155,24 @@ pub fn check(upload: Subject) -> Check {
                 _ = stalls => Err(Finding::seen("the upload of the file that stalls returned")),
                 result = second => answered(result?, &receipt()),
             }
+        })
+        .expects("uploads two files to a server that reads neither to its end")
+        .hint("Each upload may hold 16 chunks. What do the two share?")
+        .plays(async move |lab| {
+            let answers_after = SECOND * 30;
+            let answer = Answer::after(3).late(answers_after);
+            let uploads = Uploads::open(&lab, upload, answer).await?;
+            let began = Instant::now();
+            let large = || uploads.run(File::of(LARGE));
+            // The second begins when the first has filled its window and all that it may hold.
+            let later = async {
+                lab.sleep(SECOND * 5).await;
+                large().await
+            };
+            let (one, other) = try_join(large(), later).await?;
+            answered(one, &receipt())?;
+            answered(other, &receipt())?;
+            after(began.elapsed(), "both uploads had returned").at_most(answers_after + SECOND * 6)
         })
         .expects("a reader that fails does not look like the end of the file")
         .hint(
