@@ -87,8 +87,9 @@ impl FanOut for Unbounded {
             .unwrap_or_else(PoisonError::into_inner)
             .push(trades);
         let read = async |(mut taken, logged): (mpsc::UnboundedReceiver<Trade>, bool)| {
-            let logged = logged || log_held(taken.len());
             let trade = taken.recv().await?;
+            // This one has been held, too.
+            let logged = logged || log_held(taken.len() + 1);
             Some((Ok(trade), (taken, logged)))
         };
         stream::unfold((taken, false), read).boxed()

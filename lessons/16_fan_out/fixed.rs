@@ -45,8 +45,8 @@ impl FanOut for Broadcast {
 // ANCHOR: gap
 /// The oldest trades are dropped, and the next one says how many they were.
 ///
-/// Costs a field in the message, and every client has to read it. It is the wrong fix for data of which
-/// a client needs every item, such as orders.
+/// Costs a field in the message, and every client has to read it. The gap is told when the client reads
+/// again, not before. It is the wrong fix for data of which a client needs every item, such as orders.
 pub fn with_gap(trades: broadcast::Receiver<Trade>) -> Trades {
     stream::unfold((trades, 0), async |(mut trades, mut missing)| {
         loop {
@@ -67,8 +67,9 @@ pub fn with_gap(trades: broadcast::Receiver<Trade>) -> Trades {
 // ANCHOR: error
 /// All trades or an error, which is the last item.
 ///
-/// Costs the client a new subscription, and a way to get what it has missed (lesson 18). It is the wrong
-/// fix for data that are out of date when the next item comes.
+/// Costs the client a new subscription, and a way to get what it has missed. This does not end the stream
+/// of a client that does not read: the error is the next item, and it is polled when the client reads
+/// again. It is the wrong fix for data that are out of date when the next item comes.
 pub fn all_or_error(trades: broadcast::Receiver<Trade>) -> Trades {
     stream::unfold(Some(trades), async |trades| {
         let mut trades = trades?;
@@ -89,8 +90,8 @@ pub fn all_or_error(trades: broadcast::Receiver<Trade>) -> Trades {
 // ANCHOR: newest
 /// Only the newest trade is kept: a slow subscriber skips what is out of date.
 ///
-/// Costs nothing a subscriber. It is the wrong fix for data of which the client needs more than the
-/// newest item.
+/// Costs a subscriber no memory. It is the wrong fix for data of which the client needs more than the
+/// newest item. One `watch` channel is for one symbol.
 #[derive(Default)]
 pub struct Newest(watch::Sender<Option<Trade>>);
 
@@ -110,9 +111,9 @@ impl FanOut for Newest {
 // ANCHOR_END: newest
 
 // ANCHOR: disconnect
-/// A queue a subscriber. The hub gives up a subscriber whose queue is full; its stream ends with an error.
+/// A queue for each subscriber. The hub gives up a subscriber whose queue is full; its stream ends with an error.
 ///
-/// Costs a queue a subscriber. The stream ends only when it is polled next, which is when the client
+/// Costs a queue for each subscriber. The stream ends only when it is polled next, which is when the client
 /// reads again: this does not end the stream of a client that does not read.
 #[derive(Default)]
 pub struct Disconnect(Mutex<Vec<Subscriber>>);
