@@ -306,6 +306,26 @@ graded! { deadlines: "15_deadlines",
     _15_wrong_detaches "wrong_detaches.rs" => Some("lets the server stop as soon as its future is dropped");
 }
 
+graded! { fan_out: "16_fan_out",
+    "../lessons/16_fan_out", "../../lessons/16_fan_out/subject.rs",
+    "../../solutions/16_fan_out", needs [];
+    _16_starter "starter.rs" => Some("gives every trade to every subscriber that keeps up, in order");
+    _16_solution "solution.rs" => None;
+    _16_wrong_ends_at_the_gap "wrong_ends_at_the_gap.rs" => Some("gives DataLoss in place of the first missing trade, and says how many are missing");
+    _16_wrong_ignores_the_gap "wrong_ignores_the_gap.rs" => Some("gives DataLoss in place of the first missing trade, and says how many are missing");
+    _16_wrong_gap_behind_the_data "wrong_gap_behind_the_data.rs" => Some("gives DataLoss in place of the first missing trade, and says how many are missing");
+    _16_wrong_counts_too_many "wrong_counts_too_many.rs" => Some("gives DataLoss in place of the first missing trade, and says how many are missing");
+    _16_wrong_keeps_everything "wrong_keeps_everything.rs" => Some("gives DataLoss in place of the first missing trade, and says how many are missing");
+    _16_wrong_awaits_each "wrong_awaits_each.rs" => Some("delays neither the producer nor another subscriber for one that does not read");
+    _16_wrong_never_unsubscribes "wrong_never_unsubscribes.rs" => Some("forgets a subscriber as soon as it disconnects");
+    _16_wrong_detached_task "wrong_detached_task.rs" => Some("forgets a subscriber as soon as it disconnects");
+    _16_wrong_end_before_the_gap "wrong_end_before_the_gap.rs" => Some("gives DataLoss, and not the end, to a subscriber that is behind when the hub is dropped");
+    _16_wrong_first_symbol_first "wrong_first_symbol_first.rs" => Some("gives each symbol its turn, if all of them change between two reads");
+    _16_wrong_newest_of_all "wrong_newest_of_all.rs" => Some("gives a slow subscriber the newest price of each symbol, and no older one");
+    _16_wrong_from_the_oldest "wrong_from_the_oldest.rs" => Some("begins with the first trade after the subscription");
+    _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -323,6 +343,7 @@ fn answers() -> Vec<Answer> {
         leaked_tasks(),
         one_context(),
         deadlines(),
+        fan_out(),
     ]
     .into_iter()
     .flatten()

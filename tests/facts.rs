@@ -18,6 +18,7 @@ mod lesson_12;
 mod lesson_13;
 mod lesson_14;
 mod lesson_15;
+mod lesson_16;
 
 use crate::support::facts::{assert_facts, fact, locked_version};
 

@@ -52,6 +52,7 @@ const FAIL: Ends = Ends(&[
         "steady.json | grpcurl -plaintext -max-time",
         Some(Code::DeadlineExceeded),
     ),
+    ("16", "none.json", Some(Code::NotFound)),
 ]);
 
 fn page() -> Page {

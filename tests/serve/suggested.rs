@@ -24,6 +24,7 @@ const FAIL: Ends = Ends(&[
     ("13", "-max-time 1", Some(Code::DeadlineExceeded)),
     ("15", "\"steady\"", Some(Code::DeadlineExceeded)),
     ("15", "\"pause\"", Some(Code::DeadlineExceeded)),
+    ("16", "\"NONE\"", Some(Code::NotFound)),
 ]);
 
 #[test]
