@@ -33,7 +33,7 @@ impl Subscribed {
         Ok(replies)
     }
 
-    /// Expects the replies to a source that yields [`steadily`].
+    /// Expects the replies to a source that yields `steadily`.
     pub async fn replies_every(&mut self, pause: Duration, number: usize) -> Verdict {
         let mut replies = Vec::new();
         let mut due = Duration::ZERO;
