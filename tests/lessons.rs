@@ -66,7 +66,10 @@ fn the_program_prints_the_transcripts_of_its_events_in_80_columns() {
 #[test]
 fn a_program_without_arguments_prints_all_its_scenes() {
     let lesson = Lesson::numbered("01");
-    let texts = run_of(lesson).scenes.iter().map(|scene| text(scene, false).0);
+    let texts = run_of(lesson)
+        .scenes
+        .iter()
+        .map(|scene| text(scene, false).0);
     let ran = lesson.run([]);
     assert_eq!(ran.stdout, texts.collect::<Vec<_>>().join("\n"));
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));

@@ -3,9 +3,8 @@
 use std::fs;
 
 use crate::support::SNAPSHOT_HEADER;
-use crate::support::book::{Include, pages};
+use crate::support::book::{Include, chapters, pages};
 use crate::support::grpcurl::split_words;
-use crate::support::html::Element;
 use crate::support::program::Lesson;
 
 #[test]
@@ -106,19 +105,15 @@ fn the_book_holds_no_code_and_no_output_of_its_own() {
 
 #[test]
 fn every_caption_names_what_stands_below_it() {
-    let open = "<p class=\"caption\">";
+    for page in chapters() {
+        assert!(!page.captions().is_empty(), "{} has listings", page.name);
+    }
     for page in pages() {
-        for caption in page.text.split(open).skip(1) {
-            let (caption, below) = caption.split_once("</p>").expect("a caption ends");
-            let (_, target) = below
-                .split_once("{{#include ")
-                .expect("something stands below it");
-            let target = target.split("}}").next().unwrap_or_default();
-            let code = Element::read(caption)
-                .named("code")
-                .first()
-                .map(|code| code.text());
-            let place = format!("{}: {caption}", page.name);
+        for (caption, below) in page.captions() {
+            let place = format!("{}: {}", page.name, caption.text());
+            let target = below.trim().strip_prefix("{{#include ");
+            let target = target.unwrap_or_else(|| panic!("{place}: includes what it names"));
+            let code = caption.named("code").first().map(|code| code.text());
             match code.as_deref() {
                 Some("cargo run") => assert!(target.contains("/runner.home.snap:"), "{place}"),
                 Some(command) if command.starts_with("cargo run") => {

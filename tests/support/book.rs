@@ -218,6 +218,35 @@ impl Page {
         blocks
     }
 
+    /// Each caption, and the text of the code block below it; empty where there is none.
+    pub fn captions(&self) -> Vec<(Element, String)> {
+        let mut captions: Vec<(Element, String)> = Vec::new();
+        let mut html = String::new();
+        let mut in_code = false;
+        for event in Parser::new_ext(&self.text, Options::all()) {
+            match event {
+                Event::Html(part) | Event::InlineHtml(part) => html.push_str(&part),
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(text) if in_code => {
+                    if let Some((_, below)) = captions.last_mut().filter(|(_, one)| one.is_empty())
+                    {
+                        below.push_str(&text);
+                    }
+                }
+                Event::End(TagEnd::HtmlBlock) => {
+                    let read = Element::read(&html);
+                    html.clear();
+                    let paragraphs = read.named("p").into_iter();
+                    let new = paragraphs.filter(|paragraph| paragraph.is_of("caption"));
+                    captions.extend(new.map(|caption| (caption.clone(), String::new())));
+                }
+                _ => {}
+            }
+        }
+        captions
+    }
+
     /// The targets of all links and images, in Markdown and in HTML.
     pub fn links(&self) -> Vec<String> {
         let html = self.html();
