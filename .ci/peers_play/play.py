@@ -5,6 +5,7 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import buf
 import codes
 import going
 import tables
@@ -14,6 +15,7 @@ from programs import node_client, python_client, tonic_client
 def main():
     accept = sys.argv[1:] == ["--accept"]
     versions = tables.versions()
+    buf.check()
 
     def client(make):
         client = make()
