@@ -1,18 +1,198 @@
-//! The client of each scene.
+//! The clients of this lesson's scenes.
 
+use std::future::pending;
+
+use futures::stream::{self, StreamExt as _};
+use tokio::time::{sleep, timeout};
+use tonic::Status;
+use tonic::transport::Endpoint;
 use tracing::info;
-use workbook::proto::greeter::SayHiRequest;
-use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+use workbook::proto::stocks::StockPrice;
+use workbook::proto::stocks::quote_service_client::QuoteServiceClient;
+use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::{Network, Outcome};
 
-// ANCHOR: first
-pub async fn first(network: Network) -> Outcome {
-    let mut client = GreeterServiceClient::new(network.channel().await?);
-    let name = "Ada".to_owned();
-    info!("SayHi({name:?})");
-    let reply = client.say_hi(SayHiRequest { name }).await?.into_inner();
-    // The field is what a fact reads; the words are for people.
-    info!(reply = reply.message, "got {:?}", reply.message);
+use super::price_log::{log_failure, log_price};
+use super::times::{AN_INSTANT, BLACK_HOLE, HOUR, PROXY_INTERVAL, STAYS, TIMEOUT};
+use super::{broken, fixed};
+
+pub async fn without_keepalive(network: Network) -> Outcome {
+    read_into_black_hole(network, |endpoint| endpoint).await
+}
+
+pub async fn with_keepalive(network: Network) -> Outcome {
+    read_into_black_hole(network, fixed::client_keepalive).await
+}
+
+// ANCHOR: black_hole
+async fn read_into_black_hole(network: Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
+    // Held to the end: a connection without a `Channel` sends no PINGs.
+    let channel = network.channel_with(configure).await?;
+    let reads = broken::read(StockServiceClient::new(channel.clone()));
+    let (ended, ()) = futures::join!(reads, black_hole(&network));
+    log_end(ended);
     Ok(())
 }
-// ANCHOR_END: first
+// ANCHOR_END: black_hole
+
+/// The same, and looks after an hour whether the server has found out.
+pub async fn with_keepalive_alone(network: Network) -> Outcome {
+    with_keepalive(network.clone()).await?;
+    network.sleep(HOUR).await;
+    log_streams(&network);
+    Ok(())
+}
+
+// ANCHOR: last_channel
+pub async fn without_channel(network: Network) -> Outcome {
+    let channel = network.channel_with(fixed::client_keepalive).await?;
+    let mut prices = broken::subscribed(StockServiceClient::new(channel)).await?;
+    let reads = async {
+        while let Some(price) = prices.message().await? {
+            log_price(&price);
+        }
+        Ok(())
+    };
+    let (ended, ()) = futures::join!(reads, black_hole(&network));
+    log_end(ended);
+    Ok(())
+}
+// ANCHOR_END: last_channel
+
+/// Four prices, and then no more, in a stream that stays open.
+pub async fn uploads(network: Network) -> Outcome {
+    let channel = network.channel_with(fixed::client_keepalive).await?;
+    let mut client = QuoteServiceClient::new(channel);
+    let price = StockPrice {
+        symbol: "ACME".to_owned(),
+        ..StockPrice::default()
+    };
+    let prices = stream::repeat(price).take(4).chain(stream::pending());
+    info!(step = "uploads", "Publish: four prices, and more to come");
+    let (answer, ()) = futures::join!(client.publish(prices), black_hole(&network));
+    log_end(answer.map(|_| ()));
+    Ok(())
+}
+
+/// From some time on, nothing of what this client sends arrives.
+pub async fn one_way(network: Network) -> Outcome {
+    let channel = network.channel_with(fixed::client_keepalive).await?;
+    let reads = broken::read(StockServiceClient::new(channel.clone()));
+    let lost = async {
+        network.sleep(BLACK_HOLE).await;
+        if let Some(lab) = network.in_lab() {
+            lab.link("client", "server").partition_oneway("client");
+            info!(
+                step = "black_hole",
+                "what this client sends is lost from now on"
+            );
+        }
+        pending::<()>().await;
+    };
+    let both = futures::future::join(reads, lost);
+    if timeout(STAYS, both).await.is_err() {
+        info!(step = "leaves", "leaves, and has seen no error");
+    }
+    network.sleep(HOUR).await;
+    log_streams(&network);
+    Ok(())
+}
+
+/// A server whose handler is stuck, on a connection that is well.
+pub async fn stuck(network: Network) -> Outcome {
+    let channel = network.channel_with(fixed::client_keepalive).await?;
+    let reads = broken::read(StockServiceClient::new(channel.clone()));
+    if timeout(HOUR, reads).await.is_err() {
+        info!(
+            step = "leaves",
+            "an hour without an answer, and without an error"
+        );
+    }
+    Ok(())
+}
+
+pub async fn with_limit(network: Network) -> Outcome {
+    let client = StockServiceClient::new(network.channel().await?);
+    log_end(broken::read_with_limit(client).await);
+    Ok(())
+}
+
+pub async fn watches(network: Network) -> Outcome {
+    let client = QuoteServiceClient::new(network.channel().await?);
+    let watches = fixed::watch(client, "ACME");
+    let (ended, ()) = futures::join!(watches, black_hole(&network));
+    log_end(ended);
+    sleep(AN_INSTANT).await;
+    log_streams(&network);
+    Ok(())
+}
+
+/// A server whose handler is stuck, and a client that expects heartbeats.
+pub async fn watches_stuck(network: Network) -> Outcome {
+    let channel = network.channel_with(fixed::client_keepalive).await?;
+    log_end(fixed::watch(QuoteServiceClient::new(channel), "ACME").await);
+    Ok(())
+}
+
+pub async fn through_proxy(network: Network) -> Outcome {
+    let channel = network.channel_to("proxy", pings_often).await?;
+    log_end(broken::read(StockServiceClient::new(channel.clone())).await);
+    // The server is told in the same instant.
+    sleep(AN_INSTANT).await;
+    Ok(())
+}
+
+pub async fn watches_through_proxy(network: Network) -> Outcome {
+    let channel = network.channel_to("proxy", |endpoint| endpoint).await?;
+    let watches = fixed::watch(QuoteServiceClient::new(channel), "ACME");
+    match timeout(STAYS, watches).await {
+        Ok(ended) => log_end(ended),
+        Err(_) => info!(step = "leaves", "leaves after {} s", STAYS.as_secs()),
+    }
+    sleep(AN_INSTANT).await;
+    Ok(())
+}
+
+fn pings_often(endpoint: Endpoint) -> Endpoint {
+    endpoint
+        .http2_keep_alive_interval(PROXY_INTERVAL)
+        .keep_alive_timeout(TIMEOUT)
+}
+
+/// A subscriber that leaves by half-closing.
+pub async fn leaves(network: Network) -> Outcome {
+    let mut client = QuoteServiceClient::new(network.channel().await?);
+    info!(step = "subscribes", "Watch, and no more");
+    let mut events = client
+        .watch(stream::iter([fixed::subscribe("ACME")]))
+        .await?
+        .into_inner();
+    while let Some(event) = events.message().await? {
+        info!(event = true, "got {event:?}");
+    }
+    info!(step = "end", "the end, OK");
+    Ok(())
+}
+
+async fn black_hole(network: &Network) {
+    network.sleep(BLACK_HOLE).await;
+    if let Some(lab) = network.in_lab() {
+        lab.partition();
+        info!(step = "black_hole", "nothing crosses the link from now on");
+    }
+}
+
+fn log_end(ended: Result<(), Status>) {
+    match ended {
+        Ok(()) => info!(step = "end", "the end, OK"),
+        Err(status) => log_failure(&status),
+    }
+}
+
+/// Logs what only the lab can see.
+fn log_streams(network: &Network) {
+    if let Some(lab) = network.in_lab() {
+        let streams = lab.meter().census().streams;
+        info!(streams, "response streams alive at the server: {streams}");
+    }
+}

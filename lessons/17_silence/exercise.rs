@@ -1,24 +1,35 @@
-//! Exercise 17: TODO: the exercise's name.
+//! Exercise 17: a subscription that knows whether the server is still there.
 //!
-//! TODO: what to achieve, and how it is seen that it has been.
+//! Write `Subscription`, a client of `QuoteService.Watch`:
+//! - `open` subscribes to a symbol; `next` returns its prices, and `None` at the end. A status of the server
+//!   is returned as it is.
+//! - When the server has said nothing for 30 s, `open` or `next` returns Unavailable. Every message counts as
+//!   a sign of life: a market may be quiet for days. Heartbeats are not for the reader.
+//! - The reader may drop the future of `next` and call it again, and it may do something else for minutes. A
+//!   reader that is slow is no reason to give up: what has arrived in time is returned.
+//! - The server ends a subscription if it has received nothing for 30 s, whether the reader reads or not. Send
+//!   heartbeats, and never more than one in 20 s. Those that could not be sent are not made up for.
+//! - When the subscription is dropped, or has ended, nothing of it stays, at either side.
 //!
 //! Check it:     cargo run --bin lesson17 -- check
-//! Try it:       cargo run --bin lesson17 -- serve --mine
 
-use tonic::{Request, Response, Status};
-use workbook::proto::greeter::greeter_service_server::GreeterService;
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::stocks::StockPrice;
 
-/// The service.
-pub struct Greeter;
+/// A subscription.
+pub struct Subscription {
+    // Add what it needs.
+}
 
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        todo!("greet {name:?}, or refuse an empty name")
+impl Subscription {
+    /// Calls `Watch`, and subscribes.
+    pub async fn open(channel: Channel, symbol: &str) -> Result<Self, Status> {
+        todo!("subscribe to {symbol} through {channel:?}")
+    }
+
+    /// The next price; None at the end.
+    pub async fn next(&mut self) -> Result<Option<StockPrice>, Status> {
+        todo!("return the next price, or notice that the server is dead")
     }
 }
