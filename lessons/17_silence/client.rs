@@ -5,7 +5,7 @@ use std::future::pending;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{sleep, timeout};
 use tonic::Status;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use tracing::info;
 use workbook::proto::stocks::StockPrice;
 use workbook::proto::stocks::quote_service_client::QuoteServiceClient;
@@ -13,7 +13,7 @@ use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::{Network, Outcome};
 
 use super::price_log::{log_failure, log_price};
-use super::times::{AN_INSTANT, BLACK_HOLE, HOUR, PROXY_INTERVAL, STAYS, TIMEOUT};
+use super::times::{AN_INSTANT, BLACK_HOLE, HOUR, LATER, PROXY_INTERVAL, STAYS, TIMEOUT};
 use super::{broken, fixed};
 
 pub async fn without_keepalive(network: Network) -> Outcome {
@@ -63,15 +63,52 @@ pub async fn without_channel(network: Network) -> Outcome {
 pub async fn uploads(network: Network) -> Outcome {
     let channel = network.channel_with(fixed::client_keepalive).await?;
     let mut client = QuoteServiceClient::new(channel);
-    let price = StockPrice {
-        symbol: "ACME".to_owned(),
-        ..StockPrice::default()
-    };
-    let prices = stream::repeat(price).take(4).chain(stream::pending());
+    let prices = stream::repeat(acme()).take(4).chain(stream::pending());
     info!(step = "uploads", "Publish: four prices, and more to come");
     let (answer, ()) = futures::join!(client.publish(prices), black_hole(&network));
     log_end(answer.map(|_| ()));
     Ok(())
+}
+
+pub async fn idle(network: Network) -> Outcome {
+    calls_twice(network, fixed::client_keepalive).await
+}
+
+pub async fn while_idle(network: Network) -> Outcome {
+    calls_twice(network, fixed::idle_keepalive).await
+}
+
+/// Two short calls; between them the connection dies, while no call is open.
+async fn calls_twice(network: Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
+    let mut client = QuoteServiceClient::new(network.channel_with(configure).await?);
+    publish_one(&mut client).await;
+    network.sleep(BLACK_HOLE).await;
+    if let Some(lab) = network.in_lab() {
+        lab.partition();
+        lab.repair();
+        info!(
+            step = "black_hole",
+            "this connection is dead, a new one would not be"
+        );
+    }
+    network.sleep(LATER).await;
+    publish_one(&mut client).await;
+    Ok(())
+}
+
+async fn publish_one(client: &mut QuoteServiceClient<Channel>) {
+    info!(step = "publishes", "Publish: one price");
+    match client.publish(stream::iter([acme()])).await {
+        Ok(_) => info!(step = "answered", "the answer, OK"),
+        Err(status) => log_failure(&status),
+    }
+}
+
+fn acme() -> StockPrice {
+    StockPrice {
+        symbol: "ACME".to_owned(),
+        ..StockPrice::default()
+    }
 }
 
 /// From some time on, nothing of what this client sends arrives.

@@ -28,6 +28,15 @@ pub fn client_keepalive(endpoint: Endpoint) -> Endpoint {
 }
 // ANCHOR_END: client_keepalive
 
+// ANCHOR: while_idle
+/// Asks while no call is open, too, so that the next call does not find a dead connection.
+///
+/// Costs a PING every 20 s for each connection, used or not.
+pub fn idle_keepalive(endpoint: Endpoint) -> Endpoint {
+    client_keepalive(endpoint).keep_alive_while_idle(true)
+}
+// ANCHOR_END: while_idle
+
 // ANCHOR: server_keepalive
 /// The server asks, too: without it a client that has vanished keeps its call for ever.
 pub fn server_keepalive() -> Server {
@@ -119,6 +128,13 @@ impl Watched {
             requests,
             quiet: Box::pin(sleep(HEARTBEAT)),
             limit: Box::pin(sleep(LIMIT)),
+        }
+    }
+
+    /// A price, as the subscriber gets it.
+    pub fn price(price: StockPrice) -> WatchResponse {
+        WatchResponse {
+            kind: Some(watch_response::Kind::Price(price)),
         }
     }
 

@@ -18,7 +18,7 @@ use tonic::transport::Server;
 use tonic::transport::server::Router;
 use workbook::proto::stocks::quote_service_server::{self, QuoteServiceServer};
 use workbook::proto::stocks::stock_service_server::{self, StockServiceServer};
-use workbook::{Lesson, Live, Network, Outcome, Scene};
+use workbook::{HostRouter, Lesson, Live, Network, Outcome, Scene};
 
 use market::Market;
 use subject::SUBJECT;
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             quote_service_server::SERVICE_NAME,
             stock_service_server::SERVICE_NAME,
         ],
-        quiet,
+        open,
         || check::check(SUBJECT),
     )
     .grpcurl(&[
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     .scene(lost(
         "no_headers",
         "the same, before the call is answered",
-        || serve(Server::builder(), Market::Stuck),
+        |network| counted(network, Server::builder(), Market::Stuck),
         client::with_keepalive,
     ))
     .scene(lost(
@@ -69,33 +69,45 @@ fn main() -> ExitCode {
         client::without_channel,
     ))
     .scene(lost(
+        "idle",
+        "a connection that dies while no call is open",
+        quiet,
+        client::idle,
+    ))
+    .scene(lost(
+        "while_idle",
+        "the same, and a keepalive for idle connections",
+        quiet,
+        client::while_idle,
+    ))
+    .scene(lost(
         "server_keepalive",
         "the server has a keepalive, the client has none",
-        || serve(fixed::server_keepalive(), Market::Quiet),
+        |network| counted(network, fixed::server_keepalive(), Market::Quiet),
         client::without_keepalive,
     ))
     .scene(lost(
         "upload",
         "an upload, and a keepalive on both sides",
-        || serve(fixed::server_keepalive(), Market::Quiet),
+        |network| counted(network, fixed::server_keepalive(), Market::Quiet),
         client::uploads,
     ))
     .scene(lost(
         "one_way",
         "only what the client sends is lost",
-        || serve(Server::builder(), Market::Every(OFTEN)),
+        |network| counted(network, Server::builder(), Market::Every(OFTEN)),
         client::one_way,
     ))
     .scene(long(
         "stuck",
         "the connection is well, the handler is stuck",
-        || serve(Server::builder(), Market::Stuck),
+        |network| counted(network, Server::builder(), Market::Stuck),
         client::stuck,
     ))
     .scene(long(
         "idle_limit",
         "a limit of 30 s, and a price a minute",
-        || serve(Server::builder(), Market::Every(RARELY)),
+        |network| counted(network, Server::builder(), Market::Every(RARELY)),
         client::with_limit,
     ))
     .scene(lost(
@@ -107,17 +119,17 @@ fn main() -> ExitCode {
     .scene(long(
         "stuck_heartbeats",
         "the same, and a client that expects heartbeats",
-        || serve(Server::builder(), Market::Stuck),
+        |network| counted(network, Server::builder(), Market::Stuck),
         client::watches_stuck,
     ))
     .scene(proxied(
         "proxy",
         "PINGs of both sides, and a proxy between them",
-        || {
+        |network| {
             let server = Server::builder()
                 .http2_keepalive_interval(Some(PROXY_INTERVAL))
                 .http2_keepalive_timeout(Some(TIMEOUT));
-            serve(server, Market::Quiet)
+            counted(network, server, Market::Quiet)
         },
         client::through_proxy,
     ))
@@ -127,7 +139,7 @@ fn main() -> ExitCode {
         quiet,
         client::watches_through_proxy,
     ))
-    .scene(Scene::new("leaves", "a subscriber that leaves", quiet, client::leaves).for_any_server())
+    .scene(Scene::new("leaves", "a subscriber that leaves", open, client::leaves).for_any_server())
     .run()
 }
 
@@ -135,13 +147,15 @@ fn main() -> ExitCode {
 fn lost<F>(
     name: &'static str,
     title: &'static str,
-    server: fn() -> Router,
+    server: fn(&Network) -> HostRouter,
     client: fn(Network) -> F,
 ) -> Scene
 where
     F: Future<Output = Outcome> + 'static,
 {
-    Scene::new(name, title, server, client)
+    Scene::with_cast(name, title)
+        .client("client", client)
+        .server_at("server", server)
         .elide_after(ELIDED)
         .live(Live::LabOnly(FAULT))
 }
@@ -150,7 +164,7 @@ where
 fn long<F>(
     name: &'static str,
     title: &'static str,
-    server: fn() -> Router,
+    server: fn(&Network) -> HostRouter,
     client: fn(Network) -> F,
 ) -> Scene
 where
@@ -163,7 +177,7 @@ where
 fn proxied<F>(
     name: &'static str,
     title: &'static str,
-    server: fn() -> Router,
+    server: fn(&Network) -> HostRouter,
     client: fn(Network) -> F,
 ) -> Scene
 where
@@ -172,16 +186,25 @@ where
     Scene::with_cast(name, title)
         .client("client", client)
         .relay("proxy", proxy::proxy)
-        .server("server", server)
+        .server_at("server", server)
         .elide_after(ELIDED)
         .live(Live::LabOnly(LONG))
 }
 
-fn quiet() -> Router {
+fn open() -> Router {
     serve(Server::builder(), Market::Quiet)
 }
 
-fn serve(mut server: Server, market: Market) -> Router {
+fn quiet(network: &Network) -> HostRouter {
+    counted(network, Server::builder(), Market::Quiet)
+}
+
+/// Its handlers and streams are counted, so that a client can log what is left of them.
+fn counted(network: &Network, server: Server, market: Market) -> HostRouter {
+    serve(server.layer(network.layer()), market)
+}
+
+fn serve<L: Clone>(mut server: Server<L>, market: Market) -> Router<L> {
     server
         .add_service(QuoteServiceServer::new(market))
         .add_service(StockServiceServer::new(market))

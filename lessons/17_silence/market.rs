@@ -21,19 +21,20 @@ pub enum Market {
 }
 
 impl Market {
-    /// Its prices from now on. The stream does not end: a market that is quiet is not closed.
-    pub fn prices(self) -> BoxStream<'static, StockPrice> {
-        let first = stream::iter([price(1)]);
+    /// The price of now. Each subscriber gets it first.
+    pub fn current(self) -> StockPrice {
+        price(1)
+    }
+
+    /// The prices after it. The stream does not end: a market that is quiet is not closed.
+    pub fn changes(self) -> BoxStream<'static, StockPrice> {
         match self {
-            Self::Quiet => first.chain(stream::pending()).boxed(),
-            Self::Stuck => stream::pending().boxed(),
-            Self::Every(pause) => {
-                let later = stream::unfold(2, move |number| async move {
-                    sleep(pause).await;
-                    Some((price(number), number + 1))
-                });
-                first.chain(later).boxed()
-            }
+            Self::Quiet | Self::Stuck => stream::pending().boxed(),
+            Self::Every(pause) => stream::unfold(2, move |number| async move {
+                sleep(pause).await;
+                Some((price(number), number + 1))
+            })
+            .boxed(),
         }
     }
 }
@@ -69,7 +70,8 @@ impl StockService for Market {
         if let Self::Stuck = self {
             std::future::pending::<()>().await;
         }
-        let prices = self.prices().map(move |price| {
+        let current = stream::iter([self.current()]);
+        let prices = current.chain(self.changes()).map(move |price| {
             let _held = &open;
             Ok(price)
         });

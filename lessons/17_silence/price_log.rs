@@ -10,15 +10,17 @@ pub fn log_price(price: &StockPrice) {
     info!(price = price.timestamp, "got price {}", price.timestamp);
 }
 
-/// The code, the message, and the cause that lies deepest: the message alone is often only tonic's.
+/// The code and the message, and the causes: the message alone is often only tonic's.
 pub fn log_failure(status: &Status) {
     info!(code = ?status.code(), "{:?}: {}", status.code(), status.message());
-    let mut cause = status.source();
-    while let Some(deeper) = cause.and_then(|cause| cause.source()) {
-        cause = Some(deeper);
+    let mut causes = Vec::new();
+    let mut cause = status.source().and_then(|own| own.source());
+    while let Some(deeper) = cause {
+        causes.push(deeper.to_string());
+        cause = deeper.source();
     }
-    if let Some(cause) = cause {
-        let cause = cause.to_string();
-        info!(cause, "the cause: {cause}");
+    if !causes.is_empty() {
+        let causes = causes.join(", ");
+        info!(causes, "caused by: {causes}");
     }
 }

@@ -94,7 +94,7 @@ async fn pass_on(client: Stream, server: Stream) -> io::Result<()> {
 fn frames(from: ReadHalf<Stream>) -> FramedRead<ReadHalf<Stream>, LengthDelimitedCodec> {
     LengthDelimitedCodec::builder()
         .length_field_length(3)
-        .length_adjustment(6)
+        .length_adjustment(HEAD as isize)
         .num_skip(0)
         .new_read(from)
 }

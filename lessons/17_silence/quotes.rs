@@ -1,6 +1,6 @@
 //! `QuoteService`: prices with heartbeats, and prices from outside.
 
-use futures::stream::{BoxStream, StreamExt as _};
+use futures::stream::{self, BoxStream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 use tracing::info;
 use workbook::proto::stocks::quote_service_server::QuoteService;
@@ -28,8 +28,9 @@ impl QuoteService for Market {
         if let Self::Stuck = self {
             std::future::pending::<()>().await;
         }
-        let events = Watched::new(self.prices(), requests).events();
-        let events = events.inspect(move |_| {
+        let later = Watched::new(self.changes(), requests).events();
+        let current = stream::iter([Ok(Watched::price(self.current()))]);
+        let events = current.chain(later).inspect(move |_| {
             let _held = &open;
         });
         Ok(Response::new(events.boxed()))

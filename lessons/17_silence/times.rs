@@ -35,6 +35,8 @@ pub const OFTEN: Duration = seconds(5);
 
 /// How long a client stays that has found nothing wrong.
 pub const STAYS: Duration = seconds(600);
+/// When an idle client calls again, after the link has lost its connection.
+pub const LATER: Duration = seconds(90);
 pub const HOUR: Duration = seconds(60 * 60);
 /// For tasks that end by themselves.
 pub const AN_INSTANT: Duration = Duration::from_millis(10);

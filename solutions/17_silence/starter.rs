@@ -9,7 +9,7 @@
 //!   reader that is slow is no reason to give up: what has arrived in time is returned.
 //! - The server ends a subscription if it has received nothing for 30 s, whether the reader reads or not. Send
 //!   heartbeats, and never more than one in 20 s. Those that could not be sent are not made up for.
-//! - When the subscription is dropped, or has ended, nothing of it stays, at either side.
+//! - When the subscription is dropped, or the future of `open`, nothing of it stays, at either side.
 //!
 //! Check it:     cargo run --bin lesson17 -- check
 
