@@ -42,7 +42,7 @@ impl Subscription {
     /// Calls `Watch`, and subscribes.
     pub async fn open(channel: Channel, symbol: &str) -> Result<Self, Status> {
         let mut request = Request::new(requests(symbol));
-        // Created before the call, so that dropping this future while it waits cancels, too.
+        // For the time after the answer: until then, dropping the future of the call cancels it.
         let cancels = CancelOnDrop(Some(request.cancellation_handle()));
         let mut client = QuoteServiceClient::new(channel);
         let call = timeout(LIMIT, client.watch(request).boxed());

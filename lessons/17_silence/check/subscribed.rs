@@ -78,15 +78,29 @@ impl Floor {
         (self.open)(self.channel.clone(), "ACME").await
     }
 
+    /// The status with which `open` fails.
+    pub async fn refused(&self) -> Result<Status, Finding> {
+        match self.opens().await {
+            Err(status) => Ok(status),
+            Ok(_) => Err(Finding::seen(
+                "`open` returned a subscription, and the server had not answered",
+            )),
+        }
+    }
+
     /// A subscription that is open, within the time in which it may give up.
     pub async fn subscribe(&self) -> Result<Subscribed, Finding> {
         let opened = within(LIMIT + SECOND, "`open` had not returned", self.opens()).await?;
-        Ok(Subscribed::of(opened?))
+        Ok(Subscribed(opened?))
     }
 
     /// Expects the subscription to end with Unavailable, 30 s after this at the latest.
-    pub async fn notices(&self, last_sign: Instant, ends: impl Future<Output = Status>) -> Verdict {
-        let status = within(HOUR, "the subscription still waited", ends).await?;
+    pub async fn notices(
+        &self,
+        last_sign: Instant,
+        ends: impl Future<Output = Result<Status, Finding>>,
+    ) -> Verdict {
+        let status = within(HOUR, "the subscription still waited", ends).await??;
         after(last_sign.elapsed(), "the end came").at_most(LIMIT)?;
         ended(&Err::<(), _>(status)).with(Code::Unavailable)
     }
@@ -136,10 +150,6 @@ impl Floor {
 pub struct Subscribed(Box<dyn Prices>);
 
 impl Subscribed {
-    pub fn of(opened: Box<dyn Prices>) -> Self {
-        Self(opened)
-    }
-
     /// Expects these prices next, however long they take.
     pub async fn brings(&mut self, count: i64) -> Verdict {
         let mut brought = Vec::new();
@@ -188,13 +198,13 @@ impl Subscribed {
         }
     }
 
-    /// The status with which it ends. A price or the end are none.
-    pub async fn fails(&mut self) -> Status {
+    /// The status with which it ends.
+    pub async fn fails(&mut self) -> Result<Status, Finding> {
         failure(self.0.next().await)
     }
 
     /// The same for a reader that drops the future of `next` after each pause.
-    pub async fn fails_between(&mut self, pause: Duration) -> Status {
+    pub async fn fails_between(&mut self, pause: Duration) -> Result<Status, Finding> {
         loop {
             if let Ok(next) = timeout(pause, self.0.next()).await {
                 return failure(next);
@@ -203,7 +213,7 @@ impl Subscribed {
     }
 
     /// The same for a reader that looks every second whether there is something.
-    pub async fn fails_at_a_look(&mut self, lab: &Lab) -> Status {
+    pub async fn fails_at_a_look(&mut self, lab: &Lab) -> Result<Status, Finding> {
         loop {
             if let Some(next) = self.0.next().now_or_never() {
                 return failure(next);
@@ -213,11 +223,13 @@ impl Subscribed {
     }
 }
 
-/// What takes the place of a failure is said as a status that no check expects.
-fn failure(next: Result<Option<StockPrice>, Status>) -> Status {
+/// The status of a subscription that has to fail.
+fn failure(next: Result<Option<StockPrice>, Status>) -> Result<Status, Finding> {
     match next {
-        Err(status) => status,
-        Ok(None) => Status::ok("the end of the stream"),
-        Ok(Some(price)) => Status::ok(format!("{price:?}")),
+        Err(status) => Ok(status),
+        Ok(None) => Err(Finding::seen(
+            "the stream ended as if the server had ended it",
+        )),
+        Ok(Some(price)) => Err(Finding::seen(format!("{price:?} came, and no error"))),
     }
 }
