@@ -22,8 +22,8 @@ pub async fn read(mut client: StockServiceClient<Channel>) -> Result<(), Status>
 // ANCHOR_END: waits
 
 // ANCHOR: last_channel
-/// Wrong: `client` is the last `Channel` of its connection, and it is dropped here. The stream goes on,
-/// the keepalive does not.
+/// Wrong: `client` has the last `Channel` of its connection, which is dropped here. The stream goes on, but
+/// hyper now takes the connection for idle, and the keepalive sends no PINGs.
 pub async fn subscribed(
     mut client: StockServiceClient<Channel>,
 ) -> Result<Streaming<StockPrice>, Status> {

@@ -5,7 +5,7 @@ use std::future::pending;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{sleep, timeout};
 use tonic::Status;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 use tracing::info;
 use workbook::proto::stocks::StockPrice;
 use workbook::proto::stocks::quote_service_client::QuoteServiceClient;
@@ -13,7 +13,7 @@ use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::{Network, Outcome};
 
 use super::price_log::{log_failure, log_price};
-use super::times::{AN_INSTANT, BLACK_HOLE, HOUR, LATER, PROXY_INTERVAL, STAYS, TIMEOUT};
+use super::times::{AN_INSTANT, BLACK_HOLE, HOUR, PROXY_INTERVAL, STAYS, TIMEOUT};
 use super::{broken, fixed};
 
 pub async fn without_keepalive(network: Network) -> Outcome {
@@ -26,7 +26,7 @@ pub async fn with_keepalive(network: Network) -> Outcome {
 
 // ANCHOR: black_hole
 async fn read_into_black_hole(network: Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
-    // Held to the end: a connection without a `Channel` sends no PINGs.
+    // Held to the end: without it hyper takes a connection with one open stream for idle.
     let channel = network.channel_with(configure).await?;
     let reads = broken::read(StockServiceClient::new(channel.clone()));
     let (ended, ()) = futures::join!(reads, black_hole(&network));
@@ -45,7 +45,15 @@ pub async fn with_keepalive_alone(network: Network) -> Outcome {
 
 // ANCHOR: last_channel
 pub async fn without_channel(network: Network) -> Outcome {
-    let channel = network.channel_with(fixed::client_keepalive).await?;
+    read_without_channel(network, fixed::client_keepalive).await
+}
+
+pub async fn without_channel_idle(network: Network) -> Outcome {
+    read_without_channel(network, fixed::idle_keepalive).await
+}
+
+async fn read_without_channel(network: Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
+    let channel = network.channel_with(configure).await?;
     let mut prices = broken::subscribed(StockServiceClient::new(channel)).await?;
     let reads = async {
         while let Some(price) = prices.message().await? {
@@ -70,41 +78,7 @@ pub async fn uploads(network: Network) -> Outcome {
     Ok(())
 }
 
-pub async fn idle(network: Network) -> Outcome {
-    calls_twice(network, fixed::client_keepalive).await
-}
-
-pub async fn while_idle(network: Network) -> Outcome {
-    calls_twice(network, fixed::idle_keepalive).await
-}
-
-/// Two short calls; between them the connection dies, while no call is open.
-async fn calls_twice(network: Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
-    let mut client = QuoteServiceClient::new(network.channel_with(configure).await?);
-    publish_one(&mut client).await;
-    network.sleep(BLACK_HOLE).await;
-    if let Some(lab) = network.in_lab() {
-        lab.partition();
-        lab.repair();
-        info!(
-            step = "black_hole",
-            "this connection is dead, a new one would not be"
-        );
-    }
-    network.sleep(LATER).await;
-    publish_one(&mut client).await;
-    Ok(())
-}
-
-async fn publish_one(client: &mut QuoteServiceClient<Channel>) {
-    info!(step = "publishes", "Publish: one price");
-    match client.publish(stream::iter([acme()])).await {
-        Ok(_) => info!(step = "answered", "the answer, OK"),
-        Err(status) => log_failure(&status),
-    }
-}
-
-fn acme() -> StockPrice {
+pub fn acme() -> StockPrice {
     StockPrice {
         symbol: "ACME".to_owned(),
         ..StockPrice::default()
@@ -154,38 +128,10 @@ pub async fn with_limit(network: Network) -> Outcome {
     Ok(())
 }
 
-pub async fn watches(network: Network) -> Outcome {
-    let client = QuoteServiceClient::new(network.channel().await?);
-    let watches = fixed::watch(client, "ACME");
-    let (ended, ()) = futures::join!(watches, black_hole(&network));
-    log_end(ended);
-    sleep(AN_INSTANT).await;
-    log_streams(&network);
-    Ok(())
-}
-
-/// A server whose handler is stuck, and a client that expects heartbeats.
-pub async fn watches_stuck(network: Network) -> Outcome {
-    let channel = network.channel_with(fixed::client_keepalive).await?;
-    log_end(fixed::watch(QuoteServiceClient::new(channel), "ACME").await);
-    Ok(())
-}
-
 pub async fn through_proxy(network: Network) -> Outcome {
     let channel = network.channel_to("proxy", pings_often).await?;
     log_end(broken::read(StockServiceClient::new(channel.clone())).await);
     // The server is told in the same instant.
-    sleep(AN_INSTANT).await;
-    Ok(())
-}
-
-pub async fn watches_through_proxy(network: Network) -> Outcome {
-    let channel = network.channel_to("proxy", |endpoint| endpoint).await?;
-    let watches = fixed::watch(QuoteServiceClient::new(channel), "ACME");
-    match timeout(STAYS, watches).await {
-        Ok(ended) => log_end(ended),
-        Err(_) => info!(step = "leaves", "leaves after {} s", STAYS.as_secs()),
-    }
     sleep(AN_INSTANT).await;
     Ok(())
 }
@@ -196,22 +142,7 @@ fn pings_often(endpoint: Endpoint) -> Endpoint {
         .keep_alive_timeout(TIMEOUT)
 }
 
-/// A subscriber that leaves by half-closing.
-pub async fn leaves(network: Network) -> Outcome {
-    let mut client = QuoteServiceClient::new(network.channel().await?);
-    info!(step = "subscribes", "Watch, and no more");
-    let mut events = client
-        .watch(stream::iter([fixed::subscribe("ACME")]))
-        .await?
-        .into_inner();
-    while let Some(event) = events.message().await? {
-        info!(event = true, "got {event:?}");
-    }
-    info!(step = "end", "the end, OK");
-    Ok(())
-}
-
-async fn black_hole(network: &Network) {
+pub async fn black_hole(network: &Network) {
     network.sleep(BLACK_HOLE).await;
     if let Some(lab) = network.in_lab() {
         lab.partition();
@@ -219,7 +150,7 @@ async fn black_hole(network: &Network) {
     }
 }
 
-fn log_end(ended: Result<(), Status>) {
+pub fn log_end(ended: Result<(), Status>) {
     match ended {
         Ok(()) => info!(step = "end", "the end, OK"),
         Err(status) => log_failure(&status),
@@ -227,7 +158,7 @@ fn log_end(ended: Result<(), Status>) {
 }
 
 /// Logs what only the lab can see.
-fn log_streams(network: &Network) {
+pub fn log_streams(network: &Network) {
     if let Some(lab) = network.in_lab() {
         let streams = lab.meter().census().streams;
         info!(streams, "response streams alive at the server: {streams}");

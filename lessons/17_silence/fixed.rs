@@ -15,12 +15,13 @@ use workbook::proto::stocks::{
     Heartbeat, StockPrice, StockRequest, WatchRequest, WatchResponse, watch_request, watch_response,
 };
 
-use super::price_log::log_price;
+use super::price_log::log_event;
 use super::times::{HEARTBEAT, INTERVAL, LIMIT, TIMEOUT};
 
 // ANCHOR: client_keepalive
-/// The client asks whether the connection is alive. It does so only while a call is open, and only while
-/// a `Channel` of the connection exists.
+/// The client asks whether the connection is alive, while a call is open. Keep a `Channel` as long as
+/// the stream, or use `idle_keepalive`: with the last `Channel` dropped, hyper takes a connection with
+/// one open stream for idle.
 pub fn client_keepalive(endpoint: Endpoint) -> Endpoint {
     endpoint
         .http2_keep_alive_interval(INTERVAL)
@@ -74,12 +75,7 @@ pub async fn watch(mut client: QuoteServiceClient<Channel>, symbol: &str) -> Res
                 let Some(event) = event? else { return Ok(()) };
                 // Every message proves that the server is there, not heartbeats alone.
                 limit.as_mut().reset(Instant::now() + LIMIT);
-                match event.kind {
-                    Some(watch_response::Kind::Price(price)) => log_price(&price),
-                    Some(watch_response::Kind::Heartbeat(_)) => info!(heard = true, "a heartbeat"),
-                    // From a newer server: it is there, whatever it says.
-                    None => {}
-                }
+                log_event(event);
             }
             _ = heartbeats.tick() => {
                 // When a heartbeat is still waiting, another one would be of no use.

@@ -5,12 +5,14 @@ mod check;
 mod client;
 mod exercise;
 mod fixed;
+mod idle;
 mod market;
 mod price_log;
 mod proxy;
 mod quotes;
 mod subject;
 mod times;
+mod watcher;
 
 use std::process::ExitCode;
 
@@ -69,16 +71,22 @@ fn main() -> ExitCode {
         client::without_channel,
     ))
     .scene(lost(
+        "last_channel_idle",
+        "the same, and a keepalive for idle connections",
+        quiet,
+        client::without_channel_idle,
+    ))
+    .scene(lost(
         "idle",
         "a connection that dies while no call is open",
         quiet,
-        client::idle,
+        idle::with_keepalive,
     ))
     .scene(lost(
         "while_idle",
         "the same, and a keepalive for idle connections",
         quiet,
-        client::while_idle,
+        idle::with_idle_keepalive,
     ))
     .scene(lost(
         "server_keepalive",
@@ -114,13 +122,13 @@ fn main() -> ExitCode {
         "heartbeats",
         "heartbeats in both directions, and a black hole",
         quiet,
-        client::watches,
+        watcher::watches,
     ))
     .scene(long(
         "stuck_heartbeats",
         "the same, and a client that expects heartbeats",
         |network| counted(network, Server::builder(), Market::Stuck),
-        client::watches_stuck,
+        watcher::watches_stuck,
     ))
     .scene(proxied(
         "proxy",
@@ -137,9 +145,9 @@ fn main() -> ExitCode {
         "proxy_heartbeats",
         "heartbeats through the same proxy",
         quiet,
-        client::watches_through_proxy,
+        watcher::watches_through_proxy,
     ))
-    .scene(Scene::new("leaves", "a subscriber that leaves", open, client::leaves).for_any_server())
+    .scene(Scene::new("leaves", "a subscriber that leaves", open, watcher::leaves).for_any_server())
     .run()
 }
 

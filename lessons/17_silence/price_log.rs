@@ -4,10 +4,20 @@ use std::error::Error as _;
 
 use tonic::Status;
 use tracing::info;
-use workbook::proto::stocks::StockPrice;
+use workbook::proto::stocks::watch_response::Kind;
+use workbook::proto::stocks::{StockPrice, WatchResponse};
 
 pub fn log_price(price: &StockPrice) {
     info!(price = price.timestamp, "got price {}", price.timestamp);
+}
+
+pub fn log_event(event: WatchResponse) {
+    match event.kind {
+        Some(Kind::Price(price)) => log_price(&price),
+        Some(Kind::Heartbeat(_)) => info!(heartbeat = true, "got a heartbeat"),
+        // From a newer server: it is there, whatever it says.
+        None => {}
+    }
 }
 
 /// The code and the message, and the causes: the message alone is often only tonic's.

@@ -50,7 +50,7 @@ impl QuoteService for Market {
         // Wrong, as lesson 06 shows: `None` is not proof that the client has sent all.
         info!(
             published = count,
-            "the end of the upload: publishes {count} prices"
+            "the end of the upload, Ok(None): publishes {count}"
         );
         Ok(Response::new(PublishResponse { count }))
     }
