@@ -66,7 +66,7 @@ impl StockService for Market {
         request: Request<StockRequest>,
     ) -> Result<Response<Self::GetRealTimePricesStream>, Status> {
         check_symbol(&request.into_inner().symbol)?;
-        let open = Open("a response stream is dropped");
+        let open = Open("the call is dropped");
         if let Self::Stuck = self {
             std::future::pending::<()>().await;
         }

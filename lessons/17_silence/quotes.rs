@@ -24,7 +24,7 @@ impl QuoteService for Market {
             return Err(Status::invalid_argument("the first message subscribes"));
         };
         check_symbol(&subscribe.symbol)?;
-        let open = Open("a subscription is dropped");
+        let open = Open("the subscription is dropped");
         if let Self::Stuck = self {
             std::future::pending::<()>().await;
         }

@@ -32,12 +32,19 @@ fn facts_of_lesson_17() {
     assert!(of("while_idle").count("client", "step") > of("idle").count("client", "step"));
     let beats = of("heartbeats");
     let heartbeat = HEAD + last(beats.frames(ToServer, message_bytes)).1;
-    assert_eq!(heartbeat, HEAD + last(beats.frames(ToClient, message_bytes)).1);
+    assert_eq!(
+        heartbeat,
+        HEAD + last(beats.frames(ToClient, message_bytes)).1
+    );
     let seconds = |name: &str, field: &str| of(name).time("client", field).as_secs();
     assert_facts(
         "17_silence",
         &[
-            fact("hole_s", hole.as_secs(), "s after which the link loses everything"),
+            fact(
+                "hole_s",
+                hole.as_secs(),
+                "s after which the link loses everything",
+            ),
             fact(
                 "stall_s",
                 of("broken").stall().lasted.as_secs(),
@@ -88,7 +95,11 @@ fn facts_of_lesson_17() {
                 seconds("last_channel_idle", "code"),
                 "s after which it sees the black hole, with `keep_alive_while_idle` (tonic 0.14.9)",
             ),
-            fact("idle_s", seconds("idle", "code"), "s after which a call of second 200 fails"),
+            fact(
+                "idle_s",
+                seconds("idle", "code"),
+                "s after which a call of second 200 fails",
+            ),
             fact("idle_code", of("idle").text("client", "code"), "its code"),
             fact(
                 "while_idle_s",
@@ -97,7 +108,9 @@ fn facts_of_lesson_17() {
             ),
             fact(
                 "server_s",
-                of("server_keepalive").time_of("server", "step", "dropped").as_secs(),
+                of("server_keepalive")
+                    .time_of("server", "step", "dropped")
+                    .as_secs(),
                 "s after which a server with a keepalive drops the response stream",
             ),
             fact(
@@ -150,7 +163,11 @@ fn facts_of_lesson_17() {
                 beats.text("client", "code"),
                 "the client's own code",
             ),
-            fact("heartbeat_bytes", heartbeat, "bytes of a heartbeat in HTTP/2, its frame's head included"),
+            fact(
+                "heartbeat_bytes",
+                heartbeat,
+                "bytes of a heartbeat in HTTP/2, its frame's head included",
+            ),
             fact(
                 "heartbeat_bytes_hour",
                 heartbeat * 3600 / 20,
@@ -161,8 +178,16 @@ fn facts_of_lesson_17() {
                 of("proxy").time_of("proxy", "step", "cuts").as_secs(),
                 "s after which the proxy cuts a quiet call, PINGs of both sides notwithstanding",
             ),
-            fact("proxy_code", of("proxy").text("client", "code"), "what the client reads then"),
-            fact("proxy_cause", of("proxy").text("client", "causes"), "and its cause"),
+            fact(
+                "proxy_code",
+                of("proxy").text("client", "code"),
+                "what the client reads then",
+            ),
+            fact(
+                "proxy_cause",
+                of("proxy").text("client", "causes"),
+                "and its cause",
+            ),
             fact(
                 "proxy_reset",
                 of("proxy").frame(ToClient, reset).1,
@@ -170,13 +195,23 @@ fn facts_of_lesson_17() {
             ),
             fact(
                 "proxy_heartbeats_s",
-                of("proxy_heartbeats").time_of("client", "step", "leaves").as_secs(),
+                of("proxy_heartbeats")
+                    .time_of("client", "step", "leaves")
+                    .as_secs(),
                 "s for which heartbeats keep a call open through the same proxy, until the client leaves",
             ),
         ],
     );
-    assert_eq!(seconds("heartbeats", "code"), of("heartbeats").time_of("server", "step", "gives_up").as_secs());
-    assert!(!of("proxy_heartbeats").has("proxy", "step"), "it cuts nothing");
+    assert_eq!(
+        seconds("heartbeats", "code"),
+        of("heartbeats")
+            .time_of("server", "step", "gives_up")
+            .as_secs()
+    );
+    assert!(
+        !of("proxy_heartbeats").has("proxy", "step"),
+        "it cuts nothing"
+    );
 }
 
 /// How many PINGs, or answers to them, travel this way and are not lost.
