@@ -5,12 +5,13 @@ use std::{env, error::Error, fs, path::PathBuf};
 use prost::Message as _;
 
 /// One service a file; the path repeats the protobuf package.
-const PROTOS: [&str; 7] = [
+const PROTOS: [&str; 8] = [
     "greeter/v1/greeter.proto",
     "stream/v1/stream.proto",
     "users/v1/users.proto",
     "stocks/v1/stocks.proto",
     "stocks/v1/trades.proto",
+    "stocks/v1/quotes.proto",
     "files/v1/files.proto",
     "chat/v1/chat.proto",
 ];

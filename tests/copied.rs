@@ -59,6 +59,12 @@ mounted! { contexts:
     fixed "../lessons/14_one_context_for_the_call/fixed.rs",
     solution "../solutions/14_one_context_for_the_call/solution.rs"
 }
+mounted! { silence:
+    fixed "../lessons/17_silence/fixed.rs",
+    price_log "../lessons/17_silence/price_log.rs",
+    times "../lessons/17_silence/times.rs",
+    solution "../solutions/17_silence/solution.rs"
+}
 mounted! { limits: solution "../solutions/15_deadlines/solution.rs" }
 
 /// Compiles only for what may move to another thread between two polls.
@@ -116,6 +122,13 @@ fn futures_are_send(
     is_send(async move {
         let mut call = contexts::fixed::Subscription::open(client, source).await?;
         call.next().await
+    });
+    let quotes = workbook::proto::stocks::quote_service_client::QuoteServiceClient::new(channel());
+    is_send(silence::fixed::watch(quotes, "ACME"));
+    let own = channel();
+    is_send(async move {
+        let mut prices = silence::solution::Subscription::open(own, "ACME").await?;
+        prices.next().await
     });
     is_send(contexts::solution::Subscription::open(
         channel(),

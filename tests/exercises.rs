@@ -326,6 +326,30 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
 }
 
+graded! { silence: "17_silence",
+    "../lessons/17_silence", "../../lessons/17_silence/subject.rs",
+    "../../solutions/17_silence", needs [];
+    _17_starter "starter.rs" => Some("returns every price, and the end");
+    _17_solution "solution.rs" => None;
+    _17_wrong_subscribes_after_the_answer "wrong_subscribes_after_the_answer.rs" => Some("returns every price, and the end");
+    _17_wrong_own_status "wrong_own_status.rs" => Some("returns the status of a call that fails, as the server sent it");
+    _17_wrong_heartbeats_as_data "wrong_heartbeats_as_data.rs" => Some("keeps heartbeats from the reader");
+    _17_wrong_one_timeout "wrong_one_timeout.rs" => Some("waits for a quiet server for as long as it is alive");
+    _17_wrong_heartbeats_do_not_reset "wrong_heartbeats_do_not_reset.rs" => Some("waits for a quiet server for as long as it is alive");
+    _17_wrong_data_do_not_reset "wrong_data_do_not_reset.rs" => Some("waits for a server that sends prices, and so no heartbeats");
+    _17_wrong_dead_is_the_end "wrong_dead_is_the_end.rs" => Some("notices within 30 s that the server is gone");
+    _17_wrong_waits_for_the_answer "wrong_waits_for_the_answer.rs" => Some("notices within 30 s that the server is gone");
+    _17_wrong_limit_in_next "wrong_limit_in_next.rs" => Some("notices it, too, when its reader drops the future of `next` again and again");
+    _17_wrong_limit_first "wrong_limit_first.rs" => Some("returns what has arrived to a reader that was away for two minutes");
+    _17_wrong_task_outlives "wrong_task_outlives.rs" => Some("leaves nothing behind when it is dropped");
+    _17_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("leaves nothing behind when it is dropped");
+    _17_wrong_sends_none "wrong_sends_none.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
+    _17_wrong_heartbeats_in_next "wrong_heartbeats_in_next.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
+    _17_wrong_after_the_answer "wrong_after_the_answer.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
+    _17_wrong_ping_a_second "wrong_ping_a_second.rs" => Some("sends no more than one heartbeat in 20 s");
+    _17_wrong_catches_up "wrong_catches_up.rs" => Some("does not make up for heartbeats that it could not send");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -344,6 +368,7 @@ fn answers() -> Vec<Answer> {
         one_context(),
         deadlines(),
         fan_out(),
+        silence(),
     ]
     .into_iter()
     .flatten()

@@ -24,7 +24,7 @@ pub mod users {
     tonic::include_proto!("users.v1");
 }
 
-/// `stocks.v1`: prices as they are made, and trades.
+/// `stocks.v1`: prices as they are made, trades, and prices with heartbeats.
 pub mod stocks {
     tonic::include_proto!("stocks.v1");
 }

@@ -1,5 +1,7 @@
 //! Asks a server what it offers.
 
+use std::collections::BTreeMap;
+
 use prost_reflect::prost::Message as _;
 use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, ServiceDescriptor};
@@ -27,20 +29,45 @@ pub async fn services(channel: Channel) -> Result<Vec<String>, Status> {
 }
 
 /// A service with its messages, from the server's own description.
+///
+/// A server may answer with one file and leave it to the client to ask for what that file imports.
 pub async fn service(channel: Channel, name: &str) -> Result<ServiceDescriptor, Status> {
-    let request = MessageRequest::FileContainingSymbol(name.to_owned());
+    let mut files: BTreeMap<String, FileDescriptorProto> = BTreeMap::new();
+    let mut missing = Some(MessageRequest::FileContainingSymbol(name.to_owned()));
+    while let Some(request) = missing {
+        let asked = format!("{request:?}");
+        let known = files.len();
+        for file in described(channel.clone(), request).await? {
+            files.entry(file.name().to_owned()).or_insert(file);
+        }
+        if files.len() == known {
+            let text = format!("the server does not describe what it imports: {asked}");
+            return Err(Status::internal(text));
+        }
+        let mut imports = files.values().flat_map(|file| &file.dependency);
+        let import = imports.find(|import| !files.contains_key(*import));
+        missing = import.map(|import| MessageRequest::FileByFilename(import.clone()));
+    }
+    let mut pool = DescriptorPool::new();
+    pool.add_file_descriptor_protos(files.into_values())
+        .map_err(|error| Status::internal(format!("a broken descriptor: {error}")))?;
+    pool.get_service_by_name(name)
+        .ok_or_else(|| Status::not_found(name.to_owned()))
+}
+
+/// The files with which the server answers.
+async fn described(
+    channel: Channel,
+    request: MessageRequest,
+) -> Result<Vec<FileDescriptorProto>, Status> {
     let MessageResponse::FileDescriptorResponse(files) = ask(channel, request).await? else {
         return Err(Status::internal("another answer than a file"));
     };
-    let mut pool = DescriptorPool::new();
     let files = files.file_descriptor_proto.iter().map(|bytes| {
         FileDescriptorProto::decode(bytes.as_slice())
             .map_err(|error| Status::internal(format!("a broken descriptor: {error}")))
     });
-    pool.add_file_descriptor_protos(files.collect::<Result<Vec<_>, _>>()?)
-        .map_err(|error| Status::internal(format!("a broken descriptor: {error}")))?;
-    pool.get_service_by_name(name)
-        .ok_or_else(|| Status::not_found(name.to_owned()))
+    files.collect()
 }
 
 async fn ask(channel: Channel, request: MessageRequest) -> Result<MessageResponse, Status> {

@@ -166,6 +166,19 @@ fn a_status_goes_to_standard_error_and_makes_the_exit_code() {
 }
 
 #[test]
+fn a_proto_file_that_imports_another_one_is_understood() {
+    let served = Served::start();
+    let addr = served.addr.to_string();
+    let data = "{\"subscribe\":{\"symbol\":\"ACME\"}}";
+    let method = "stocks.v1.QuoteService/Watch";
+    let output = call(&["-plaintext", "-d", data, &addr, method]).output();
+    let output = output.expect("cargo has built it");
+    // The server describes the service, and does not have it.
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(64 + 12), "{stderr}");
+}
+
+#[test]
 fn words_that_make_no_sense_end_with_2() {
     let bad: [(&[&str], &str); 8] = [
         (&["-plaintext"], "Too few arguments."),

@@ -1,0 +1,196 @@
+//! Grades the exercise: servers that are quiet, that are dead, and that do not read.
+
+#[path = "check/gone.rs"]
+mod gone;
+#[path = "check/subscribed.rs"]
+mod subscribed;
+#[path = "check/ticker.rs"]
+mod ticker;
+
+use std::time::Duration;
+
+use futures::future::{BoxFuture, LocalBoxFuture};
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use workbook::grade::{Check, Script, count, ended, ensure, status_with_details};
+use workbook::proto::stocks::watch_request::Kind;
+use workbook::proto::stocks::{StockPrice, StockRequest};
+
+use subscribed::{Floor, heartbeats, price, prices, unknown};
+use ticker::Ticker;
+
+/// The exercise: what opens a subscription.
+pub type Subject = fn(Channel, &'static str) -> LocalBoxFuture<'static, Opened>;
+
+/// What `open` returns.
+pub type Opened = Result<Box<dyn Prices>, Status>;
+
+/// The exercise's subscription.
+pub trait Prices: Send {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<StockPrice>, Status>>;
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// In the exercise's text: how long a peer may be silent.
+const LIMIT: Duration = Duration::from_secs(30);
+
+pub fn check(open: Subject) -> Check {
+    let says = Script::new;
+    let check = Check::new()
+        .expects("returns every price, and the end")
+        .hint("The server reads the subscription before it answers. What has to be sent before the call is awaited?")
+        .each(
+            [
+                ("no price", says(), 0),
+                ("three prices at once", says().send_all(prices(3)), 3),
+                ("a price every 5 s", says().every(SECOND * 5, prices(50)), 50),
+                ("500 prices at once", says().send_all(prices(500)), 500),
+            ]
+            .map(|(name, says, count)| (name, (says, count))),
+            async move |lab, (says, count)| {
+                let floor = Floor::open(&lab, open, Ticker::new(says)).await?;
+                let mut subscribed = floor.subscribe().await?;
+                let symbol = "ACME".to_owned();
+                let due = Some(Kind::Subscribe(StockRequest { symbol }));
+                let first = floor.ticker().first().and_then(|first| first.kind);
+                ensure(first == due, || format!("the first message was {first:?}"))?;
+                subscribed.brings(count).await?;
+                subscribed.ends().await
+            },
+        )
+        .expects("returns the status of a call that fails, as the server sent it")
+        .hint("`open` can fail, and `next` can. Which of their errors are your own?")
+        .each(
+            [
+                ("instead of an answer", Code::NotFound, 0, true),
+                ("before the first price", Code::Aborted, 0, false),
+                ("after two prices", Code::ResourceExhausted, 2, false),
+                ("Unavailable, after two prices", Code::Unavailable, 2, false),
+            ]
+            .map(|(name, code, count, refuses)| (name, (code, count, refuses))),
+            async move |lab, (code, count, refuses)| {
+                let sent = status_with_details(code, "the market says so");
+                let mut ticker = Ticker::new(says().send_all(prices(count)).fail(sent.clone()));
+                if refuses {
+                    ticker = ticker.refuses(sent.clone());
+                }
+                let floor = Floor::open(&lab, open, ticker).await?;
+                let status = if refuses {
+                    floor.refused().await?
+                } else {
+                    let mut subscribed = floor.subscribe().await?;
+                    subscribed.brings(count).await?;
+                    subscribed.fails().await?
+                };
+                ended(&Err::<(), _>(status)).as_sent(&sent)
+            },
+        )
+        .expects("keeps heartbeats from the reader")
+        .hint("A heartbeat says nothing about prices.")
+        .plays(async move |lab| {
+            let says = says().every(SECOND * 10, heartbeats(3)).send(price(1));
+            let says = says.every(SECOND * 10, heartbeats(3)).send(price(2));
+            let floor = Floor::open(&lab, open, Ticker::new(says)).await?;
+            let mut subscribed = floor.subscribe().await?;
+            subscribed.brings(2).await?;
+            subscribed.ends().await
+        })
+        .expects("waits for a quiet server for as long as it is alive")
+        .hint("Which messages prove that the server is there? Each of them starts the 30 s again.")
+        .silence(DAY)
+        .each(
+            [
+                ("a heartbeat every 20 s, for an hour", says().every(SECOND * 20, heartbeats(180))),
+                ("a heartbeat every 29 s", says().every(SECOND * 29, heartbeats(10))),
+                ("an unknown message every 29 s", says().every(SECOND * 29, unknown(10))),
+            ],
+            async move |lab, says| {
+                let says = says.send_all(prices(2));
+                let floor = Floor::open(&lab, open, Ticker::new(says)).await?;
+                let mut subscribed = floor.subscribe().await?;
+                subscribed.brings(2).await?;
+                subscribed.ends().await
+            },
+        )
+        .expects("waits for a server that sends prices, and so no heartbeats")
+        .hint("A server that has just sent a price need not say that it is there.")
+        .each(
+            [
+                ("a price every 29 s", SECOND * 29, Duration::ZERO),
+                ("a price every 5 s", SECOND * 5, Duration::ZERO),
+                ("an answer after 29 s, then a price every 29 s", SECOND * 29, SECOND * 29),
+            ]
+            .map(|(name, pause, answer)| (name, (pause, answer))),
+            async move |lab, (pause, answer)| {
+                let ticker = Ticker::new(says().every(pause, prices(20))).answers_after(answer);
+                let floor = Floor::open(&lab, open, ticker).await?;
+                let mut subscribed = floor.subscribe().await?;
+                subscribed.brings(20).await?;
+                subscribed.ends().await
+            },
+        );
+    let check = gone::check(check, open);
+    check
+        .expects("is never silent for more than 30 s, whether its reader reads or not")
+        .hint("What sends your heartbeats, and what has to happen before it does?")
+        .each(
+            paces(),
+            async move |lab, (ticker, reads)| {
+                let floor = Floor::open(&lab, open, ticker).await?;
+                let mut subscribed = floor.subscribe().await?;
+                if reads {
+                    subscribed.is_quiet(SECOND * 600).await?;
+                } else {
+                    lab.sleep(SECOND * 600).await;
+                }
+                floor.is_never_silent()
+            },
+        )
+        .expects("sends no more than one heartbeat in 20 s")
+        .hint("A heartbeat that comes early costs both sides something, and proves nothing more.")
+        .each(
+            paces(),
+            async move |lab, (ticker, reads)| {
+                let floor = Floor::open(&lab, open, ticker).await?;
+                let mut subscribed = floor.subscribe().await?;
+                if reads {
+                    subscribed.is_quiet(SECOND * 600).await?;
+                } else {
+                    lab.sleep(SECOND * 600).await;
+                }
+                floor.is_never_hasty()
+            },
+        )
+        .expects("does not make up for heartbeats that it could not send")
+        .hint("What does your timer do with the ticks that it has missed, and where do heartbeats wait?")
+        .plays(async move |lab| {
+            let says = says().every(SECOND * 20, heartbeats(100));
+            let ticker = Ticker::new(says).reads_after(SECOND * 900, WINDOW);
+            let floor = Floor::open(&lab, open, ticker).await?;
+            let mut subscribed = floor.subscribe().await?;
+            subscribed.is_quiet(SECOND * 910).await?;
+            let sent = floor.ticker().heartbeats().len();
+            count(sent, "heartbeats that came at once, when the server read again").at_most(WAITING)
+        })
+}
+
+/// So small that a server which does not read soon stops its client, in bytes.
+const WINDOW: u32 = 16;
+/// How many heartbeats may wait then: in that window, in HTTP/2's buffers and in a short queue. There were
+/// 45 that could not be sent.
+const WAITING: usize = 10;
+
+/// Servers that stay alive for ten minutes, and whether the client reads. None has anything for the reader.
+fn paces() -> [(&'static str, (Ticker, bool)); 3] {
+    let alive = || Ticker::new(Script::new().every(SECOND * 20, heartbeats(100)));
+    [
+        ("the reader waits", (alive(), true)),
+        ("the reader does something else", (alive(), false)),
+        (
+            "the answer takes 25 s",
+            (alive().answers_after(SECOND * 25), true),
+        ),
+    ]
+}
