@@ -1,63 +1,152 @@
-//! Lesson 20, limits: TODO: what the lesson is about, in one line.
+//! Lesson 20, limits: what each limit counts, what the peer sees of it, and a limit on streams.
 
+mod broken;
 mod check;
 mod client;
+mod client_sizes;
 mod exercise;
+mod fixed;
+mod market;
 mod subject;
+mod texts;
+mod uploads;
 
 use std::process::ExitCode;
 
 use tonic::transport::Server;
 use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
+use workbook::proto::greeter::greeter_service_server as greeter;
+use workbook::proto::stocks::stock_service_server as stocks;
+use workbook::{Lesson, Live, Scene};
 
+use market::{DAY, Market, QUIET, WORKING};
 use subject::SUBJECT;
+
+const HOUR: &str = "the client waits for an hour, which only the lab's clock can skip";
+const SECONDS: &str = "the server waits for many seconds, which only the lab's clock can skip";
+const PARTITION: &str = "only the lab can lose packets";
+const RACE: &str = "over TCP the kernel's buffers hold a part of the upload, too";
+
+/// Frames and lines that differ only in numbers are shown this often.
+const ELIDED: usize = 2;
 
 fn main() -> ExitCode {
     Lesson::new(
         "20_limits",
         "limits",
-        // What reflection offers, and `grpcurl … list` prints.
-        &[SERVICE_NAME],
-        server,
+        &[stocks::SERVICE_NAME, greeter::SERVICE_NAME],
+        open,
         || check::check(SUBJECT),
     )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
     .grpcurl(&[
+        r#"-d '{"symbol":"ACME"}' ADDR stocks.v1.StockService/GetRealTimePrices"#,
         r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
     ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
+    .scene(of_ten(
+        "broken",
+        "a concurrency limit of 2, and ten streams",
+        || broken::concurrency_limit(WORKING),
+    ))
+    .scene(
+        Scene::new(
+            "shed",
+            "the same with load_shed, and ten more",
+            || broken::load_shed(WORKING),
+            client::ten_twice,
+        )
+        .elide_after(ELIDED),
+    )
+    .scene(
+        Scene::new(
+            "no_limit",
+            "300 streams on one connection",
+            || Server::builder().add_service(stocks::StockServiceServer::new(Market(QUIET))),
+            client::three_hundred,
+        )
+        .shows_opening()
+        .elide_after(ELIDED),
+    )
+    .scene(
+        Scene::new(
+            "silence",
+            "at most 100 calls on a connection",
+            || broken::max_concurrent_streams(QUIET),
+            client::silence,
+        )
+        .elide_after(ELIDED)
+        .live(Live::LabOnly(HOUR)),
+    )
+    .scene(Scene::new(
+        "handler",
+        "a permit that the handler holds",
+        || broken::PermitInTheHandler::router(QUIET),
+        client::three,
+    ))
+    .scene(
+        Scene::new(
+            "fixed",
+            "a permit in the response stream",
+            open,
+            client::fixed,
+        )
+        .live(Live::LabOnly(SECONDS)),
+    )
+    .scene(
+        Scene::new(
+            "unread",
+            "two streams that are not read",
+            open,
+            client::unread,
+        )
+        .elide_after(ELIDED)
+        .live(Live::LabOnly(HOUR)),
+    )
+    .scene(
+        Scene::with_cast("vanished", "a client that has vanished")
+            .client("ada", client::vanishes)
+            .client("bob", client::asks_twice)
+            .server("market", || fixed::Limited::router(QUIET))
+            .live(Live::LabOnly(PARTITION)),
+    )
+    .scene(
+        Scene::new(
+            "upload",
+            "one upload that is not read",
+            uploads::with_defaults,
+            client_sizes::upload,
+        )
+        .elide_after(ELIDED)
+        .live(Live::LabOnly(RACE)),
+    )
+    .scene(
+        Scene::new(
+            "upload_fixed",
+            "windows with room for every upload",
+            uploads::with_room,
+            client_sizes::five_uploads,
+        )
+        .elide_after(ELIDED)
+        .live(Live::LabOnly(RACE)),
+    )
+    .scene(Scene::new(
+        "texts",
+        "long texts in a status, and long metadata",
+        texts::as_it_is,
+        client_sizes::texts,
+    ))
+    .scene(Scene::new(
+        "brief",
+        "short texts, and room for metadata",
+        texts::brief,
+        client_sizes::texts,
+    ))
     .run()
 }
 
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
+fn of_ten(name: &'static str, title: &'static str, server: fn() -> Router) -> Scene {
+    Scene::new(name, title, server, client::ten).elide_after(ELIDED)
 }
 
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
+fn open() -> Router {
+    fixed::Limited::router(DAY)
 }
-// ANCHOR_END: server

@@ -1,0 +1,95 @@
+//! What all servers of this lesson serve: a market without a limit of its own, and greetings.
+
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::time::sleep;
+use tonic::{Request, Response, Status};
+use workbook::proto::greeter::greeter_service_server::GreeterService;
+use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use workbook::proto::stocks::stock_service_server::StockService;
+use workbook::proto::stocks::{StockPrice, StockRequest};
+
+/// The response stream.
+pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+
+/// How a market behaves on one day.
+#[derive(Clone, Copy)]
+pub struct Day {
+    /// How long a handler works before it answers.
+    pub works: Duration,
+    pub prices: u32,
+    /// Between two prices.
+    pub pause: Duration,
+}
+
+/// For most scenes: ten prices, one a second.
+pub const DAY: Day = Day {
+    works: Duration::ZERO,
+    prices: 10,
+    pause: Duration::from_secs(1),
+};
+/// The handler looks something up before it answers.
+pub const WORKING: Day = Day {
+    works: Duration::from_millis(100),
+    ..DAY
+};
+/// One price, and the next one tomorrow.
+pub const QUIET: Day = Day {
+    prices: 2,
+    pause: Duration::from_secs(24 * 60 * 60),
+    ..DAY
+};
+
+impl Day {
+    /// Its prices; the first one comes at once.
+    pub fn prices(self, symbol: &str) -> Prices {
+        let symbol = symbol.to_owned();
+        stream::iter(0..self.prices)
+            .then(move |number| {
+                let symbol = symbol.clone();
+                async move {
+                    if number > 0 {
+                        sleep(self.pause).await;
+                    }
+                    Ok(StockPrice {
+                        symbol,
+                        price: 100.0 + f64::from(number),
+                        timestamp: 0,
+                    })
+                }
+            })
+            .boxed()
+    }
+}
+
+/// Admits every call.
+pub struct Market(pub Day);
+
+#[tonic::async_trait]
+impl StockService for Market {
+    type GetRealTimePricesStream = Prices;
+
+    async fn get_real_time_prices(
+        &self,
+        request: Request<StockRequest>,
+    ) -> Result<Response<Prices>, Status> {
+        sleep(self.0.works).await;
+        Ok(Response::new(self.0.prices(&request.into_inner().symbol)))
+    }
+}
+
+/// The short call beside the streams.
+pub struct Greeter;
+
+#[tonic::async_trait]
+impl GreeterService for Greeter {
+    async fn say_hi(
+        &self,
+        request: Request<SayHiRequest>,
+    ) -> Result<Response<SayHiResponse>, Status> {
+        let name = request.into_inner().name;
+        let message = format!("Hi, {name}!");
+        Ok(Response::new(SayHiResponse { message }))
+    }
+}
