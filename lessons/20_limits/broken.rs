@@ -10,7 +10,8 @@ use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
 use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_server::{StockService, StockServiceServer};
 
-use super::market::{Day, Greeter, Market, Prices};
+use super::feed::Prices;
+use super::market::{Day, Greeter, Market};
 
 // ANCHOR: concurrency_limit
 /// How many streams these servers are meant to allow.

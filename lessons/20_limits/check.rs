@@ -1,43 +1,153 @@
-//! Grades the exercise: TODO: what its clients must see.
+//! Grades the exercise: who is admitted, who is refused, and when a place is given back.
 
-use tonic::service::Routes;
-use tonic::transport::Server;
-use tonic::{Code, Status};
-use workbook::grade::{Check, Finding, ended, ensure};
-use workbook::lab::Lab;
-use workbook::proto::greeter::SayHiRequest;
-use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+#[path = "check/clients.rs"]
+mod clients;
+#[path = "check/feeds.rs"]
+mod feeds;
 
-/// The exercise: a service that greets.
-pub type Subject = fn() -> Routes;
+use std::sync::Arc;
+use std::time::Duration;
 
-pub fn check(greeter: Subject) -> Check {
-    // TODO: the expectations. Each is a sentence, a question that helps and does not spoil, and a play.
-    Check::new()
-        .expects("answers with a greeting")
-        .hint("The reply's message is \"Hi, \", the name, and \"!\".")
-        .plays(async move |lab| {
-            let message = say_hi(&lab, greeter, "Ada").await??;
-            ensure(message == "Hi, Ada!", || {
-                format!("the reply was {message:?}")
-            })
-        })
-        .expects("ends a call without a name with InvalidArgument")
-        .hint("Which code means that the request itself is wrong?")
-        .plays(async move |lab| {
-            ended(&say_hi(&lab, greeter, "").await?).with(Code::InvalidArgument)
-        })
+use futures::future::join_all;
+use tonic::Code;
+use tonic::transport::server::Router;
+use workbook::grade::{AN_INSTANT, Check, baseline, count, ended, within};
+
+use super::feed::Feed;
+use clients::{Client, Exchange, Leaves, admitted, refused, too_many};
+use feeds::Plan;
+
+/// The exercise: a server with so much room, and a feed.
+pub type Subject = fn(Allowed, Arc<dyn Feed>) -> Served;
+
+/// What the server has room for.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed {
+    pub in_all: usize,
+    pub per_client: usize,
+    pub retry_after: Duration,
 }
 
-/// How one call to the exercise ends.
-async fn say_hi(
-    lab: &Lab,
-    greeter: Subject,
-    name: &str,
-) -> Result<Result<String, Status>, Finding> {
-    lab.serve(Server::builder().add_routes(greeter()));
-    let mut client = GreeterServiceClient::new(lab.channel().await?);
-    let name = name.to_owned();
-    let answer = client.say_hi(SayHiRequest { name }).await;
-    Ok(answer.map(|reply| reply.into_inner().message))
+/// The exercise, as the check sees it.
+pub struct Served {
+    pub router: Router,
+    /// About how many clients something is kept.
+    pub clients: Box<dyn Fn() -> usize>,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+/// Four streams, three for one client.
+const ALLOWED: Allowed = Allowed {
+    in_all: 4,
+    per_client: 3,
+    retry_after: Duration::from_millis(1500),
+};
+
+pub fn check(subject: Subject) -> Check {
+    Check::new()
+        .expects("admits as many streams as there is room for, and refuses the next one at once")
+        .hint("When does your handler return, and what does a stream hold after that?")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
+            let _adas = admitted(&ada, 2).await?;
+            let _bobs = admitted(&bob, 2).await?;
+            refused(&ada, 3).await?;
+            refused(&bob, 3).await?;
+            exchange.asked_the_feed(4)
+        })
+        .expects("tells a refused client with RetryInfo when it may try again")
+        .hint("`ErrorDetails::with_retry_info` makes the details that `Status::with_error_details` takes.")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada] = exchange.clients(["ada"]).await?;
+            let _streams = admitted(&ada, 3).await?;
+            too_many(&ada.opens().await?)?.says(ALLOWED.retry_after)
+        })
+        .expects("refuses a client that has as many streams as it may, over however many connections")
+        .hint("What is the same in two calls of one client, and what is not?")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada, again, bob] = exchange.clients(["ada", "ada", "bob"]).await?;
+            let _streams = (admitted(&ada, 2).await?, admitted(&again, 1).await?);
+            refused(&ada, 3).await?;
+            refused(&again, 3).await?;
+            // Refused calls have taken nothing, and two clients may share a connection.
+            admitted(&ada.as_another("bob"), 1).await?;
+            admitted(&bob, 1).await.map(drop)
+        })
+        .expects("admits no more when all come at once")
+        .hint("What can happen between the line that looks and the line that counts?")
+        .each(
+            [("one client", 3, ["ada"; 10]), ("ten clients", 4, [
+                "a", "b", "c", "d", "e", "f", "g", "h", "i", "j",
+            ])]
+            .map(|(name, due, names)| (name, (due, names))),
+            async move |lab, (due, names)| {
+                let exchange = Exchange::open(&lab, subject, Plan::OpensIn(SECOND));
+                let all = exchange.clients(names).await?;
+                let calls = join_all(all.iter().map(Client::opens));
+                let calls = within(SECOND * 2, "not every call had an answer", calls).await?;
+                let calls: Vec<_> = calls.into_iter().collect::<Result<_, _>>()?;
+                count(calls.iter().flatten().count(), "streams open").is(due)?;
+                exchange.asked_the_feed(due)
+            },
+        )
+        .expects("gives the place back in the instant in which a stream is over, however it ends")
+        .hint("What is dropped on every way out of a call, the client's included?")
+        .each(Leaves::TABLE, async move |lab, leaves: Leaves| {
+            let exchange = Exchange::open(&lab, subject, leaves.plan());
+            for _ in 0..3 {
+                leaves.once(&lab, &exchange).await?;
+            }
+            // A panic or an end that is counted twice would make room for a fourth.
+            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
+            exchange.goes_on_with(Plan::Endless);
+            let _streams = admitted(&ada, 3).await?;
+            refused(&ada, 1).await?;
+            let _last = admitted(&bob, 1).await?;
+            refused(&bob, 1).await
+        })
+        .expects("answers a greeting at once, however many streams are open, refused or waiting")
+        .hint("Which settings of the server count calls, and do not ask what kind of call it is?")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
+            let _streams = (admitted(&ada, 2).await?, admitted(&bob, 2).await?);
+            ada.greets().await?;
+            exchange.goes_on_with(Plan::OpensIn(SECOND * 60));
+            let _waiting = join_all((0..50).map(|_| ada.opens_for(AN_INSTANT))).await;
+            ada.greets().await
+        })
+        .expects("ends a call without a client-id with InvalidArgument, and takes no place for it")
+        .hint("`request.metadata()` may hold no such name.")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada] = exchange.clients(["ada"]).await?;
+            for _ in 0..10 {
+                ended(&ada.without_a_name().await?).with(Code::InvalidArgument)?;
+            }
+            exchange.asked_the_feed(0)?;
+            admitted(&ada, 3).await.map(drop)
+        })
+        .expects("keeps nothing of a client without a stream")
+        .hint("When does an entry leave your map?")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::Endless);
+            let [ada] = exchange.clients(["ada"]).await?;
+            drop(admitted(&ada, 3).await?);
+            lab.sleep(SECOND).await;
+            let before = baseline(&lab);
+            for number in 0..100 {
+                let another = ada.as_another(&format!("client {number}"));
+                let held = admitted(&ada, 3).await?;
+                let last = admitted(&another, 1).await?;
+                refused(&ada.as_another("refused"), 1).await?;
+                exchange.keeps(2)?;
+                drop((held, last));
+                lab.sleep(AN_INSTANT).await;
+            }
+            exchange.keeps(0)?;
+            before.nothing_is_left(&lab).await
+        })
 }

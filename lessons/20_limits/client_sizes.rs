@@ -5,9 +5,10 @@ use std::time::Duration;
 use futures::future::{Either, join_all, select};
 use futures::stream;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::Channel;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status, Streaming};
 use tracing::info;
+use workbook::lab::{CLIENT, SERVER};
 use workbook::proto::files::FileChunk;
 use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
@@ -23,8 +24,12 @@ const CHUNK: usize = 100_000;
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// What a client puts into metadata that has a token, a trace and some baggage, in bytes.
 const BAGGAGE: usize = 20_000;
-/// So much of a text is shown.
-const SHOWN: usize = 40;
+/// Streams that are opened and dropped, and how long a frame travels meanwhile.
+const DROPS: u32 = 200;
+const WINDOW: u32 = 1000;
+const LATENCY: Duration = Duration::from_millis(20);
+/// A longer text is cut, for the log.
+const SHOWN: usize = 60;
 
 // ANCHOR: upload
 /// One upload, and a greeting beside it.
@@ -85,11 +90,11 @@ pub async fn texts(network: Network) -> Outcome {
     let channel = network.channel().await?;
     metadata(&channel).await?;
     let mut neighbour = prices_of(&channel, "ACME").await?;
-    log_price(&neighbour.message().await);
+    log_price("neighbour", &neighbour.message().await);
     for symbol in ["NONE", "HALT", "BOOK"] {
         info!("asks for {symbol}");
         match prices_of(&channel, symbol).await {
-            Ok(mut prices) => while !log_price(&prices.message().await) {},
+            Ok(mut prices) => while !log_price("in_stream", &prices.message().await) {},
             Err(status) => log_status("refused", &status),
         }
     }
@@ -117,7 +122,10 @@ async fn metadata(channel: &Channel) -> Result<(), Failure> {
     info!("asks for ACME, with {BAGGAGE} bytes of metadata");
     let mut client = StockServiceClient::new(channel.clone());
     match client.get_real_time_prices(request).await {
-        Ok(_) => info!(step = "metadata", "the call is answered"),
+        Ok(answer) => {
+            info!(step = "answered", "the call is answered");
+            log_price("metadata", &answer.into_inner().message().await);
+        }
         Err(status) => log_status("metadata", &status),
     }
     Ok(())
@@ -131,14 +139,14 @@ async fn prices_of(channel: &Channel, symbol: &str) -> Result<Streaming<StockPri
 }
 
 /// Logs the next item; the flag says whether it was the last one.
-fn log_price(item: &Result<Option<StockPrice>, Status>) -> bool {
+fn log_price(place: &'static str, item: &Result<Option<StockPrice>, Status>) -> bool {
     match item {
         Ok(Some(price)) => {
             info!("got a price of {}", price.symbol);
             return false;
         }
         Ok(None) => info!(step = "end", "the end, OK"),
-        Err(status) => log_status("in_stream", status),
+        Err(status) => log_status(place, status),
     }
     true
 }
@@ -146,7 +154,7 @@ fn log_price(item: &Result<Option<StockPrice>, Status>) -> bool {
 fn log_status(place: &'static str, status: &Status) {
     let (code, text) = (status.code(), status.message());
     let bytes = text.len();
-    let shown: String = text.chars().take(SHOWN).collect();
+    let shown: String = text.chars().take(SHOWN / 3).collect();
     match bytes {
         0 => info!(place, ?code, bytes, "{code:?}, without a text"),
         1..=SHOWN => info!(place, ?code, bytes, text, "{code:?}: {text}"),
@@ -158,4 +166,52 @@ fn log_status(place: &'static str, status: &Status) {
             "{code:?}, {bytes} bytes: {shown}…"
         ),
     }
+}
+
+// ANCHOR: drops
+/// Opens streams and drops each one at once, while its prices are on their way.
+pub async fn drops(network: Network) -> Outcome {
+    drops_with(&network, narrow).await
+}
+
+/// The same, and this client's h2 does not count frames of streams that it has forgotten. Right where the
+/// client trusts its server: the count is a protection against a server that sends such frames on purpose.
+pub async fn drops_uncounted(network: Network) -> Outcome {
+    drops_with(&network, |endpoint| {
+        narrow(endpoint).http2_max_local_error_reset_streams(None)
+    })
+    .await
+}
+// ANCHOR_END: drops
+
+/// A stream that is not read brings at most so many bytes, so the neighbour waits.
+fn narrow(endpoint: Endpoint) -> Endpoint {
+    endpoint.initial_stream_window_size(WINDOW)
+}
+
+async fn drops_with(network: &Network, configure: fn(Endpoint) -> Endpoint) -> Outcome {
+    let channel = network.channel_with(configure).await?;
+    let mut neighbour = prices_of(&channel, "ACME").await?;
+    if let Some(lab) = network.in_lab() {
+        lab.link(CLIENT, SERVER).set_latency(LATENCY);
+    }
+    for number in 1..=DROPS {
+        match prices_of(&channel, "ACME").await {
+            Ok(prices) => drop(prices),
+            Err(status) => {
+                info!(failed = number, "call {number} fails");
+                log_status("dropping", &status);
+                break;
+            }
+        }
+    }
+    info!(step = "reads", "reads on in the stream beside them");
+    loop {
+        match neighbour.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => break info!(step = "end", "the end, OK"),
+            Err(status) => break log_status("neighbour", &status),
+        }
+    }
+    Ok(())
 }

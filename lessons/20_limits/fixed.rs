@@ -14,7 +14,8 @@ use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
 use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_server::{StockService, StockServiceServer};
 
-use super::market::{Day, Greeter, Prices};
+use super::feed::Prices;
+use super::market::{Day, Greeter};
 
 // ANCHOR: limits
 /// How many streams may be open. Measure what one costs the server, and divide what it has.
@@ -73,9 +74,12 @@ struct Admitted(OwnedSemaphorePermit);
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        // The permit itself is given back after this.
-        let taken = STREAMS - self.0.semaphore().available_permits();
-        info!(taken, "gives back one of {taken} permits");
+        // The permit itself is dropped after this.
+        let taken = STREAMS - self.0.semaphore().available_permits() - self.0.num_permits();
+        info!(
+            taken,
+            "a permit is given back; {taken} of {STREAMS} are taken"
+        );
     }
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod client_sizes;
 mod exercise;
+mod feed;
 mod fixed;
 mod market;
 mod subject;
@@ -12,14 +13,17 @@ mod texts;
 mod uploads;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tonic::transport::Server;
 use tonic::transport::server::Router;
 use workbook::proto::greeter::greeter_service_server as greeter;
 use workbook::proto::stocks::stock_service_server as stocks;
-use workbook::{Lesson, Live, Scene};
+use workbook::{Lesson, Live, Network, Outcome, Scene};
 
-use market::{DAY, Market, QUIET, WORKING};
+use check::Allowed;
+use market::{BUSY, DAY, Day, Market, QUIET, WORKING};
 use subject::SUBJECT;
 
 const HOUR: &str = "the client waits for an hour, which only the lab's clock can skip";
@@ -27,8 +31,18 @@ const SECONDS: &str = "the server waits for many seconds, which only the lab's c
 const PARTITION: &str = "only the lab can lose packets";
 const RACE: &str = "over TCP the kernel's buffers hold a part of the upload, too";
 
+const LATENCY: &str = "a loopback connection has no latency, so no frame is on its way";
+
+/// What `serve --mine` has room for.
+const MINE: Allowed = Allowed {
+    in_all: 3,
+    per_client: 2,
+    retry_after: Duration::from_millis(1500),
+};
 /// Frames and lines that differ only in numbers are shown this often.
 const ELIDED: usize = 2;
+/// All ten streams are shown where the times of their opening matter.
+const TEN: usize = 10;
 
 fn main() -> ExitCode {
     Lesson::new(
@@ -38,6 +52,7 @@ fn main() -> ExitCode {
         open,
         || check::check(SUBJECT),
     )
+    .mine(|| SUBJECT(MINE, Arc::new(Market(DAY))).router)
     .grpcurl(&[
         r#"-d '{"symbol":"ACME"}' ADDR stocks.v1.StockService/GetRealTimePrices"#,
         r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
@@ -60,7 +75,7 @@ fn main() -> ExitCode {
         Scene::new(
             "no_limit",
             "300 streams on one connection",
-            || Server::builder().add_service(stocks::StockServiceServer::new(Market(QUIET))),
+            || market(QUIET),
             client::three_hundred,
         )
         .shows_opening()
@@ -140,11 +155,35 @@ fn main() -> ExitCode {
         texts::brief,
         client_sizes::texts,
     ))
+    .scene(of_drops(
+        "drops",
+        "streams that are dropped early",
+        client_sizes::drops,
+    ))
+    .scene(of_drops(
+        "drops_uncounted",
+        "the same, and the client does not count",
+        client_sizes::drops_uncounted,
+    ))
     .run()
 }
 
 fn of_ten(name: &'static str, title: &'static str, server: fn() -> Router) -> Scene {
-    Scene::new(name, title, server, client::ten).elide_after(ELIDED)
+    Scene::new(name, title, server, client::ten).elide_after(TEN)
+}
+
+fn of_drops<F: Future<Output = Outcome> + 'static>(
+    name: &'static str,
+    title: &'static str,
+    client: fn(Network) -> F,
+) -> Scene {
+    Scene::new(name, title, || market(BUSY), client)
+        .elide_after(ELIDED)
+        .live(Live::LabOnly(LATENCY))
+}
+
+fn market(day: Day) -> Router {
+    Server::builder().add_service(stocks::StockServiceServer::new(Market(day)))
 }
 
 fn open() -> Router {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt as _};
 use tokio::time::sleep;
 use tonic::{Request, Response, Status};
 use workbook::proto::greeter::greeter_service_server::GreeterService;
@@ -10,8 +11,7 @@ use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
 use workbook::proto::stocks::stock_service_server::StockService;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
-/// The response stream.
-pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+use super::feed::{Feed, Prices};
 
 /// How a market behaves on one day.
 #[derive(Clone, Copy)]
@@ -38,6 +38,13 @@ pub const WORKING: Day = Day {
 pub const QUIET: Day = Day {
     prices: 2,
     pause: Duration::from_secs(24 * 60 * 60),
+    ..DAY
+};
+
+/// Ten prices on their way at any time, where a frame travels for 20 ms each way.
+pub const BUSY: Day = Day {
+    pause: Duration::from_millis(4),
+    prices: 100,
     ..DAY
 };
 
@@ -76,6 +83,13 @@ impl StockService for Market {
     ) -> Result<Response<Prices>, Status> {
         sleep(self.0.works).await;
         Ok(Response::new(self.0.prices(&request.into_inner().symbol)))
+    }
+}
+
+impl Feed for Market {
+    fn open(&self, symbol: String) -> BoxFuture<'static, Result<Prices, Status>> {
+        let day = self.0;
+        Box::pin(async move { Ok(day.prices(&symbol)) })
     }
 }
 

@@ -7,7 +7,8 @@ use tonic::{Code, Request, Response, Status};
 use workbook::proto::stocks::StockRequest;
 use workbook::proto::stocks::stock_service_server::{StockService, StockServiceServer};
 
-use super::market::{DAY, Prices, QUIET};
+use super::feed::Prices;
+use super::market::{DAY, QUIET};
 
 /// A report that goes into the status as it is. The client reads 16 KiB of headers, with their names
 /// and 32 bytes a header counted.
