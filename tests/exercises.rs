@@ -326,15 +326,26 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
-graded! { lesson_20: "20_limits",
+graded! { limits: "20_limits",
     "../lessons/20_limits", "../../lessons/20_limits/subject.rs",
-    "../../solutions/20_limits", needs [];
-    _20_starter "starter.rs" => Some("answers with a greeting");
+    "../../solutions/20_limits", needs [feed, market];
+    _20_starter "starter.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
     _20_solution "solution.rs" => None;
-    _20_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
-    _20_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
-    _20_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+    _20_wrong_permit_in_the_handler "wrong_permit_in_the_handler.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_only_at_the_end "wrong_only_at_the_end.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_waits_for_a_place "wrong_waits_for_a_place.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_hangs "wrong_hangs.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_by_connection "wrong_by_connection.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
+    _20_wrong_map_that_grows "wrong_map_that_grows.rs" => Some("keeps nothing of a client without a stream");
+    _20_wrong_remembers_the_refused "wrong_remembers_the_refused.rs" => Some("keeps nothing of a client without a stream");
+    _20_wrong_counts_afterwards "wrong_counts_afterwards.rs" => Some("admits no more when all come at once");
+    _20_wrong_asks_first "wrong_asks_first.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_no_retry_info "wrong_no_retry_info.rs" => Some("tells a refused client with RetryInfo when it may try again");
+    _20_wrong_guard_too_late "wrong_guard_too_late.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_loses_the_total "wrong_loses_the_total.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
+    _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
+    _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
+    _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
 fn answers() -> Vec<Answer> {
@@ -355,7 +366,7 @@ fn answers() -> Vec<Answer> {
         one_context(),
         deadlines(),
         fan_out(),
-        lesson_20(),
+        limits(),
     ]
     .into_iter()
     .flatten()

@@ -47,15 +47,19 @@ pub fn check(subject: Subject) -> Check {
     Check::new()
         .expects("admits as many streams as there is room for, and refuses the next one at once")
         .hint("When does your handler return, and what does a stream hold after that?")
-        .plays(async move |lab| {
-            let exchange = Exchange::open(&lab, subject, Plan::Endless);
-            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
-            let _adas = admitted(&ada, 2).await?;
-            let _bobs = admitted(&bob, 2).await?;
-            refused(&ada, 3).await?;
-            refused(&bob, 3).await?;
-            exchange.asked_the_feed(4)
-        })
+        .each(
+            [("one connection", true), ("a connection for each client", false)],
+            async move |lab, shared| {
+                let exchange = Exchange::open(&lab, subject, Plan::Endless);
+                let [ada, alone] = exchange.clients(["ada", "bob"]).await?;
+                let bob = if shared { ada.as_another("bob") } else { alone };
+                let _adas = admitted(&ada, 2).await?;
+                let _bobs = admitted(&bob, 2).await?;
+                refused(&ada, 3).await?;
+                refused(&bob, 3).await?;
+                exchange.asked_the_feed(4)
+            },
+        )
         .expects("tells a refused client with RetryInfo when it may try again")
         .hint("`ErrorDetails::with_retry_info` makes the details that `Status::with_error_details` takes.")
         .plays(async move |lab| {
@@ -110,15 +114,19 @@ pub fn check(subject: Subject) -> Check {
         })
         .expects("answers a greeting at once, however many streams are open, refused or waiting")
         .hint("Which settings of the server count calls, and do not ask what kind of call it is?")
-        .plays(async move |lab| {
-            let exchange = Exchange::open(&lab, subject, Plan::Endless);
-            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
-            let _streams = (admitted(&ada, 2).await?, admitted(&bob, 2).await?);
-            ada.greets().await?;
-            exchange.goes_on_with(Plan::OpensIn(SECOND * 60));
-            let _waiting = join_all((0..50).map(|_| ada.opens_for(AN_INSTANT))).await;
-            ada.greets().await
-        })
+        .each(
+            [("all places taken", Plan::Endless), ("all waiting for the feed", Plan::OpensIn(SECOND * 60))],
+            async move |lab, plan| {
+                let exchange = Exchange::open(&lab, subject, plan);
+                let [ada] = exchange.clients(["ada"]).await?;
+                let mut streams = Vec::new();
+                if let Plan::Endless = plan {
+                    streams.extend(admitted(&ada, 3).await?);
+                    streams.extend(admitted(&ada.as_another("bob"), 1).await?);
+                }
+                ada.greets_beside(50).await
+            },
+        )
         .expects("ends a call without a client-id with InvalidArgument, and takes no place for it")
         .hint("`request.metadata()` may hold no such name.")
         .plays(async move |lab| {
@@ -138,7 +146,7 @@ pub fn check(subject: Subject) -> Check {
             drop(admitted(&ada, 3).await?);
             lab.sleep(SECOND).await;
             let before = baseline(&lab);
-            for number in 0..100 {
+            for number in 0..20 {
                 let another = ada.as_another(&format!("client {number}"));
                 let held = admitted(&ada, 3).await?;
                 let last = admitted(&another, 1).await?;

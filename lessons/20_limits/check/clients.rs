@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::join_all;
-use tokio::time::timeout;
+use futures::future::{Either, join_all, select};
+use tokio::time::{sleep, timeout};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status, Streaming};
 use tonic_types::StatusExt as _;
@@ -19,7 +19,7 @@ use super::feeds::{Plan, Planned};
 use super::{ALLOWED, SECOND, Subject};
 
 /// So small that a few prices that are not read fill it, in bytes.
-const WINDOW: u32 = 200;
+const WINDOW: u32 = 2000;
 /// As the exercise's server has it: 10 s until it asks, 5 s until it has had no answer.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
@@ -92,12 +92,6 @@ impl Client {
         within(SECOND * 10, "the call had no answer", self.call(true, None)).await
     }
 
-    /// Calls, and drops the call if it has no answer by then.
-    pub async fn opens_for(&self, limit: Duration) {
-        // An answer would be dropped, too.
-        let _ = timeout(limit, self.call(true, None)).await;
-    }
-
     pub async fn without_a_name(&self) -> Result<Opened, Finding> {
         within(AN_INSTANT, "the call had no answer", self.call(false, None)).await
     }
@@ -108,6 +102,19 @@ impl Client {
         let greeting = client.say_hi(SayHiRequest { name });
         let greeting = within(AN_INSTANT, "SayHi had no answer", greeting).await?;
         ended(&greeting).well()
+    }
+
+    /// Greets while so many calls have no answer, or are refused.
+    pub async fn greets_beside(&self, calls: usize) -> Verdict {
+        let calls = join_all((0..calls).map(|_| self.call(true, None)));
+        let greets = async {
+            sleep(SECOND).await;
+            self.greets().await
+        };
+        match select(Box::pin(calls), Box::pin(greets)).await {
+            Either::Left((_, greets)) => greets.await,
+            Either::Right((greeted, _)) => greeted,
+        }
     }
 
     async fn call(&self, named: bool, limit: Option<Duration>) -> Opened {

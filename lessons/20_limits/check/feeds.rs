@@ -69,7 +69,12 @@ impl Feed for Planned {
         Box::pin(async move {
             Ok(match plan {
                 Plan::Endless => one.chain(stream::pending()).boxed(),
-                Plan::Flood => stream::repeat(price).map(Ok).boxed(),
+                Plan::Flood => {
+                    let symbol = "x".repeat(1000);
+                    stream::repeat(StockPrice { symbol, ..price })
+                        .map(Ok)
+                        .boxed()
+                }
                 Plan::OpensIn(wait) => {
                     sleep(wait).await;
                     one.chain(stream::pending()).boxed()
