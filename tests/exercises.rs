@@ -350,6 +350,29 @@ graded! { silence: "17_silence",
     _17_wrong_catches_up "wrong_catches_up.rs" => Some("does not make up for heartbeats that it could not send");
 }
 
+graded! { limits: "20_limits",
+    "../lessons/20_limits", "../../lessons/20_limits/subject.rs",
+    "../../solutions/20_limits", needs [feed, market];
+    _20_starter "starter.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_solution "solution.rs" => None;
+    _20_wrong_permit_in_the_handler "wrong_permit_in_the_handler.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_only_at_the_end "wrong_only_at_the_end.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_lease "wrong_lease.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_waits_for_a_place "wrong_waits_for_a_place.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_hangs "wrong_hangs.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_by_connection "wrong_by_connection.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
+    _20_wrong_map_that_grows "wrong_map_that_grows.rs" => Some("keeps nothing of a client without a stream");
+    _20_wrong_remembers_the_refused "wrong_remembers_the_refused.rs" => Some("keeps nothing of a client without a stream");
+    _20_wrong_counts_afterwards "wrong_counts_afterwards.rs" => Some("admits no more when all come at once");
+    _20_wrong_asks_first "wrong_asks_first.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_no_retry_info "wrong_no_retry_info.rs" => Some("tells a refused client with RetryInfo when it may try again");
+    _20_wrong_guard_too_late "wrong_guard_too_late.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_loses_the_total "wrong_loses_the_total.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
+    _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
+    _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
+    _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -369,6 +392,7 @@ fn answers() -> Vec<Answer> {
         deadlines(),
         fan_out(),
         silence(),
+        limits(),
     ]
     .into_iter()
     .flatten()

@@ -158,6 +158,18 @@ fn a_status_is_named_and_its_message_decoded() {
         said(ToClient, &frame(1, 0x5, 1, &block)),
         "← HEADERS       #1   grpc-status 3 INVALID_ARGUMENT, \"name is empty\", END_STREAM: end"
     );
+    // HPACK gives a length of 127 or more in several bytes.
+    let long = [
+        &[0, 12][..],
+        b"grpc-message",
+        &[127, 201 - 127],
+        "x".repeat(201).as_bytes(),
+    ]
+    .concat();
+    assert_eq!(
+        said(ToClient, &frame(1, 0x5, 1, &long)),
+        "← HEADERS       #1   \"xxxxxxxxxxxxxxxxxxxx…\" (201 bytes), END_STREAM: end"
+    );
 }
 
 #[test]

@@ -159,12 +159,27 @@ fn headers(headers: &Headers) -> String {
         said.push(format!("grpc-status {status} {}", status_code(status)));
     }
     if let Some(message) = value("grpc-message") {
-        said.push(format!("\"{}\"", percent_decoded(message)));
+        said.push(quoted(&percent_decoded(message)));
     }
     if headers.mostly_repeats {
         said.push("less than half the first one's size: HPACK".to_owned());
     }
     said.join(", ")
+}
+
+/// A text of the peer's, cut where it is too long to be read in a transcript.
+fn quoted(text: &str) -> String {
+    /// About five lines of a transcript.
+    const LONGEST: usize = 200;
+    const BEGINNING: usize = 20;
+    if text.chars().count() <= LONGEST {
+        return format!("\"{text}\"");
+    }
+    let beginning: String = text.chars().take(BEGINNING).collect();
+    format!(
+        "\"{beginning}…\" ({} bytes)",
+        grouped(length_of(text.len()))
+    )
 }
 
 fn settings(values: &[(u16, u32)]) -> String {
