@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 use prost::Message as _;
 
 /// One service a file; the path repeats the protobuf package.
-const PROTOS: [&str; 7] = [
+const PROTOS: [&str; 8] = [
     "greeter/v1/greeter.proto",
     "stream/v1/stream.proto",
     "users/v1/users.proto",
@@ -13,6 +13,7 @@ const PROTOS: [&str; 7] = [
     "stocks/v1/trades.proto",
     "files/v1/files.proto",
     "chat/v1/chat.proto",
+    "events/v1/events.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,24 +1,36 @@
-//! Exercise 18: TODO: the exercise's name.
+//! Exercise 18: follow a log, whatever happens to the connection.
 //!
-//! TODO: what to achieve, and how it is seen that it has been.
+//! Write `follow`: it hands over every event behind the position of the inbox, once and in order, and
+//! notes each one as soon as it has been handed over, and not before. It returns Ok when the log ends.
+//!
+//! - When a call fails, it calls again, from the first event that has not been handed over. Some codes are
+//!   not worth a retry: then it returns the status at once. `Unknown`, `Cancelled`, `Internal`,
+//!   `DeadlineExceeded`, `Unavailable`, `ResourceExhausted` and `Aborted` are worth one; all others are not.
+//! - The server may repeat events: they are skipped. If it leaves one out, the result is DataLoss.
+//! - A call that has brought nothing for 60 s, unanswered ones included, is dropped and replaced.
+//! - Before each retry it waits, with full jitter: up to 100 ms at first, and up to twice as long after
+//!   each call that brought nothing new, but never more than 1.6 s. A new event sets it back to 100 ms.
+//! - When ten calls in a row have brought nothing new, it returns the status of the tenth. A call that was
+//!   silent for too long counts as DeadlineExceeded. A new event gives it ten calls again.
+//! - There is never more than one open call, and none when the future of `follow` is dropped.
 //!
 //! Check it:     cargo run --bin lesson18 -- check
-//! Try it:       cargo run --bin lesson18 -- serve --mine
 
-use tonic::{Request, Response, Status};
-use workbook::proto::greeter::greeter_service_server::GreeterService;
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::events::event_service_client::EventServiceClient;
 
-/// The service.
-pub struct Greeter;
+use super::inbox::Inbox;
+use super::jitter::Jitter;
 
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        todo!("greet {name:?}, or refuse an empty name")
-    }
+/// Follows the log until it ends.
+pub async fn follow(
+    client: EventServiceClient<Channel>,
+    inbox: &dyn Inbox,
+    jitter: Jitter,
+) -> Result<(), Status> {
+    todo!(
+        "follow from behind {} with {client:?} and {jitter:?}",
+        inbox.position()
+    )
 }
