@@ -66,7 +66,7 @@ pub async fn follow(
             Err(_) => break,
         }
     }
-    received.log(calls);
+    received.log();
 }
 
 async fn one_call(

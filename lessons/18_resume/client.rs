@@ -98,10 +98,22 @@ pub async fn whole_of_any(network: Network) -> Outcome {
 
 async fn read(mut events: Follower<Event>) -> Outcome {
     let mut received = Received::default();
-    while let Some(event) = events.next().await? {
-        received.add(&event);
+    let end = loop {
+        match events.next().await {
+            Ok(Some(event)) => received.add(&event),
+            Ok(None) => break Ok(()),
+            Err(status) => break Err(status),
+        }
+    };
+    received.log();
+    let calls = events.calls();
+    match end {
+        Ok(()) => info!(calls, "the end: OK; calls: {calls}"),
+        Err(status) => {
+            let code = status.code();
+            info!(calls, end = ?code, "the end: {code:?}; calls: {calls}");
+        }
     }
-    received.log(events.calls());
     Ok(())
 }
 
@@ -119,6 +131,7 @@ pub async fn away(network: Network, away: Duration) -> Outcome {
     drop(events);
     info!(last, "has {last} events, balance {balance}, and goes away");
     sleep(away).await;
+    info!("is back, and asks from {}", last + 1);
     let mut events = follower(&network, last + 1, Jitter::new(SEED)).await?;
     loop {
         match events.next().await {
@@ -162,9 +175,10 @@ pub async fn dies(
     if done.is_err() {
         info!(noted, booked, "dies: {booked} is booked, {noted} is noted");
     }
+    info!("starts again, from {}", noted + 1);
     let mut events = follower(&network, noted + 1, Jitter::new(SEED)).await?;
     works(&mut events, &disk).await?;
-    disk.stored().account.log(2);
+    disk.stored().account.log();
     Ok(())
 }
 // ANCHOR_END: dies

@@ -74,8 +74,11 @@ pub async fn goaway(network: Network) -> Outcome {
             let call = client.get_snapshot(GetSnapshotRequest {}).await;
             log_call(number, &call.map(|_| ()));
         }
-        let still = events.message().await?.map(|event| event.number);
-        info!(still, "the stream goes on: {still:?}");
+        for _ in 0..10 {
+            if let Some(event) = events.message().await? {
+                info!(got = event.number, "the stream goes on: event {}", event.number);
+            }
+        }
         drop(events);
         Ok::<_, Failure>(())
     });

@@ -86,7 +86,6 @@ impl<E> Follower<E> {
                     sleep_until(*until).await;
                     self.calls += 1;
                     let opening = (self.open)(self.next);
-                    info!(from = self.next, "calls, from {}", self.next);
                     self.state = State::Opening(opening, Instant::now() + self.idle);
                 }
                 State::Opening(opening, deadline) => match timeout_at(*deadline, opening).await {
@@ -139,11 +138,12 @@ impl<E> Follower<E> {
         let pause = is_worth_a_retry(code).then(|| self.backoff.failed());
         let next = match pause.flatten() {
             Some(pause) => {
-                info!(?code, behind, "{code:?} behind {behind}: waits {pause:.0?}");
+                let (from, ms) = (self.next, pause.as_millis());
+                info!(?code, behind, "{code:?}: calls again from {from}, in {ms} ms");
                 State::Pausing(Instant::now() + pause)
             }
             None => {
-                info!(?code, behind, "{code:?} behind {behind}: gives up");
+                info!(?code, behind, "{code:?} behind event {behind}: gives up");
                 State::Ended(Err(status))
             }
         };

@@ -102,7 +102,15 @@ fn main() -> ExitCode {
             .client("client", client::whole)
             .client("operator", operator::everything)
             .server("server", || serve(SLOW))
-            .elide_after(ELIDED)
+            .elide_after(ELIDED_LATER)
+            .live(Live::LabOnly(FAULTS)),
+    )
+    .scene(
+        Scene::with_cast("budget", "a server that does not come back")
+            .client("client", client::whole)
+            .client("operator", operator::crash)
+            .server("server", stored)
+            .elide_after(ELIDED_LATER)
             .live(Live::LabOnly(FAULTS)),
     )
     .scene(of_death("early", "the position is noted first", async |network| {
@@ -126,6 +134,9 @@ fn main() -> ExitCode {
 
 /// Frames and lines that differ only in numbers are shown this often.
 const ELIDED: usize = 2;
+
+/// The same, where each of the few lines matters.
+const ELIDED_LATER: usize = 4;
 
 type Loop = (fn(&Received) -> u64, fn(Code) -> bool);
 

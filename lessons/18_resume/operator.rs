@@ -72,6 +72,14 @@ pub async fn everything(network: Network) -> Outcome {
     Ok(())
 }
 
+/// Takes the server away for good.
+pub async fn crash(network: Network) -> Outcome {
+    sleep(Duration::from_millis(70)).await;
+    info!("the server crashes");
+    lab(&network)?.crash("server");
+    Ok(())
+}
+
 fn other(error: std::io::Error) -> Failure {
     Failure::Other(error.to_string())
 }

@@ -29,18 +29,16 @@ impl Received {
         self.numbers.iter().collect::<BTreeSet<_>>().len()
     }
 
-    /// Logs the sums. `calls` is how many calls it took.
-    pub fn log(&self, calls: usize) {
+    /// Logs the sums.
+    pub fn log(&self) {
         let (received, distinct) = (self.len(), self.distinct());
-        let repeated = received - distinct;
+        let (repeated, balance) = (received - distinct, self.balance);
         info!(
             received,
             distinct,
             repeated,
-            calls,
-            balance = self.balance,
-            "received {received} in {calls} calls: {distinct} events, {repeated} repeated; balance {}",
-            self.balance
+            balance,
+            "{received} received, {distinct} distinct, {repeated} repeated; balance {balance}"
         );
     }
 }

@@ -8,10 +8,10 @@
 //!   `DeadlineExceeded`, `Unavailable`, `ResourceExhausted` and `Aborted` are worth one; all others are not.
 //! - The server may repeat events: they are skipped. If it leaves one out, the result is DataLoss.
 //! - A call that has brought nothing for 60 s, unanswered ones included, is dropped and replaced.
-//! - Before each retry it waits, with full jitter: up to 100 ms at first, and up to twice as long after
-//!   each call that brought nothing new, but never more than 1.6 s. A new event sets it back to 100 ms.
-//! - When ten calls in a row have brought nothing new, it returns the status of the tenth. A call that was
-//!   silent for too long counts as DeadlineExceeded. A new event gives it ten calls again.
+//! - Before each retry it waits, with full jitter: up to 100 ms before the first one, and up to twice as
+//!   long before each further one, but never more than 1.6 s. A new event sets it back to 100 ms.
+//! - After ten retries in a row that brought nothing new it returns the last status (DeadlineExceeded for
+//!   a call that was silent). A new event gives it ten retries again.
 //! - There is never more than one open call, and none when the future of `follow` is dropped.
 //!
 //! Check it:     cargo run --bin lesson18 -- check
