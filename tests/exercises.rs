@@ -326,15 +326,27 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
-graded! { lesson_18: "18_resume",
+graded! { resume: "18_resume",
     "../lessons/18_resume", "../../lessons/18_resume/subject.rs",
-    "../../solutions/18_resume", needs [];
-    _18_starter "starter.rs" => Some("answers with a greeting");
+    "../../solutions/18_resume", needs [inbox, jitter];
+    _18_starter "starter.rs" => Some("hands over every event behind the position, and returns Ok at the end");
     _18_solution "solution.rs" => None;
-    _18_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
-    _18_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
-    _18_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+    _18_wrong_from_start "wrong_from_start.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_from_last "wrong_from_last.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_trusts_the_server "wrong_trusts_the_server.rs" => Some("skips what the server repeats");
+    _18_wrong_skips_a_gap "wrong_skips_a_gap.rs" => Some("returns DataLoss when the server leaves an event out");
+    _18_wrong_retries_everything "wrong_retries_everything.rs" => Some("returns a status that no retry can change, at once");
+    _18_wrong_only_unavailable "wrong_only_unavailable.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_no_backoff "wrong_no_backoff.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_no_jitter "wrong_no_jitter.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_notes_first "wrong_notes_first.rs" => Some("loses no event when its future is dropped while it hands one over");
+    _18_wrong_notes_every_fifth "wrong_notes_every_fifth.rs" => Some("loses no event when its future is dropped while it hands one over");
+    _18_wrong_never_refills "wrong_never_refills.rs" => Some("has ten retries again after each new event");
+    _18_wrong_never_resets_the_wait "wrong_never_resets_the_wait.rs" => Some("waits at most 100 ms again after a new event");
+    _18_wrong_an_answer_is_progress "wrong_an_answer_is_progress.rs" => Some("gives up after ten retries that brought nothing new, with the last status");
+    _18_wrong_limits_the_call "wrong_limits_the_call.rs" => Some("waits for an event for as long as a minute, and keeps its call");
+    _18_wrong_no_idle_limit "wrong_no_idle_limit.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_leaves_the_old_call "wrong_leaves_the_old_call.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
 }
 
 fn answers() -> Vec<Answer> {
@@ -355,7 +367,7 @@ fn answers() -> Vec<Answer> {
         one_context(),
         deadlines(),
         fan_out(),
-        lesson_18(),
+        resume(),
     ]
     .into_iter()
     .flatten()

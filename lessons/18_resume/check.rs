@@ -155,7 +155,11 @@ pub fn check(follow: Subject) -> Check {
         .expects("loses no event when its future is dropped while it hands one over")
         .hint("What does the inbox believe after `note`, and is it true at that moment?")
         .plays(async move |lab| {
-            let plan = Plan { events: EVENTS, every: SECOND, ..Plan::default() };
+            let plan = Plan {
+                events: EVENTS,
+                every: SECOND,
+                ..Plan::default()
+            };
             let stage = Stage::open(&lab, follow, plan).await?;
             let inbox = Kept::that_takes(SECOND / 10);
             // The third event comes after three seconds, and takes a tenth of one.
@@ -174,7 +178,11 @@ pub fn check(follow: Subject) -> Check {
                 ("while it waits", unanswered(Then::Fails(Code::Unavailable))),
             ],
             async move |lab, act| {
-                let plan = Plan { events: EVENTS, acts: vec![act; 20], ..Plan::default() };
+                let plan = Plan {
+                    events: EVENTS,
+                    acts: vec![act; 20],
+                    ..Plan::default()
+                };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 drop(stage.bystander().await?);
                 lab.sleep(SECOND).await;

@@ -76,7 +76,10 @@ pub async fn goaway(network: Network) -> Outcome {
         }
         for _ in 0..10 {
             if let Some(event) = events.message().await? {
-                info!(got = event.number, "the stream goes on: event {}", event.number);
+                info!(
+                    got = event.number,
+                    "the stream goes on: event {}", event.number
+                );
             }
         }
         drop(events);

@@ -139,7 +139,10 @@ impl<E> Follower<E> {
         let next = match pause.flatten() {
             Some(pause) => {
                 let (from, ms) = (self.next, pause.as_millis());
-                info!(?code, behind, "{code:?}: calls again from {from}, in {ms} ms");
+                info!(
+                    ?code,
+                    behind, "{code:?}: calls again from {from}, in {ms} ms"
+                );
                 State::Pausing(Instant::now() + pause)
             }
             None => {

@@ -84,7 +84,9 @@ fn log(back: &[(Duration, usize)]) {
         return;
     };
     let together = |from: &Duration| {
-        let slice = times.iter().filter(|at| (*from..*from + SLICE).contains(at));
+        let slice = times
+            .iter()
+            .filter(|at| (*from..*from + SLICE).contains(at));
         slice.count()
     };
     let most = times.iter().map(together).max().unwrap_or_default();

@@ -45,9 +45,7 @@ impl Log {
     /// InvalidArgument for a position that there cannot be, OutOfRange for one that is no longer kept.
     fn is_kept(&self, from: u64) -> Result<(), Status> {
         if from == 0 {
-            return Err(Status::invalid_argument(
-                "from: events are numbered from 1",
-            ));
+            return Err(Status::invalid_argument("from: events are numbered from 1"));
         }
         let oldest = self.oldest();
         if from < oldest {

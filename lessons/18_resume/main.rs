@@ -95,8 +95,16 @@ fn main() -> ExitCode {
             .elide_after(ELIDED)
             .live(Live::LabOnly(FAULTS)),
     )
-    .scene(of_herd("herd", "a hundred clients without jitter", without_jitter))
-    .scene(of_herd("jitter", "a hundred clients with full jitter", full_jitter))
+    .scene(of_herd(
+        "herd",
+        "a hundred clients without jitter",
+        without_jitter,
+    ))
+    .scene(of_herd(
+        "jitter",
+        "a hundred clients with full jitter",
+        full_jitter,
+    ))
     .scene(
         Scene::with_cast("fixed", "a follower through all of it")
             .client("client", client::whole)
@@ -113,22 +121,32 @@ fn main() -> ExitCode {
             .elide_after(ELIDED_LATER)
             .live(Live::LabOnly(FAULTS)),
     )
-    .scene(of_death("early", "the position is noted first", async |network| {
-        client::dies(network, account::note_early).await
-    }))
-    .scene(of_death("late", "the position is noted last", async |network| {
-        client::dies(network, account::note_late).await
-    }))
+    .scene(of_death(
+        "early",
+        "the position is noted first",
+        async |network| client::dies(network, account::note_early).await,
+    ))
+    .scene(of_death(
+        "late",
+        "the position is noted last",
+        async |network| client::dies(network, account::note_late).await,
+    ))
     .scene(of_death(
         "together",
         "booked and noted in one write",
         async |network| client::dies(network, account::note_together).await,
     ))
-    .scene(of_absence("back", "back after 200 ms: nothing is missing", 200))
-    .scene(of_absence("gone", "back after 600 ms: the position is gone", 600))
-    .scene(
-        Scene::new("whole", "the log as it is", short, client::whole_of_any).for_any_server(),
-    )
+    .scene(of_absence(
+        "back",
+        "back after 200 ms: nothing is missing",
+        200,
+    ))
+    .scene(of_absence(
+        "gone",
+        "back after 600 ms: the position is gone",
+        600,
+    ))
+    .scene(Scene::new("whole", "the log as it is", short, client::whole_of_any).for_any_server())
     .run()
 }
 

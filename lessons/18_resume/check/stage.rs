@@ -60,7 +60,10 @@ impl Kept {
         let all: Vec<u64> = (1..=last).collect();
         sequence(&state.handed, "event").is(&all)?;
         ensure(state.noted == last, || {
-            format!("{last} events were handed over, and {} is noted", state.noted)
+            format!(
+                "{last} events were handed over, and {} is noted",
+                state.noted
+            )
         })
     }
 
@@ -129,11 +132,7 @@ impl Stage {
     }
 
     /// The same, with pauses of another seed.
-    pub async fn follows_as(
-        &self,
-        inbox: &Kept,
-        seed: u64,
-    ) -> Result<Result<(), Status>, Finding> {
+    pub async fn follows_as(&self, inbox: &Kept, seed: u64) -> Result<Result<(), Status>, Finding> {
         let followed = (self.follow)(self.client(), inbox, Jitter::new(seed));
         within(LONG, "it has not returned", followed).await
     }

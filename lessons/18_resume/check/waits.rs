@@ -129,7 +129,11 @@ async fn waits_as_it_should(stage: &Stage) -> Verdict {
         let clients = u32::try_from(of_retry.len()).unwrap_or(u32::MAX);
         let mean = of_retry.iter().sum::<Duration>() / clients.max(1);
         ensure(mean >= limit / 4, || {
-            format!("{name} is {} on average; its limit is {}", seconds(mean), seconds(limit))
+            format!(
+                "{name} is {} on average; its limit is {}",
+                seconds(mean),
+                seconds(limit)
+            )
         })?;
         for wait in of_retry {
             at_most(*wait, limit, &format!("call {}", retry + 1))?;
@@ -139,7 +143,10 @@ async fn waits_as_it_should(stage: &Stage) -> Verdict {
         different.dedup();
         ensure(different.len() >= of_retry.len() / 2, || {
             let many = of_retry.len();
-            format!("{name}: {many} clients wait for {} different times", different.len())
+            format!(
+                "{name}: {many} clients wait for {} different times",
+                different.len()
+            )
         })?;
         limit = (limit * 2).min(CAP);
     }
