@@ -328,9 +328,10 @@ graded! { fan_out: "16_fan_out",
 
 graded! { resume: "18_resume",
     "../lessons/18_resume", "../../lessons/18_resume/subject.rs",
-    "../../solutions/18_resume", needs [inbox, jitter];
+    "../../solutions/18_resume", needs [backoff, follow, inbox, jitter, retry];
     _18_starter "starter.rs" => Some("hands over every event behind the position, and returns Ok at the end");
     _18_solution "solution.rs" => None;
+    _18_right_with_follower "right_with_follower.rs" => None;
     _18_wrong_from_start "wrong_from_start.rs" => Some("goes on from behind the last event, whatever has ended the call");
     _18_wrong_from_last "wrong_from_last.rs" => Some("goes on from behind the last event, whatever has ended the call");
     _18_wrong_trusts_the_server "wrong_trusts_the_server.rs" => Some("skips what the server repeats");

@@ -29,8 +29,6 @@ pub async fn follow(
     inbox: &dyn Inbox,
     jitter: Jitter,
 ) -> Result<(), Status> {
-    todo!(
-        "follow from behind {} with {client:?} and {jitter:?}",
-        inbox.position()
-    )
+    let _ = (client, jitter);
+    todo!("follow from behind event {}", inbox.position())
 }

@@ -141,13 +141,8 @@ async fn waits_as_it_should(stage: &Stage) -> Verdict {
         let mut different: Vec<u128> = of_retry.iter().map(|wait| wait.as_millis()).collect();
         different.sort_unstable();
         different.dedup();
-        ensure(different.len() >= of_retry.len() / 2, || {
-            let many = of_retry.len();
-            format!(
-                "{name}: {many} clients wait for {} different times",
-                different.len()
-            )
-        })?;
+        let what = format!("{name}: different waits of {clients} clients");
+        count(different.len(), &what).at_least(of_retry.len() / 2)?;
         limit = (limit * 2).min(CAP);
     }
     Ok(())
