@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use workbook::proto::events::Event;
 
 /// Takes events, and remembers a position that outlives the program.
+#[allow(dead_code, reason = "the starter calls none of it yet")]
 pub trait Inbox: Send + Sync {
     /// The number of the last event that was noted; 0 when there is none.
     fn position(&self) -> u64;

@@ -53,6 +53,7 @@ const FAIL: Ends = Ends(&[
         Some(Code::DeadlineExceeded),
     ),
     ("16", "none.json", Some(Code::NotFound)),
+    ("18", "gone.json", Some(Code::OutOfRange)),
 ]);
 
 fn page() -> Page {
