@@ -45,7 +45,6 @@ fn main() -> ExitCode {
         r#"-d '{"from":"4"}' ADDR events.v1.EventService/Follow"#,
         r#"-d '{"from":"1"}' ADDR events.v1.EventService/Follow"#,
         "ADDR events.v1.EventService/GetSnapshot",
-        r#"-d '{"from":"7"}' ADDR events.v1.EventService/Follow"#,
     ])
     .scene(
         Scene::with_cast("broken", "a channel connects again, a stream does not")
