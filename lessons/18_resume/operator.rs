@@ -22,7 +22,7 @@ fn lab(network: &Network) -> Result<&Lab, Failure> {
 /// Cuts the connection again and again.
 pub async fn cuts(network: Network) -> Outcome {
     let link = lab(&network)?.link("client", "server");
-    info!("cuts the connection every {CUT_EVERY:?}");
+    info!("cuts the connection every {} ms", CUT_EVERY.as_millis());
     for _ in 0..CUTS {
         sleep(CUT_EVERY).await;
         link.cut();
