@@ -14,6 +14,7 @@ use workbook::grade::Peer;
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
+use workbook::proto::events::event_service_client::EventServiceClient;
 use workbook::proto::stream::{StreamRequest, StreamResponse};
 
 /// Mounts files beside each other, as their lesson does.
@@ -59,6 +60,14 @@ mounted! { contexts:
     fixed "../lessons/14_one_context_for_the_call/fixed.rs",
     solution "../solutions/14_one_context_for_the_call/solution.rs"
 }
+mounted! { resumes:
+    backoff "../lessons/18_resume/backoff.rs",
+    follow "../lessons/18_resume/follow.rs",
+    inbox "../lessons/18_resume/inbox.rs",
+    jitter "../lessons/18_resume/jitter.rs",
+    retry "../lessons/18_resume/retry.rs",
+    solution "../solutions/18_resume/solution.rs"
+}
 mounted! { limits: solution "../solutions/15_deadlines/solution.rs" }
 
 /// Compiles only for what may move to another thread between two polls.
@@ -70,6 +79,8 @@ fn futures_are_send(
     channel: impl Fn() -> Channel,
     messages: impl Fn() -> BoxStream<'static, ChatMessage>,
     numbers: impl Fn() -> Streaming<StreamResponse>,
+    more: fn(u64) -> resumes::follow::Opening<StreamResponse>,
+    inbox: &dyn resumes::inbox::Inbox,
     network: neighbours::network::Network,
 ) {
     const LIMIT: Duration = Duration::from_secs(1);
@@ -124,6 +135,20 @@ fn futures_are_send(
     is_send(contexts::solution::all_or_none(vec![
         async { Ok(()) }.boxed(),
     ]));
+
+    let mut follower = resumes::follow::Follower::new(
+        1,
+        more,
+        |_: &StreamResponse| 1,
+        resumes::backoff::Policy::default(),
+        resumes::jitter::Jitter::random(),
+    );
+    is_send(async move { follower.next().await });
+    is_send(resumes::solution::follow(
+        EventServiceClient::new(channel()),
+        inbox,
+        resumes::jitter::Jitter::random(),
+    ));
 
     let limits = limits::solution::Limits {
         total: LIMIT,

@@ -11,7 +11,8 @@ use workbook::proto::events::event_service_client::EventServiceClient;
 use workbook::proto::events::{Event, FollowRequest};
 
 use lesson::backoff::Policy;
-use lesson::check::ledger::{Act, Ledger, Plan, Then, answered, unanswered};
+use lesson::check::ledger::Ledger;
+use lesson::check::plan::{Act, Plan, Then, answered, unanswered};
 use lesson::follow::{Follower, Opening};
 use lesson::jitter::Jitter;
 
@@ -30,6 +31,8 @@ mod lesson {
     pub mod check {
         #[path = "../lessons/18_resume/check/ledger.rs"]
         pub mod ledger;
+        #[path = "../lessons/18_resume/check/plan.rs"]
+        pub mod plan;
     }
 }
 

@@ -1,7 +1,11 @@
 //! Grades the exercise: a log that breaks at every point, in every way that the lab has.
 
+#[path = "check/dropped.rs"]
+mod dropped;
 #[path = "check/ledger.rs"]
 mod ledger;
+#[path = "check/plan.rs"]
+mod plan;
 #[path = "check/stage.rs"]
 mod stage;
 #[path = "check/waits.rs"]
@@ -12,12 +16,12 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::grade::{Check, baseline, count, ended, sequence};
+use workbook::grade::{Check, count, ended, sequence};
 use workbook::proto::events::event_service_client::EventServiceClient;
 
 use super::inbox::Inbox;
 use super::jitter::Jitter;
-use ledger::{Plan, Then, answered, unanswered};
+use plan::{Plan, Then, answered, unanswered};
 use stage::{Kept, Stage};
 
 /// The exercise: follows a log into an inbox.
@@ -151,46 +155,5 @@ pub fn check(follow: Subject) -> Check {
             },
         );
     let check = waits::check(check, follow);
-    check
-        .expects("loses no event when its future is dropped while it hands one over")
-        .hint("What does the inbox believe after `note`, and is it true at that moment?")
-        .plays(async move |lab| {
-            let plan = Plan {
-                events: EVENTS,
-                every: SECOND,
-                ..Plan::default()
-            };
-            let stage = Stage::open(&lab, follow, plan).await?;
-            let inbox = Kept::that_takes(SECOND / 10);
-            // The third event comes after three seconds, and takes a tenth of one.
-            stage.follows_for(&inbox, SECOND * 3 + SECOND / 20).await?;
-            inbox.was_noted_in_time()?;
-            inbox.has_all_to(2)?;
-            ended(&stage.follows(&inbox).await?).well()?;
-            inbox.has_all_to(EVENTS)
-        })
-        .expects("leaves nothing behind when its future is dropped")
-        .hint("Is there a task that nothing ends?")
-        .each(
-            [
-                ("between two events", answered(3, Then::Silent)),
-                ("unanswered", unanswered(Then::Silent)),
-                ("while it waits", unanswered(Then::Fails(Code::Unavailable))),
-            ],
-            async move |lab, act| {
-                let plan = Plan {
-                    events: EVENTS,
-                    acts: vec![act; 20],
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
-                drop(stage.bystander().await?);
-                lab.sleep(SECOND).await;
-                let before = baseline(&lab);
-                let inbox = Kept::default();
-                stage.follows_for(&inbox, SECOND * 2).await?;
-                before.nothing_is_left(&lab).await?;
-                inbox.has_all_to(act.events)
-            },
-        )
+    dropped::check(check, follow)
 }

@@ -126,7 +126,7 @@ impl<E> Follower<E> {
             self.state = State::Ended(Err(Status::data_loss(missing)));
             return None;
         }
-        self.next += 1;
+        self.next = self.next.saturating_add(1);
         self.backoff.progress();
         Some(event)
     }
@@ -134,7 +134,7 @@ impl<E> Follower<E> {
     /// The call is over: a pause, or the end. Replacing the state drops the old call, which cancels it
     /// if it is still open.
     fn failed(&mut self, status: Status) {
-        let (code, behind) = (status.code(), self.next - 1);
+        let (code, behind) = (status.code(), self.next.saturating_sub(1));
         let pause = is_worth_a_retry(code).then(|| self.backoff.failed());
         let next = match pause.flatten() {
             Some(pause) => {

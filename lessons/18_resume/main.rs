@@ -2,6 +2,7 @@
 
 mod account;
 mod attempts;
+mod away;
 mod backoff;
 mod check;
 mod client;
@@ -9,33 +10,29 @@ mod codes;
 mod days;
 mod exercise;
 mod follow;
+mod following;
 mod herd;
 mod inbox;
 mod jitter;
 mod log;
+mod mortal;
 mod operator;
 mod received;
 mod retry;
+mod scenes;
 mod subject;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use tonic::Code;
-use tonic::transport::Server;
-use tonic::transport::server::Router;
-use workbook::proto::events::event_service_server::{EventServiceServer, SERVICE_NAME};
-use workbook::{HostRouter, Lesson, Live, Network, Scene};
+use workbook::proto::events::event_service_server::SERVICE_NAME;
+use workbook::{Lesson, Live, Scene};
 
 use attempts::{any, from_behind_last, from_every_fifth, from_last, from_start, only_unavailable};
-use days::{CLOSING, SHORT, SLOW, STORED, growing};
+use days::{CLOSING, SLOW, STORED, growing};
 use herd::{full_jitter, without_jitter};
-use log::Log;
-use received::Received;
+use scenes::{ELIDED, ELIDED_LATER, FAULTS, of_absence, of_cuts, of_death, of_herd};
+use scenes::{serve, several, short, stored};
 use subject::SUBJECT;
-
-const FAULTS: &str = "only the lab can break a connection at a given time";
-const TIMERS: &str = "on the real clock the timers of client and server race";
 
 fn main() -> ExitCode {
     Lesson::new("18_resume", "resume", &[SERVICE_NAME], short, || {
@@ -123,17 +120,17 @@ fn main() -> ExitCode {
     .scene(of_death(
         "early",
         "the position is noted first",
-        async |network| client::dies(network, account::note_early).await,
+        async |network| mortal::dies(network, account::note_early).await,
     ))
     .scene(of_death(
         "late",
         "the position is noted last",
-        async |network| client::dies(network, account::note_late).await,
+        async |network| mortal::dies(network, account::note_late).await,
     ))
     .scene(of_death(
         "together",
         "booked and noted in one write",
-        async |network| client::dies(network, account::note_together).await,
+        async |network| mortal::dies(network, account::note_together).await,
     ))
     .scene(of_absence(
         "back",
@@ -147,80 +144,4 @@ fn main() -> ExitCode {
     ))
     .scene(Scene::new("whole", "the log as it is", short, client::whole_of_any).for_any_server())
     .run()
-}
-
-/// Frames and lines that differ only in numbers are shown this often.
-const ELIDED: usize = 2;
-
-/// The same, where each of the few lines matters.
-const ELIDED_LATER: usize = 4;
-
-type Loop = (fn(&Received) -> u64, fn(Code) -> bool);
-
-/// A loop that calls again, on a connection that is cut every 170 ms.
-fn of_cuts(name: &'static str, title: &'static str, (position, worth): Loop) -> Scene {
-    Scene::with_cast(name, title)
-        .client("client", move |network| {
-            client::attempts(network, position, worth)
-        })
-        .client("operator", operator::cuts)
-        .server("server", stored)
-        .elide_after(ELIDED)
-        .live(Live::LabOnly(FAULTS))
-}
-
-/// A hundred clients whose server is away for two seconds.
-fn of_herd(name: &'static str, title: &'static str, spread: herd::Spread) -> Scene {
-    Scene::with_cast(name, title)
-        .client("clients", move |network| herd::follow(network, spread))
-        .client("operator", operator::outage)
-        .server("server", || serve(SLOW))
-        .elide_after(1)
-        .live(Live::LabOnly(FAULTS))
-}
-
-/// A program that dies while it books an event.
-fn of_death<F>(
-    name: &'static str,
-    title: &'static str,
-    client: impl Fn(Network) -> F + 'static,
-) -> Scene
-where
-    F: Future<Output = workbook::Outcome> + 'static,
-{
-    Scene::with_cast(name, title)
-        .client("client", client)
-        .server("server", stored)
-        .elide_after(ELIDED)
-        .live(Live::LabOnly(TIMERS))
-}
-
-/// A client that is away for so long, in milliseconds, while the log grows.
-fn of_absence(name: &'static str, title: &'static str, away: u64) -> Scene {
-    Scene::with_cast(name, title)
-        .client("client", move |network| {
-            client::away(network, Duration::from_millis(away))
-        })
-        .server("server", || serve(growing()))
-        .elide_after(ELIDED)
-        .live(Live::LabOnly(TIMERS))
-}
-
-fn stored() -> Router {
-    serve(STORED)
-}
-
-fn short() -> Router {
-    serve(SHORT)
-}
-
-fn serve(log: Log) -> Router {
-    Server::builder().add_service(EventServiceServer::new(log))
-}
-
-/// One of several servers.
-fn several(network: &Network, log: Log) -> HostRouter {
-    Server::builder()
-        .layer(network.layer())
-        .add_service(EventServiceServer::new(log))
 }

@@ -17,7 +17,7 @@ impl Received {
     pub fn add(&mut self, event: &Event) {
         self.last = event.number;
         self.numbers.push(event.number);
-        self.balance += event.amount;
+        self.balance = self.balance.saturating_add(event.amount);
     }
 
     pub fn len(&self) -> usize {

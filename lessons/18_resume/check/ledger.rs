@@ -1,4 +1,4 @@
-//! A server whose calls break as a plan says, and an inbox that remembers what it was given.
+//! A server whose calls break as a plan says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,69 +6,13 @@ use std::time::Duration;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::{Instant, sleep};
 use tonic::transport::Server;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 use workbook::grade::{AN_INSTANT, Drops};
 use workbook::lab::{Host, Lab, SERVER};
 use workbook::proto::events::event_service_server::{EventService, EventServiceServer};
 use workbook::proto::events::{Event, FollowRequest, GetSnapshotRequest, GetSnapshotResponse};
 
-/// What a call does after it has sent its events.
-#[derive(Debug, Clone, Copy)]
-pub enum Then {
-    /// It ends with a status.
-    Fails(Code),
-    /// It leaves an event out and goes on.
-    Skips,
-    /// It brings nothing any more.
-    Silent,
-    /// Its connection breaks.
-    Cut,
-    /// Its server crashes and is back at once …
-    Restart,
-    /// … or after so long.
-    Away(Duration),
-    /// Its packets are lost for 20 s.
-    Vanish,
-    /// Its server says GOAWAY and then Unavailable; another takes the address.
-    GoesAway,
-}
-
-/// One call: how many new events it brings, if it is answered at all, and what comes then.
-#[derive(Debug, Clone, Copy)]
-pub struct Act {
-    pub answered: bool,
-    pub events: u64,
-    pub then: Then,
-}
-
-pub fn answered(events: u64, then: Then) -> Act {
-    Act {
-        answered: true,
-        events,
-        then,
-    }
-}
-
-pub fn unanswered(then: Then) -> Act {
-    Act {
-        answered: false,
-        events: 0,
-        then,
-    }
-}
-
-/// The plan: what the first calls do. The calls after them bring the rest, and end with OK.
-#[derive(Debug, Clone, Default)]
-pub struct Plan {
-    pub events: u64,
-    pub acts: Vec<Act>,
-    /// How many old events each call repeats first.
-    pub repeats: u64,
-    pub every: Duration,
-}
-
-/// Asks for this and gets a call that stays open: the bystander's.
-pub const FOR_EVER: u64 = u64::MAX;
+use super::plan::{Act, FOR_EVER, Plan, Then};
 
 /// The server. Clones are the same one.
 #[derive(Clone)]

@@ -14,7 +14,8 @@ use workbook::proto::events::{Event, FollowRequest};
 
 use super::super::inbox::Inbox;
 use super::super::jitter::Jitter;
-use super::ledger::{FOR_EVER, Ledger, Plan, lock};
+use super::ledger::{Ledger, lock};
+use super::plan::{FOR_EVER, Plan};
 use super::{SECOND, Subject};
 
 /// Longer than any plan takes.
