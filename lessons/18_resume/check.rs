@@ -17,6 +17,7 @@ use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 use workbook::grade::{Check, count, ended, sequence};
+use workbook::lab::{CLIENT, SERVER};
 use workbook::proto::events::event_service_client::EventServiceClient;
 
 use super::inbox::Inbox;
@@ -66,6 +67,8 @@ fn faults() -> impl Iterator<Item = (String, Then)> {
         ("the server restarts", Then::Restart),
         ("the server is away for a second", Then::Away(SECOND)),
         ("all packets are lost for 20 s", Then::Vanish),
+        ("the server's packets are lost", Then::VanishFrom(SERVER)),
+        ("the client's packets are lost", Then::VanishFrom(CLIENT)),
         ("GOAWAY", Then::GoesAway),
     ];
     let of_network = of_network.map(|(name, then)| (name.to_owned(), then));

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use tonic::transport::Server;
 use tonic::{Request, Response, Status};
 use workbook::grade::{AN_INSTANT, Drops};
-use workbook::lab::{Host, Lab, SERVER};
+use workbook::lab::{CLIENT, Host, Lab, SERVER};
 use workbook::proto::events::event_service_server::{EventService, EventServiceServer};
 use workbook::proto::events::{Event, FollowRequest, GetSnapshotRequest, GetSnapshotResponse};
 
@@ -73,8 +73,11 @@ impl Ledger {
                     restarted(lab.restart(SERVER));
                 });
             }
-            Then::Vanish => {
-                lab.partition();
+            Then::Vanish | Then::VanishFrom(_) => {
+                match then {
+                    Then::VanishFrom(host) => lab.link(CLIENT, SERVER).partition_oneway(host),
+                    _ => lab.partition(),
+                }
                 tokio::spawn(async move {
                     sleep(Duration::from_secs(20)).await;
                     lab.repair();

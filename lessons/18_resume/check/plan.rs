@@ -19,8 +19,10 @@ pub enum Then {
     Restart,
     /// … or after so long.
     Away(Duration),
-    /// Its packets are lost for 20 s.
+    /// All packets are lost for 20 s …
     Vanish,
+    /// … or those that this host sends.
+    VanishFrom(&'static str),
     /// Its server says GOAWAY and then Unavailable; another takes the address.
     GoesAway,
 }

@@ -24,14 +24,20 @@ pub fn check(check: Check, follow: Subject) -> Check {
     check
         .expects("waits for an event for as long as a minute, and keeps its call")
         .hint("What is limited: the call, or the silence in it?")
-        .plays(async move |lab| {
-            let plan = Plan { events: EVENTS, every: IDLE - SECOND, ..Plan::default() };
-            let stage = Stage::open(&lab, follow, plan).await?;
-            let inbox = Kept::default();
-            ended(&stage.follows(&inbox).await?).well()?;
-            inbox.has_all_to(EVENTS)?;
-            count(stage.asked_from().len(), "calls").is(1)
-        })
+        .each(
+            [
+                ("an event every 59 s", (IDLE - SECOND, Duration::ZERO)),
+                ("an inbox that takes two minutes for each event", (Duration::ZERO, IDLE * 2)),
+            ],
+            async move |lab, (every, takes)| {
+                let plan = Plan { events: 10, every, ..Plan::default() };
+                let stage = Stage::open(&lab, follow, plan).await?;
+                let inbox = Kept::that_takes(takes);
+                ended(&stage.follows(&inbox).await?).well()?;
+                inbox.has_all_to(10)?;
+                count(stage.asked_from().len(), "calls").is(1)
+            },
+        )
         .expects("replaces a call that is silent for a minute, and leaves no old one open")
         .hint("What has happened to the old call when the new one begins?")
         .each(
