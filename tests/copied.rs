@@ -17,6 +17,8 @@ use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::proto::events::event_service_client::EventServiceClient;
 use workbook::proto::stream::{StreamRequest, StreamResponse};
 
+use crate::follower::lesson as resumes;
+
 /// Mounts files beside each other, as their lesson does.
 macro_rules! mounted {
     ($lesson:ident: $($module:ident $path:literal),*) => {
@@ -59,14 +61,6 @@ mounted! { neighbours:
 mounted! { contexts:
     fixed "../lessons/14_one_context_for_the_call/fixed.rs",
     solution "../solutions/14_one_context_for_the_call/solution.rs"
-}
-mounted! { resumes:
-    backoff "../lessons/18_resume/backoff.rs",
-    follow "../lessons/18_resume/follow.rs",
-    inbox "../lessons/18_resume/inbox.rs",
-    jitter "../lessons/18_resume/jitter.rs",
-    retry "../lessons/18_resume/retry.rs",
-    solution "../solutions/18_resume/solution.rs"
 }
 mounted! { limits: solution "../solutions/15_deadlines/solution.rs" }
 

@@ -17,16 +17,20 @@ use lesson::follow::{Follower, Opening};
 use lesson::jitter::Jitter;
 
 #[path = "."]
-mod lesson {
+pub mod lesson {
     #![allow(dead_code, reason = "the scenes and the check use all of it")]
     #[path = "../lessons/18_resume/backoff.rs"]
     pub mod backoff;
     #[path = "../lessons/18_resume/follow.rs"]
     pub mod follow;
+    #[path = "../lessons/18_resume/inbox.rs"]
+    pub mod inbox;
     #[path = "../lessons/18_resume/jitter.rs"]
     pub mod jitter;
     #[path = "../lessons/18_resume/retry.rs"]
     pub mod retry;
+    #[path = "../solutions/18_resume/solution.rs"]
+    pub mod solution;
     #[path = "."]
     pub mod check {
         #[path = "../lessons/18_resume/check/ledger.rs"]
