@@ -17,6 +17,9 @@ const KEEPALIVE: Duration = Duration::from_secs(1);
 /// Between two events: no event and no fault in the same instant.
 const MID_STREAM: Duration = Duration::from_millis(70);
 
+/// How many events are read of the stream that was open before the GOAWAY.
+const STILL_READ: usize = 10;
+
 type Client = EventServiceClient<Channel>;
 
 // ANCHOR: causes
@@ -74,7 +77,7 @@ pub async fn goaway(network: Network) -> Outcome {
             let call = client.get_snapshot(GetSnapshotRequest {}).await;
             log_call(number, &call.map(|_| ()));
         }
-        for _ in 0..10 {
+        for _ in 0..STILL_READ {
             if let Some(event) = events.message().await? {
                 info!(
                     got = event.number,
