@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 use prost::Message as _;
 
 /// One service a file; the path repeats the protobuf package.
-const PROTOS: [&str; 8] = [
+const PROTOS: &[&str] = &[
     "greeter/v1/greeter.proto",
     "stream/v1/stream.proto",
     "users/v1/users.proto",
@@ -14,6 +14,7 @@ const PROTOS: [&str; 8] = [
     "stocks/v1/quotes.proto",
     "files/v1/files.proto",
     "chat/v1/chat.proto",
+    "events/v1/events.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -14,7 +14,10 @@ use workbook::grade::Peer;
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
+use workbook::proto::events::event_service_client::EventServiceClient;
 use workbook::proto::stream::{StreamRequest, StreamResponse};
+
+use crate::follower::lesson as resumes;
 
 /// Mounts files beside each other, as their lesson does.
 macro_rules! mounted {
@@ -76,6 +79,8 @@ fn futures_are_send(
     channel: impl Fn() -> Channel,
     messages: impl Fn() -> BoxStream<'static, ChatMessage>,
     numbers: impl Fn() -> Streaming<StreamResponse>,
+    more: fn(u64) -> resumes::follow::Opening<StreamResponse>,
+    inbox: &dyn resumes::inbox::Inbox,
     network: neighbours::network::Network,
 ) {
     const LIMIT: Duration = Duration::from_secs(1);
@@ -137,6 +142,20 @@ fn futures_are_send(
     is_send(contexts::solution::all_or_none(vec![
         async { Ok(()) }.boxed(),
     ]));
+
+    let mut follower = resumes::follow::Follower::new(
+        1,
+        more,
+        |_: &StreamResponse| 1,
+        resumes::backoff::Policy::default(),
+        resumes::jitter::Jitter::random(),
+    );
+    is_send(async move { follower.next().await });
+    is_send(resumes::solution::follow(
+        EventServiceClient::new(channel()),
+        inbox,
+        resumes::jitter::Jitter::random(),
+    ));
 
     let limits = limits::solution::Limits {
         total: LIMIT,

@@ -350,6 +350,30 @@ graded! { silence: "17_silence",
     _17_wrong_catches_up "wrong_catches_up.rs" => Some("does not make up for heartbeats that it could not send");
 }
 
+graded! { resume: "18_resume",
+    "../lessons/18_resume", "../../lessons/18_resume/subject.rs",
+    "../../solutions/18_resume", needs [backoff, follow, inbox, jitter, retry];
+    _18_starter "starter.rs" => Some("hands over every event behind the position, and returns Ok at the end");
+    _18_solution "solution.rs" => None;
+    _18_right_with_follower "right_with_follower.rs" => None;
+    _18_wrong_from_start "wrong_from_start.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_from_last "wrong_from_last.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_trusts_the_server "wrong_trusts_the_server.rs" => Some("skips what the server repeats");
+    _18_wrong_skips_a_gap "wrong_skips_a_gap.rs" => Some("returns DataLoss when the server leaves an event out");
+    _18_wrong_retries_everything "wrong_retries_everything.rs" => Some("returns a status that no retry can change, at once");
+    _18_wrong_only_unavailable "wrong_only_unavailable.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_no_backoff "wrong_no_backoff.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_no_jitter "wrong_no_jitter.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_notes_first "wrong_notes_first.rs" => Some("loses no event when its future is dropped while it hands one over");
+    _18_wrong_notes_every_fifth "wrong_notes_every_fifth.rs" => Some("loses no event when its future is dropped while it hands one over");
+    _18_wrong_never_refills "wrong_never_refills.rs" => Some("has ten retries again after each new event");
+    _18_wrong_never_resets_the_wait "wrong_never_resets_the_wait.rs" => Some("waits at most 100 ms again after a new event");
+    _18_wrong_an_answer_is_progress "wrong_an_answer_is_progress.rs" => Some("gives up after ten retries that brought nothing new, with the last status");
+    _18_wrong_limits_the_call "wrong_limits_the_call.rs" => Some("waits for an event for as long as a minute, and keeps its call");
+    _18_wrong_no_idle_limit "wrong_no_idle_limit.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_leaves_the_old_call "wrong_leaves_the_old_call.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+}
+
 graded! { limits: "20_limits",
     "../lessons/20_limits", "../../lessons/20_limits/subject.rs",
     "../../solutions/20_limits", needs [feed, market];
@@ -392,6 +416,7 @@ fn answers() -> Vec<Answer> {
         deadlines(),
         fan_out(),
         silence(),
+        resume(),
         limits(),
     ]
     .into_iter()

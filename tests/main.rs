@@ -6,6 +6,7 @@ mod codes;
 mod copied;
 mod diagrams;
 mod facts;
+mod follower;
 mod grade;
 mod imports;
 mod lab;

@@ -39,5 +39,10 @@ pub mod chat {
     tonic::include_proto!("chat.v1");
 }
 
+/// `events.v1`: a log that is followed from a position.
+pub mod events {
+    tonic::include_proto!("events.v1");
+}
+
 /// The descriptors of all services, encoded: what server reflection answers from.
 pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("descriptors");

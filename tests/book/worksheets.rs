@@ -54,6 +54,7 @@ const FAIL: Ends = Ends(&[
     ),
     ("16", "none.json", Some(Code::NotFound)),
     ("17", "none.json", Some(Code::NotFound)),
+    ("18", "gone.json", Some(Code::OutOfRange)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
 ]);
 

@@ -26,6 +26,7 @@ const FAIL: Ends = Ends(&[
     ("15", "\"pause\"", Some(Code::DeadlineExceeded)),
     ("16", "\"NONE\"", Some(Code::NotFound)),
     ("17", "\"NONE\"", Some(Code::NotFound)),
+    ("18", "\"1\"", Some(Code::OutOfRange)),
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
 ]);
 

@@ -1,0 +1,54 @@
+//! What is left when the future of `follow` is dropped.
+
+use tonic::Code;
+use workbook::grade::{Check, baseline, ended};
+
+use super::plan::{Plan, Then, answered, unanswered};
+use super::stage::{Kept, Stage};
+use super::{EVENTS, SECOND, Subject};
+
+/// The check, with what is expected of a future that is dropped.
+pub fn check(check: Check, follow: Subject) -> Check {
+    check
+        .expects("loses no event when its future is dropped while it hands one over")
+        .hint("What does the inbox believe after `note`, and is it true at that moment?")
+        .plays(async move |lab| {
+            let plan = Plan {
+                events: EVENTS,
+                every: SECOND,
+                ..Plan::default()
+            };
+            let stage = Stage::open(&lab, follow, plan).await?;
+            let inbox = Kept::that_takes(SECOND / 10);
+            // The third event comes after three seconds, and takes a tenth of one.
+            stage.follows_for(&inbox, SECOND * 3 + SECOND / 20).await?;
+            inbox.was_noted_in_time()?;
+            inbox.has_all_to(2)?;
+            ended(&stage.follows(&inbox).await?).well()?;
+            inbox.has_all_to(EVENTS)
+        })
+        .expects("leaves nothing behind when its future is dropped")
+        .hint("Is there a task that nothing ends?")
+        .each(
+            [
+                ("between two events", answered(3, Then::Silent)),
+                ("unanswered", unanswered(Then::Silent)),
+                ("while it waits", unanswered(Then::Fails(Code::Unavailable))),
+            ],
+            async move |lab, act| {
+                let plan = Plan {
+                    events: EVENTS,
+                    acts: vec![act; 20],
+                    ..Plan::default()
+                };
+                let stage = Stage::open(&lab, follow, plan).await?;
+                drop(stage.bystander().await?);
+                lab.sleep(SECOND).await;
+                let before = baseline(&lab);
+                let inbox = Kept::default();
+                stage.follows_for(&inbox, SECOND * 2).await?;
+                before.nothing_is_left(&lab).await?;
+                inbox.has_all_to(act.events)
+            },
+        )
+}

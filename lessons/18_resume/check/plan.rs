@@ -1,0 +1,65 @@
+//! What the calls of a planned server do.
+
+use std::time::Duration;
+
+use tonic::Code;
+
+/// What a call does after it has sent its events.
+#[derive(Debug, Clone, Copy)]
+pub enum Then {
+    /// It ends with a status.
+    Fails(Code),
+    /// It leaves an event out and goes on.
+    Skips,
+    /// It brings nothing any more.
+    Silent,
+    /// Its connection breaks.
+    Cut,
+    /// Its server crashes and is back at once …
+    Restart,
+    /// … or after so long.
+    Away(Duration),
+    /// All packets are lost for 20 s …
+    Vanish,
+    /// … or those that this host sends.
+    VanishFrom(&'static str),
+    /// Its server says GOAWAY and then Unavailable; another takes the address.
+    GoesAway,
+}
+
+/// One call: how many new events it brings, if it is answered at all, and what comes then.
+#[derive(Debug, Clone, Copy)]
+pub struct Act {
+    pub answered: bool,
+    pub events: u64,
+    pub then: Then,
+}
+
+pub fn answered(events: u64, then: Then) -> Act {
+    Act {
+        answered: true,
+        events,
+        then,
+    }
+}
+
+pub fn unanswered(then: Then) -> Act {
+    Act {
+        answered: false,
+        events: 0,
+        then,
+    }
+}
+
+/// The plan: what the first calls do. The calls after them bring the rest, and end with OK.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub events: u64,
+    pub acts: Vec<Act>,
+    /// How many old events each call repeats first.
+    pub repeats: u64,
+    pub every: Duration,
+}
+
+/// Asks for this and gets a call that stays open: the bystander's.
+pub const FOR_EVER: u64 = u64::MAX;

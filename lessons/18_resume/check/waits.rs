@@ -1,0 +1,164 @@
+//! How long the exercise waits: for an event, before a retry, and until it gives up.
+
+use std::time::Duration;
+
+use futures::future::try_join;
+use tonic::{Code, Status};
+use workbook::grade::{AN_INSTANT, Check, Verdict, count, ended, ensure, seconds};
+
+use super::plan::{Act, Plan, Then, answered, unanswered};
+use super::stage::{Kept, Stage};
+use super::{EVENTS, SECOND, Subject};
+
+/// The limits in the exercise's text.
+const IDLE: Duration = Duration::from_secs(60);
+const FIRST: Duration = Duration::from_millis(100);
+const CAP: Duration = Duration::from_millis(1600);
+const RETRIES: usize = 10;
+
+/// So many clients wait, so that their pauses can be told from equal ones.
+const CLIENTS: u64 = 20;
+
+/// The check, with what is expected of its patience.
+pub fn check(check: Check, follow: Subject) -> Check {
+    check
+        .expects("waits for an event for as long as a minute, and keeps its call")
+        .hint("What is limited: the call, or the silence in it?")
+        .each(
+            [
+                ("an event every 59 s", (IDLE - SECOND, Duration::ZERO)),
+                ("an inbox that takes two minutes for each event", (Duration::ZERO, IDLE * 2)),
+            ],
+            async move |lab, (every, takes)| {
+                let plan = Plan { events: 10, every, ..Plan::default() };
+                let stage = Stage::open(&lab, follow, plan).await?;
+                let inbox = Kept::that_takes(takes);
+                ended(&stage.follows(&inbox).await?).well()?;
+                inbox.has_all_to(10)?;
+                count(stage.asked_from().len(), "calls").is(1)
+            },
+        )
+        .expects("replaces a call that is silent for a minute, and leaves no old one open")
+        .hint("What has happened to the old call when the new one begins?")
+        .each(
+            [
+                ("after 3 events", answered(3, Then::Silent)),
+                ("unanswered", unanswered(Then::Silent)),
+            ],
+            async move |lab, act| {
+                let plan = Plan { events: EVENTS, acts: vec![act; 3], ..Plan::default() };
+                let stage = Stage::open(&lab, follow, plan).await?;
+                let inbox = Kept::default();
+                let follows = async { ended(&stage.follows(&inbox).await?).well() };
+                try_join(follows, one_call_a_minute(&stage)).await?;
+                inbox.has_all_to(EVENTS)
+            },
+        )
+        .expects("waits longer before each retry, up to 1.6 s, and not for as long as other clients do")
+        .hint("Which limit has the wait before the first, the second, the fifth retry? What spreads the clients below it?")
+        .plays(async move |lab| {
+            let acts = vec![unanswered(Then::Fails(Code::Unavailable)); 1000];
+            let stage = Stage::open(&lab, follow, Plan { acts, ..Plan::default() }).await?;
+            waits_as_it_should(&stage).await
+        })
+        .expects("waits at most 100 ms again after a new event")
+        .hint("What does a new event tell you about the server?")
+        .plays(async move |lab| {
+            let nothing = unanswered(Then::Fails(Code::Unavailable));
+            let mut acts = vec![nothing; 8];
+            acts.extend([answered(3, Then::Fails(Code::Unavailable)), nothing].repeat(20));
+            let stage = Stage::open(&lab, follow, Plan { events: 90, acts, ..Plan::default() }).await?;
+            let inbox = Kept::default();
+            ended(&stage.follows(&inbox).await?).well()?;
+            inbox.has_all_to(90)?;
+            // Of the 9 calls so far, the last one brought something.
+            let behind_an_event = stage.pauses().into_iter().skip(8).step_by(2);
+            behind_an_event.take(20).try_for_each(|pause| at_most(pause, FIRST, "a new event"))
+        })
+        .expects("gives up after ten retries that brought nothing new, with the last status")
+        .hint("What does your code count, and what sets it back? A call that was answered may still bring nothing.")
+        .each(
+            [
+                ("calls that are refused", (unanswered(Then::Fails(Code::Unavailable)), Code::Unavailable)),
+                ("calls without an event", (answered(0, Then::Fails(Code::Internal)), Code::Internal)),
+                ("calls that are silent", (unanswered(Then::Silent), Code::DeadlineExceeded)),
+            ],
+            async move |lab, (nothing, code): (Act, Code)| {
+                // Each call repeats two events, and nothing of that is new.
+                let mut acts = vec![answered(2, Then::Cut)];
+                acts.extend(vec![nothing; 100]);
+                let stage = Stage::open(&lab, follow, Plan { events: EVENTS, acts, repeats: 2, ..Plan::default() }).await?;
+                let inbox = Kept::default();
+                let end: Result<(), Status> = stage.follows(&inbox).await?;
+                ended(&end).with(code)?;
+                inbox.has_all_to(2)?;
+                count(stage.asked_from().len(), "calls, the first one included").is(1 + RETRIES)
+            },
+        )
+        .expects("has ten retries again after each new event")
+        .hint("A stream that lives for a month may be cut more than ten times.")
+        .plays(async move |lab| {
+            let nothing = unanswered(Then::Fails(Code::Unavailable));
+            let acts = [nothing, nothing, answered(1, Then::Cut)].repeat(20);
+            let stage = Stage::open(&lab, follow, Plan { events: EVENTS, acts, ..Plan::default() }).await?;
+            let inbox = Kept::default();
+            ended(&stage.follows(&inbox).await?).well()?;
+            inbox.has_all_to(EVENTS)
+        })
+}
+
+/// Expects a second call between one minute and two, a third between two and three, and one open at a time.
+async fn one_call_a_minute(stage: &Stage) -> Verdict {
+    for calls in 1..=3 {
+        stage.lab.sleep(IDLE / 2).await;
+        count(stage.asked_from().len(), "calls so far").is(calls)?;
+        count(stage.ledger.open(), "calls open").is(1)?;
+        stage.lab.sleep(IDLE / 2 + SECOND / 2).await;
+    }
+    Ok(())
+}
+
+/// Every client's retries are refused. Expects each wait below its limit, and all of them spread.
+async fn waits_as_it_should(stage: &Stage) -> Verdict {
+    let mut waits: Vec<Vec<Duration>> = vec![Vec::new(); RETRIES];
+    for seed in 0..CLIENTS {
+        let before = stage.ledger.calls().len();
+        ended(&stage.follows_as(&Kept::default(), seed).await?).with(Code::Unavailable)?;
+        let pauses = stage.pauses().into_iter().skip(before);
+        for (of_retry, pause) in waits.iter_mut().zip(pauses) {
+            of_retry.push(pause);
+        }
+    }
+    let mut limit = FIRST;
+    // A client that gives up too early is refused below, for that.
+    let made = waits.iter().filter(|of_retry| !of_retry.is_empty());
+    for (retry, of_retry) in made.enumerate() {
+        let name = format!("the wait before retry {}", retry + 1);
+        let clients = u32::try_from(of_retry.len()).unwrap_or(u32::MAX);
+        let mean = of_retry.iter().sum::<Duration>() / clients;
+        ensure(mean >= limit / 4, || {
+            format!(
+                "{name} is {} on average; its limit is {}",
+                seconds(mean),
+                seconds(limit)
+            )
+        })?;
+        for wait in of_retry {
+            at_most(*wait, limit, &format!("call {}", retry + 1))?;
+        }
+        let mut different: Vec<u128> = of_retry.iter().map(|wait| wait.as_millis()).collect();
+        different.sort_unstable();
+        different.dedup();
+        let what = format!("{name}: different waits of {clients} clients");
+        count(different.len(), &what).at_least(of_retry.len() / 2)?;
+        limit = (limit * 2).min(CAP);
+    }
+    Ok(())
+}
+
+fn at_most(pause: Duration, limit: Duration, behind: &str) -> Verdict {
+    ensure(pause <= limit + AN_INSTANT, || {
+        let (pause, limit) = (seconds(pause), seconds(limit));
+        format!("the wait behind {behind} was {pause}; the limit is {limit}")
+    })
+}
