@@ -64,7 +64,10 @@ impl Exchange {
     }
 
     pub fn asked_the_feed(&self, due: usize) -> Verdict {
-        count(self.feed.asked(), "calls for which the feed was asked").is(due)
+        let asked = count(self.feed.asked(), "calls for which the feed was asked").is(due);
+        asked.map_err(|finding| {
+            finding.hint("What does your handler do before it knows whether there is a place?")
+        })
     }
 
     pub fn keeps(&self, due: usize) -> Verdict {
@@ -160,7 +163,10 @@ pub async fn refused(client: &Client, calls: usize) -> Verdict {
     for _ in 0..calls {
         let call = client.call(true, None);
         let late = "a call for which there is no place had no answer";
-        too_many(&within(AN_INSTANT, late, call).await?).map(drop)?;
+        let answer = within(AN_INSTANT, late, call).await.map_err(|finding| {
+            finding.hint("Who holds a call back until there is a place, and what does its client hear meanwhile?")
+        })?;
+        too_many(&answer)?;
     }
     Ok(())
 }
