@@ -144,10 +144,9 @@ pub async fn admitted(
     for _ in 0..streams {
         let name = &client.name;
         let mut prices = client.opens().await?.map_err(|status| {
-            Finding::seen(format!(
-                "{name} was refused a free place: {}",
-                status.message()
-            ))
+            let seen = format!("{name} was refused a free place: {}", status.message());
+            Finding::seen(seen)
+                .hint("Which call has taken a place and not used it, or has not given it back?")
         })?;
         let first = within(SECOND, "no price had come", prices.message()).await??;
         ensure(first.is_some(), || {
