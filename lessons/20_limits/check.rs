@@ -1,9 +1,13 @@
 //! Grades the exercise: who is admitted, who is refused, and when a place is given back.
 
+#[path = "check/answers.rs"]
+mod answers;
 #[path = "check/clients.rs"]
 mod clients;
 #[path = "check/feeds.rs"]
 mod feeds;
+#[path = "check/leaves.rs"]
+mod leaves;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +18,10 @@ use tonic::transport::server::Router;
 use workbook::grade::{AN_INSTANT, Check, baseline, count, ended, within};
 
 use super::feed::Feed;
-use clients::{Client, Exchange, Leaves, admitted, refused, too_many};
+use answers::{admitted, refused, too_many};
+use clients::{Client, Exchange};
 use feeds::Plan;
+use leaves::Leaves;
 
 /// The exercise: a server with so much room, and a feed.
 pub type Subject = fn(Allowed, Arc<dyn Feed>) -> Served;

@@ -1,9 +1,12 @@
 //! Lesson 20, limits: what each limit counts, what the peer sees of it, and a limit on streams.
 
 mod broken;
+mod calls;
 mod check;
 mod client;
-mod client_sizes;
+mod client_permits;
+mod client_texts;
+mod client_uploads;
 mod exercise;
 mod feed;
 mod fixed;
@@ -102,7 +105,7 @@ fn main() -> ExitCode {
             "fixed",
             "a permit in the response stream",
             open,
-            client::fixed,
+            client_permits::fixed,
         )
         .live(Live::LabOnly(SECONDS)),
     )
@@ -111,15 +114,15 @@ fn main() -> ExitCode {
             "unread",
             "two streams that are not read",
             open,
-            client::unread,
+            client_permits::unread,
         )
         .elide_after(ELIDED)
         .live(Live::LabOnly(HOUR)),
     )
     .scene(
         Scene::with_cast("vanished", "a client that has vanished")
-            .client("ada", client::vanishes)
-            .client("bob", client::asks_twice)
+            .client("ada", client_permits::vanishes)
+            .client("bob", client_permits::asks_twice)
             .server("market", || fixed::Limited::router(QUIET))
             .live(Live::LabOnly(PARTITION)),
     )
@@ -128,7 +131,7 @@ fn main() -> ExitCode {
             "upload",
             "one upload that is not read",
             uploads::with_defaults,
-            client_sizes::upload,
+            client_uploads::upload,
         )
         .elide_after(ELIDED)
         .live(Live::LabOnly(RACE)),
@@ -138,7 +141,7 @@ fn main() -> ExitCode {
             "upload_fixed",
             "windows with room for every upload",
             uploads::with_room,
-            client_sizes::five_uploads,
+            client_uploads::five_uploads,
         )
         .elide_after(ELIDED)
         .live(Live::LabOnly(RACE)),
@@ -147,24 +150,33 @@ fn main() -> ExitCode {
         "texts",
         "long texts in a status, and long metadata",
         texts::as_it_is,
-        client_sizes::texts,
+        client_texts::texts,
     ))
     .scene(Scene::new(
         "brief",
         "short texts, and room for metadata",
         texts::brief,
-        client_sizes::texts,
+        client_texts::texts,
     ))
     .scene(of_drops(
         "drops",
         "streams that are dropped early",
-        client_sizes::drops,
+        client_texts::drops,
     ))
     .scene(of_drops(
         "drops_uncounted",
         "the same, and the client does not count",
-        client_sizes::drops_uncounted,
+        client_texts::drops_uncounted,
     ))
+    .scene(
+        Scene::new(
+            "retries",
+            "a refused client comes back when it is told to",
+            open,
+            client_permits::retries,
+        )
+        .for_any_server(),
+    )
     .run()
 }
 

@@ -41,9 +41,9 @@ pub const QUIET: Day = Day {
     ..DAY
 };
 
-/// Ten prices on their way at any time, where a frame travels for 20 ms each way.
+/// Twenty prices on their way at any time, where a frame travels for 20 ms each way.
 pub const BUSY: Day = Day {
-    pause: Duration::from_millis(4),
+    pause: Duration::from_millis(2),
     prices: 100,
     ..DAY
 };

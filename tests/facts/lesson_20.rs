@@ -283,7 +283,7 @@ fn drops() -> Vec<Fact> {
         fact(
             "drops",
             counted.number("client", "failed"),
-            "the call that fails, when streams are dropped with ten messages on their way",
+            "the call that fails, when streams are dropped with twenty messages on their way",
         )
         .issue(2708),
         fact(

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{Either, join_all, select};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status, Streaming};
-use tonic_types::StatusExt as _;
-use workbook::grade::{AN_INSTANT, Finding, Verdict, count, ended, ensure, seconds, within};
+use tonic::{Request, Status, Streaming};
+use workbook::grade::{AN_INSTANT, Finding, Verdict, count, ended, within};
 use workbook::lab::Lab;
 use workbook::proto::greeter::SayHiRequest;
 use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
@@ -20,10 +19,9 @@ use super::{ALLOWED, SECOND, Subject};
 
 /// So small that a few prices that are not read fill it, in bytes.
 const WINDOW: u32 = 2000;
-/// As the exercise's server has it: 10 s until it asks, 5 s until it has had no answer.
-const KEEPALIVE: Duration = Duration::from_secs(15);
 
-type Opened = Result<Streaming<StockPrice>, Status>;
+/// The answer to a call.
+pub type Opened = Result<Streaming<StockPrice>, Status>;
 
 /// The exercise behind its server, with a feed.
 pub struct Exchange {
@@ -82,6 +80,10 @@ pub struct Client {
 }
 
 impl Client {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Another client on the same connection.
     pub fn as_another(&self, name: &str) -> Self {
         Self {
@@ -120,7 +122,8 @@ impl Client {
         }
     }
 
-    async fn call(&self, named: bool, limit: Option<Duration>) -> Opened {
+    /// Calls, with its name or without it.
+    pub async fn call(&self, named: bool, limit: Option<Duration>) -> Opened {
         let mut request = Request::new(StockRequest::default());
         if named {
             let name = self.name.parse();
@@ -132,213 +135,5 @@ impl Client {
         }
         let mut client = StockServiceClient::new(self.channel.clone());
         Ok(client.get_real_time_prices(request).await?.into_inner())
-    }
-}
-
-/// Expects so many more streams to be admitted, and each to bring its first price.
-pub async fn admitted(
-    client: &Client,
-    streams: usize,
-) -> Result<Vec<Streaming<StockPrice>>, Finding> {
-    let mut open = Vec::new();
-    for _ in 0..streams {
-        let name = &client.name;
-        let mut prices = client.opens().await?.map_err(|status| {
-            let seen = format!("{name} was refused a free place: {}", status.message());
-            Finding::seen(seen)
-                .hint("Which call has taken a place and not used it, or has not given it back?")
-        })?;
-        let first = within(SECOND, "no price had come", prices.message()).await??;
-        ensure(first.is_some(), || {
-            format!("{name}'s stream ended without a price")
-        })?;
-        open.push(prices);
-    }
-    Ok(open)
-}
-
-/// Expects so many calls to be refused, each at once.
-pub async fn refused(client: &Client, calls: usize) -> Verdict {
-    for _ in 0..calls {
-        let call = client.call(true, None);
-        let late = "a call for which there is no place had no answer";
-        let answer = within(AN_INSTANT, late, call).await.map_err(|finding| {
-            finding.hint("Who holds a call back until there is a place, and what does its client hear meanwhile?")
-        })?;
-        too_many(&answer)?;
-    }
-    Ok(())
-}
-
-/// A refusal, of which a part is still to be looked at.
-pub struct Refusal(Status);
-
-/// Expects ResourceExhausted.
-pub fn too_many(answer: &Opened) -> Result<Refusal, Finding> {
-    match answer {
-        Ok(_) => Err(Finding::seen(
-            "one stream more was admitted than there is room for",
-        )),
-        Err(status) => {
-            ended(&Err::<(), _>(status.clone())).with(Code::ResourceExhausted)?;
-            Ok(Refusal(status.clone()))
-        }
-    }
-}
-
-impl Refusal {
-    /// Expects a RetryInfo with this delay.
-    pub fn says(&self, due: Duration) -> Verdict {
-        let details = self.0.get_error_details();
-        let delay = details.retry_info().and_then(|retry| retry.retry_delay);
-        ensure(delay == Some(due), || match delay {
-            None => "the refusal has no RetryInfo with a delay".to_owned(),
-            Some(delay) => format!(
-                "the delay is {} instead of {}",
-                seconds(delay),
-                seconds(due)
-            ),
-        })
-    }
-}
-
-/// How a stream is over.
-#[derive(Debug, Clone, Copy)]
-pub enum Leaves {
-    /// The feed brings it about, and the client reads to the end.
-    ByTheFeed(Plan),
-    /// The client drops its stream, read or not.
-    Drops(Plan),
-    /// The client drops the call before it is answered.
-    DropsTheCall,
-    /// The call has a limit, and is not answered by then.
-    TimesOut,
-    /// The connection breaks in a stream.
-    Breaks,
-    /// The connection breaks before the call is answered.
-    BreaksBefore,
-    /// The client vanishes, and only the server's keepalive detects it.
-    Vanishes,
-    /// The same, before the call is answered.
-    VanishesBefore,
-}
-
-impl Leaves {
-    pub const TABLE: [(&'static str, Self); 13] = [
-        ("the feed ends", Self::ByTheFeed(Plan::Ends)),
-        ("the feed fails", Self::ByTheFeed(Plan::Fails)),
-        (
-            "the feed panics in the stream",
-            Self::ByTheFeed(Plan::PanicsLater),
-        ),
-        ("the feed refuses", Self::ByTheFeed(Plan::Refuses)),
-        (
-            "the feed panics before there is a stream",
-            Self::ByTheFeed(Plan::Panics),
-        ),
-        ("the client drops its stream", Self::Drops(Plan::Endless)),
-        (
-            "the client drops a stream that it does not read",
-            Self::Drops(Plan::Flood),
-        ),
-        (
-            "the client drops the call before it is answered",
-            Self::DropsTheCall,
-        ),
-        (
-            "the call's limit is over before it is answered",
-            Self::TimesOut,
-        ),
-        ("the connection breaks", Self::Breaks),
-        (
-            "the connection breaks before the call is answered",
-            Self::BreaksBefore,
-        ),
-        ("the client vanishes", Self::Vanishes),
-        (
-            "the client vanishes before the call is answered",
-            Self::VanishesBefore,
-        ),
-    ];
-
-    /// What the feed does meanwhile.
-    pub fn plan(self) -> Plan {
-        match self {
-            Self::ByTheFeed(plan) | Self::Drops(plan) => plan,
-            Self::Breaks | Self::Vanishes => Plan::Endless,
-            // Longer than the keepalive takes.
-            _ => Plan::OpensIn(SECOND * 60),
-        }
-    }
-
-    /// Fills all places of one client, and lets each of these streams be over.
-    pub async fn once(self, lab: &Lab, exchange: &Exchange) -> Verdict {
-        let [ada] = exchange.clients(["ada"]).await?;
-        let places = ALLOWED.per_client;
-        match self {
-            Self::ByTheFeed(_) => {
-                for _ in 0..places {
-                    if let Some(mut prices) = is_no_refusal(ada.opens().await?)? {
-                        while let Ok(Some(_)) = prices.message().await {}
-                    }
-                }
-            }
-            Self::Drops(_) => drop(admitted(&ada, places).await?),
-            Self::DropsTheCall => {
-                let calls = (0..places).map(|_| timeout(SECOND, ada.call(true, None)));
-                answered(join_all(calls).await.into_iter().flatten())?;
-            }
-            Self::TimesOut => {
-                let calls = (0..places).map(|_| ada.call(true, Some(SECOND)));
-                answered(join_all(calls).await)?;
-            }
-            Self::Breaks => {
-                let _streams = admitted(&ada, places).await?;
-                lab.cut();
-            }
-            Self::Vanishes => {
-                let _streams = admitted(&ada, places).await?;
-                lab.partition();
-                lab.sleep(KEEPALIVE + SECOND).await;
-            }
-            Self::BreaksBefore | Self::VanishesBefore => {
-                let calls = (0..places).map(|_| ada.call(true, None));
-                let calls = join_all(calls);
-                let fault = async {
-                    lab.sleep(SECOND).await;
-                    if matches!(self, Self::BreaksBefore) {
-                        lab.cut();
-                        lab.sleep(AN_INSTANT).await;
-                    } else {
-                        lab.partition();
-                        lab.sleep(KEEPALIVE + SECOND).await;
-                    }
-                };
-                // The calls of a client that has vanished have no answer.
-                let (calls, ()) = futures::join!(timeout(KEEPALIVE * 2, calls), fault);
-                answered(calls.into_iter().flatten())?;
-            }
-        }
-        lab.repair();
-        lab.sleep(AN_INSTANT).await;
-        Ok(())
-    }
-}
-
-/// Expects none of these answers to be a refusal.
-fn answered(answers: impl IntoIterator<Item = Opened>) -> Verdict {
-    answers
-        .into_iter()
-        .try_for_each(|answer| is_no_refusal(answer).map(drop))
-}
-
-fn is_no_refusal(answer: Opened) -> Result<Option<Streaming<StockPrice>>, Finding> {
-    match answer {
-        Ok(prices) => Ok(Some(prices)),
-        Err(status) if status.code() == Code::ResourceExhausted => Err(Finding::seen(format!(
-            "a place was not given back: {}",
-            status.message()
-        ))),
-        Err(_) => Ok(None),
     }
 }

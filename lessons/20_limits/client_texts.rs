@@ -1,88 +1,27 @@
-//! The clients that send much, and that are sent much.
+//! The clients that send much metadata, are sent long texts, or drop what they are sent.
 
 use std::time::Duration;
 
-use futures::future::{Either, join_all, select};
-use futures::stream;
+use futures::future::{Either, select};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status, Streaming};
 use tracing::info;
 use workbook::lab::{CLIENT, SERVER};
-use workbook::proto::files::FileChunk;
-use workbook::proto::files::file_service_client::FileServiceClient;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 use workbook::{Failure, Network, Outcome};
 
-use super::client::say_hi;
-
-/// An upload: so many chunks of so many bytes.
-const CHUNKS: usize = 16;
-const CHUNK: usize = 100_000;
-/// How long a greeting may take.
+/// How long a client waits for a price that comes tomorrow.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// What a client puts into metadata that has a token, a trace and some baggage, in bytes.
 const BAGGAGE: usize = 20_000;
-/// Streams that are opened and dropped, and how long a frame travels meanwhile.
-const DROPS: u32 = 200;
+/// Streams that are opened and dropped, how many bytes one may bring unread, and how long a frame travels.
+const DROPS: u32 = 110;
 const WINDOW: u32 = 1000;
 const LATENCY: Duration = Duration::from_millis(20);
 /// A longer text is cut, for the log.
 const SHOWN: usize = 60;
-
-// ANCHOR: upload
-/// One upload, and a greeting beside it.
-pub async fn upload(network: Network) -> Outcome {
-    beside_uploads(&network.channel().await?, 1).await;
-    Ok(())
-}
-// ANCHOR_END: upload
-
-/// As many uploads as there are permits, and one more.
-pub async fn five_uploads(network: Network) -> Outcome {
-    beside_uploads(&network.channel().await?, 5).await;
-    Ok(())
-}
-
-async fn beside_uploads(channel: &Channel, uploads: usize) {
-    let uploads = join_all((1..=uploads).map(|number| upload_file(channel, number)));
-    let greeting = async {
-        // One turn for the uploads to begin.
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        say_hi(channel, Some(TIMEOUT)).await;
-    };
-    // The uploads go on meanwhile.
-    match select(Box::pin(uploads), Box::pin(greeting)).await {
-        Either::Left((_, greeting)) => greeting.await,
-        Either::Right(((), uploads)) => {
-            uploads.await;
-        }
-    }
-}
-
-async fn upload_file(channel: &Channel, number: usize) {
-    let chunk = FileChunk {
-        data: vec![0; CHUNK],
-        ..FileChunk::default()
-    };
-    let chunks = stream::iter(std::iter::repeat_n(chunk, CHUNKS));
-    info!("upload {number}: {CHUNKS} chunks of {CHUNK} bytes");
-    let mut client = FileServiceClient::new(channel.clone());
-    match client.upload_file(chunks).await {
-        Ok(done) => {
-            let bytes = done.into_inner().total_size;
-            info!(
-                uploaded = bytes,
-                "upload {number}: {bytes} bytes are stored"
-            );
-        }
-        Err(status) => {
-            let (code, text) = (status.code(), status.message());
-            info!(upload_code = ?code, text, "upload {number}: {code:?}: {text}");
-        }
-    }
-}
 
 // ANCHOR: texts
 /// Asks for symbols that the server refuses at length, beside a stream that has nothing to do with them.
@@ -131,43 +70,6 @@ async fn metadata(channel: &Channel) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn prices_of(channel: &Channel, symbol: &str) -> Result<Streaming<StockPrice>, Status> {
-    let symbol = symbol.to_owned();
-    let mut client = StockServiceClient::new(channel.clone());
-    let prices = client.get_real_time_prices(StockRequest { symbol }).await?;
-    Ok(prices.into_inner())
-}
-
-/// Logs the next item; the flag says whether it was the last one.
-fn log_price(place: &'static str, item: &Result<Option<StockPrice>, Status>) -> bool {
-    match item {
-        Ok(Some(price)) => {
-            info!("got a price of {}", price.symbol);
-            return false;
-        }
-        Ok(None) => info!(step = "end", "the end, OK"),
-        Err(status) => log_status(place, status),
-    }
-    true
-}
-
-fn log_status(place: &'static str, status: &Status) {
-    let (code, text) = (status.code(), status.message());
-    let bytes = text.len();
-    let shown: String = text.chars().take(SHOWN / 3).collect();
-    match bytes {
-        0 => info!(place, ?code, bytes, "{code:?}, without a text"),
-        1..=SHOWN => info!(place, ?code, bytes, text, "{code:?}: {text}"),
-        _ => info!(
-            place,
-            ?code,
-            bytes,
-            text = shown,
-            "{code:?}, {bytes} bytes: {shown}…"
-        ),
-    }
-}
-
 // ANCHOR: drops
 /// Opens streams and drops each one at once, while its prices are on their way.
 pub async fn drops(network: Network) -> Outcome {
@@ -214,4 +116,41 @@ async fn drops_with(network: &Network, configure: fn(Endpoint) -> Endpoint) -> O
         }
     }
     Ok(())
+}
+
+async fn prices_of(channel: &Channel, symbol: &str) -> Result<Streaming<StockPrice>, Status> {
+    let symbol = symbol.to_owned();
+    let mut client = StockServiceClient::new(channel.clone());
+    let prices = client.get_real_time_prices(StockRequest { symbol }).await?;
+    Ok(prices.into_inner())
+}
+
+/// Logs the next item; the flag says whether it was the last one.
+fn log_price(place: &'static str, item: &Result<Option<StockPrice>, Status>) -> bool {
+    match item {
+        Ok(Some(price)) => {
+            info!("got a price of {}", price.symbol);
+            return false;
+        }
+        Ok(None) => info!(step = "end", "the end, OK"),
+        Err(status) => log_status(place, status),
+    }
+    true
+}
+
+fn log_status(place: &'static str, status: &Status) {
+    let (code, text) = (status.code(), status.message());
+    let bytes = text.len();
+    let shown: String = text.chars().take(SHOWN / 3).collect();
+    match bytes {
+        0 => info!(place, ?code, bytes, "{code:?}, without a text"),
+        1..=SHOWN => info!(place, ?code, bytes, text, "{code:?}: {text}"),
+        _ => info!(
+            place,
+            ?code,
+            bytes,
+            text = shown,
+            "{code:?}, {bytes} bytes: {shown}…"
+        ),
+    }
 }
