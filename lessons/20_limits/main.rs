@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     )
     .mine(|| SUBJECT(MINE, Arc::new(Market(DAY))).router)
     .grpcurl(&[
-        r#"-d '{"symbol":"ACME"}' ADDR stocks.v1.StockService/GetRealTimePrices"#,
+        r#"-max-time 2.5 -d '{"symbol":"ACME"}' ADDR stocks.v1.StockService/GetRealTimePrices"#,
         r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
     ])
     .scene(of_ten(

@@ -53,6 +53,7 @@ const FAIL: Ends = Ends(&[
         Some(Code::DeadlineExceeded),
     ),
     ("16", "none.json", Some(Code::NotFound)),
+    ("20", "acme.json", Some(Code::DeadlineExceeded)),
 ]);
 
 fn page() -> Page {
