@@ -16,7 +16,7 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// So small that a few prices fill it, in bytes.
 const WINDOW: u32 = 100;
 /// How long a stream lives that makes room for another one.
-const SHORT: Duration = Duration::from_secs(1);
+const SHORT: Duration = Duration::from_millis(1250);
 /// How often a refused client tries.
 const ATTEMPTS: u32 = 3;
 

@@ -34,6 +34,8 @@ const SECONDS: &str = "the server waits for many seconds, which only the lab's c
 const PARTITION: &str = "only the lab can lose packets";
 const RACE: &str = "over TCP the kernel's buffers hold a part of the upload, too";
 
+const REFUSED: &str =
+    "over TCP a request may be on its way when the call is refused for its metadata";
 const LATENCY: &str = "a loopback connection has no latency, so no frame is on its way";
 
 /// What `serve --mine` has room for.
@@ -146,12 +148,15 @@ fn main() -> ExitCode {
         .elide_after(ELIDED)
         .live(Live::LabOnly(RACE)),
     )
-    .scene(Scene::new(
-        "texts",
-        "long texts in a status, and long metadata",
-        texts::as_it_is,
-        client_texts::texts,
-    ))
+    .scene(
+        Scene::new(
+            "texts",
+            "long texts in a status, and long metadata",
+            texts::as_it_is,
+            client_texts::texts,
+        )
+        .live(Live::LabOnly(REFUSED)),
+    )
     .scene(Scene::new(
         "brief",
         "short texts, and room for metadata",

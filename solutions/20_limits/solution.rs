@@ -1,6 +1,6 @@
 //! Solution 20: admission.
 //!
-//! A place is a value: whoever drops it gives it back. It is taken before the first await and moves into
+//! A place is a value, and dropping it gives it back. It is taken before the first await and moves into
 //! the response stream, so there is no way out of the call on which it is forgotten.
 
 use std::collections::BTreeMap;
