@@ -42,6 +42,7 @@ pub struct Served {
 }
 
 const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Four streams, three for one client.
 const ALLOWED: Allowed = Allowed {
     in_all: 4,
@@ -62,6 +63,9 @@ pub fn check(subject: Subject) -> Check {
                 let _adas = admitted(&ada, 2).await?;
                 let _bobs = admitted(&bob, 2).await?;
                 refused(&ada, 3).await?;
+                refused(&bob, 3).await?;
+                // Silence is no end, and the feed may have nothing to say for hours.
+                lab.sleep(HOUR).await;
                 refused(&bob, 3).await?;
                 exchange.asked_the_feed(4)
             },

@@ -1,7 +1,8 @@
 //! Solution 20: admission.
 //!
 //! A place is a value, and dropping it gives it back. It is taken before the first await and moves into
-//! the response stream, so there is no way out of the call on which it is forgotten.
+//! the response stream, so there is no way out of the call on which it is forgotten. A client that does not
+//! read keeps its places, because its streams live; `per_client` keeps the others out of its way.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -5,6 +5,8 @@
 //! stream is over, however it is over: it ends, it fails, the client drops it or vanishes, the feed refuses
 //! or panics, or the client gives up before it is answered.
 //!
+//! A client that does not read keeps its places: no code in the stream runs before it reads again.
+//!
 //! - A client names itself in the metadata `client-id`. A call without it is InvalidArgument.
 //! - A call for which there is no place is refused at once: ResourceExhausted, with a RetryInfo
 //!   (`tonic_types`) that says `retry_after`. The feed is not asked for it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio::time::timeout;
 use workbook::grade::{AN_INSTANT, Verdict};
-use workbook::lab::Lab;
+use workbook::lab::{CLIENT, Lab, SERVER};
 
 use super::answers::{admitted, answered, is_no_refusal};
 use super::clients::Exchange;
@@ -30,14 +30,33 @@ pub enum Leaves {
     Breaks,
     /// The connection breaks before the call is answered.
     BreaksBefore,
-    /// The client vanishes, and only the server's keepalive detects it.
-    Vanishes,
+    /// Packets are lost, and only the server's keepalive detects it.
+    Vanishes(Lost),
     /// The same, before the call is answered.
-    VanishesBefore,
+    VanishesBefore(Lost),
+}
+
+/// Whose packets do not arrive any more.
+#[derive(Debug, Clone, Copy)]
+pub enum Lost {
+    All,
+    OfTheClient,
+    OfTheServer,
+}
+
+impl Lost {
+    fn from_now_on(self, lab: &Lab) {
+        let link = lab.link(CLIENT, SERVER);
+        match self {
+            Self::All => link.partition(),
+            Self::OfTheClient => link.partition_oneway(CLIENT),
+            Self::OfTheServer => link.partition_oneway(SERVER),
+        }
+    }
 }
 
 impl Leaves {
-    pub const TABLE: [(&'static str, Self); 13] = [
+    pub const TABLE: [(&'static str, Self); 17] = [
         ("the feed ends", Self::ByTheFeed(Plan::Ends)),
         ("the feed fails", Self::ByTheFeed(Plan::Fails)),
         (
@@ -67,10 +86,26 @@ impl Leaves {
             "the connection breaks before the call is answered",
             Self::BreaksBefore,
         ),
-        ("the client vanishes", Self::Vanishes),
+        ("the client vanishes", Self::Vanishes(Lost::All)),
+        (
+            "nothing arrives from the client",
+            Self::Vanishes(Lost::OfTheClient),
+        ),
+        (
+            "nothing arrives at the client",
+            Self::Vanishes(Lost::OfTheServer),
+        ),
         (
             "the client vanishes before the call is answered",
-            Self::VanishesBefore,
+            Self::VanishesBefore(Lost::All),
+        ),
+        (
+            "nothing arrives from the client before that",
+            Self::VanishesBefore(Lost::OfTheClient),
+        ),
+        (
+            "nothing arrives at the client before that",
+            Self::VanishesBefore(Lost::OfTheServer),
         ),
     ];
 
@@ -78,7 +113,7 @@ impl Leaves {
     pub fn plan(self) -> Plan {
         match self {
             Self::ByTheFeed(plan) | Self::Drops(plan) => plan,
-            Self::Breaks | Self::Vanishes => Plan::Endless,
+            Self::Breaks | Self::Vanishes(_) => Plan::Endless,
             // Longer than the keepalive takes.
             _ => Plan::OpensIn(SECOND * 60),
         }
@@ -109,22 +144,22 @@ impl Leaves {
                 let _streams = admitted(&ada, places).await?;
                 lab.cut();
             }
-            Self::Vanishes => {
+            Self::Vanishes(lost) => {
                 let _streams = admitted(&ada, places).await?;
-                lab.partition();
+                lost.from_now_on(lab);
                 lab.sleep(KEEPALIVE + SECOND).await;
             }
-            Self::BreaksBefore | Self::VanishesBefore => {
+            Self::BreaksBefore | Self::VanishesBefore(_) => {
                 let calls = (0..places).map(|_| ada.call(true, None));
                 let calls = join_all(calls);
                 let fault = async {
                     lab.sleep(SECOND).await;
-                    if matches!(self, Self::BreaksBefore) {
+                    if let Self::VanishesBefore(lost) = self {
+                        lost.from_now_on(lab);
+                        lab.sleep(KEEPALIVE + SECOND).await;
+                    } else {
                         lab.cut();
                         lab.sleep(AN_INSTANT).await;
-                    } else {
-                        lab.partition();
-                        lab.sleep(KEEPALIVE + SECOND).await;
                     }
                 };
                 // The calls of a client that has vanished have no answer.
