@@ -381,7 +381,7 @@ graded! { limits: "20_limits",
     _20_solution "solution.rs" => None;
     _20_wrong_permit_in_the_handler "wrong_permit_in_the_handler.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
     _20_wrong_only_at_the_end "wrong_only_at_the_end.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
-    _20_wrong_lease "wrong_lease.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
+    _20_wrong_lease "wrong_lease.rs" => Some("counts a stream for as long as it is open, also if it is silent for hours");
     _20_wrong_waits_for_a_place "wrong_waits_for_a_place.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
     _20_wrong_hangs "wrong_hangs.rs" => Some("admits as many streams as there is room for, and refuses the next one at once");
     _20_wrong_by_connection "wrong_by_connection.rs" => Some("refuses a client that has as many streams as it may, over however many connections");

@@ -8,6 +8,8 @@ mod clients;
 mod feeds;
 #[path = "check/leaves.rs"]
 mod leaves;
+#[path = "check/places.rs"]
+mod places;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +17,12 @@ use std::time::Duration;
 use futures::future::join_all;
 use tonic::Code;
 use tonic::transport::server::Router;
-use workbook::grade::{AN_INSTANT, Check, baseline, count, ended, within};
+use workbook::grade::{Check, count, ended, within};
 
 use super::feed::Feed;
 use answers::{admitted, refused, too_many};
 use clients::{Client, Exchange};
 use feeds::Plan;
-use leaves::Leaves;
 
 /// The exercise: a server with so much room, and a feed.
 pub type Subject = fn(Allowed, Arc<dyn Feed>) -> Served;
@@ -51,7 +52,7 @@ const ALLOWED: Allowed = Allowed {
 };
 
 pub fn check(subject: Subject) -> Check {
-    Check::new()
+    let check = Check::new()
         .expects("admits as many streams as there is room for, and refuses the next one at once")
         .hint("When does your handler return, and what does a stream hold after that?")
         .each(
@@ -63,9 +64,6 @@ pub fn check(subject: Subject) -> Check {
                 let _adas = admitted(&ada, 2).await?;
                 let _bobs = admitted(&bob, 2).await?;
                 refused(&ada, 3).await?;
-                refused(&bob, 3).await?;
-                // Silence is no end, and the feed may have nothing to say for hours.
-                lab.sleep(HOUR).await;
                 refused(&bob, 3).await?;
                 exchange.asked_the_feed(4)
             },
@@ -107,21 +105,6 @@ pub fn check(subject: Subject) -> Check {
                 exchange.asked_the_feed(due)
             },
         )
-        .expects("gives the place back in the instant in which a stream is over, however it ends")
-        .hint("What is dropped on every way out of a call, the client's included?")
-        .each(Leaves::TABLE, async move |lab, leaves: Leaves| {
-            let exchange = Exchange::open(&lab, subject, leaves.plan());
-            for _ in 0..3 {
-                leaves.once(&lab, &exchange).await?;
-            }
-            // A panic or an end that is counted twice would make room for a fourth.
-            let [ada, bob] = exchange.clients(["ada", "bob"]).await?;
-            exchange.goes_on_with(Plan::Endless);
-            let _streams = admitted(&ada, 3).await?;
-            refused(&ada, 1).await?;
-            let _last = admitted(&bob, 1).await?;
-            refused(&bob, 1).await
-        })
         .expects("answers a greeting at once, however many streams are open, refused or waiting")
         .hint("Which settings of the server count calls, and do not ask what kind of call it is?")
         .each(
@@ -147,25 +130,6 @@ pub fn check(subject: Subject) -> Check {
             }
             exchange.asked_the_feed(0)?;
             admitted(&ada, 3).await.map(drop)
-        })
-        .expects("keeps nothing of a client without a stream")
-        .hint("When does an entry leave your map?")
-        .plays(async move |lab| {
-            let exchange = Exchange::open(&lab, subject, Plan::Endless);
-            let [ada] = exchange.clients(["ada"]).await?;
-            drop(admitted(&ada, 3).await?);
-            lab.sleep(SECOND).await;
-            let before = baseline(&lab);
-            for number in 0..20 {
-                let another = ada.as_another(&format!("client {number}"));
-                let held = admitted(&ada, 3).await?;
-                let last = admitted(&another, 1).await?;
-                refused(&ada.as_another("refused"), 1).await?;
-                exchange.keeps(2)?;
-                drop((held, last));
-                lab.sleep(AN_INSTANT).await;
-            }
-            exchange.keeps(0)?;
-            before.nothing_is_left(&lab).await
-        })
+        });
+    places::check(check, subject)
 }

@@ -102,6 +102,7 @@ async fn drops_with(network: &Network, configure: fn(Endpoint) -> Endpoint) -> O
     if let Some(lab) = network.in_lab() {
         lab.link(CLIENT, SERVER).set_latency(LATENCY);
     }
+    info!("opens up to {DROPS} streams, and drops each one at once");
     for number in 1..=DROPS {
         match prices_of(&channel, "ACME").await {
             Ok(prices) => drop(prices),

@@ -100,7 +100,7 @@ fn admission() -> Vec<Fact> {
             silence.text("client", "hi_code"),
             "the code of such a call with `set_timeout`",
         )
-        .issue(2288),
+        .issue(606),
     ]
 }
 

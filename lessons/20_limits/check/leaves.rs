@@ -45,7 +45,7 @@ pub enum Lost {
 }
 
 impl Lost {
-    fn from_now_on(self, lab: &Lab) {
+    fn are_lost(self, lab: &Lab) {
         let link = lab.link(CLIENT, SERVER);
         match self {
             Self::All => link.partition(),
@@ -146,7 +146,7 @@ impl Leaves {
             }
             Self::Vanishes(lost) => {
                 let _streams = admitted(&ada, places).await?;
-                lost.from_now_on(lab);
+                lost.are_lost(lab);
                 lab.sleep(KEEPALIVE + SECOND).await;
             }
             Self::BreaksBefore | Self::VanishesBefore(_) => {
@@ -155,7 +155,7 @@ impl Leaves {
                 let fault = async {
                     lab.sleep(SECOND).await;
                     if let Self::VanishesBefore(lost) = self {
-                        lost.from_now_on(lab);
+                        lost.are_lost(lab);
                         lab.sleep(KEEPALIVE + SECOND).await;
                     } else {
                         lab.cut();
