@@ -326,6 +326,17 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
 }
 
+// TODO: a line for each answer, with the sentence of the check that must catch it.
+graded! { lesson_19: "19_shutdown",
+    "../lessons/19_shutdown", "../../lessons/19_shutdown/subject.rs",
+    "../../solutions/19_shutdown", needs [];
+    _19_starter "starter.rs" => Some("answers with a greeting");
+    _19_solution "solution.rs" => None;
+    _19_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
+    _19_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
+    _19_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -344,6 +355,7 @@ fn answers() -> Vec<Answer> {
         one_context(),
         deadlines(),
         fan_out(),
+        lesson_19(),
     ]
     .into_iter()
     .flatten()

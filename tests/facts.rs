@@ -19,6 +19,7 @@ mod lesson_13;
 mod lesson_14;
 mod lesson_15;
 mod lesson_16;
+mod lesson_19;
 
 use crate::support::facts::{assert_facts, fact, locked_version};
 
