@@ -32,6 +32,16 @@ impl Shutdown {
         self.told.clone().cancelled_owned()
     }
 
+    /// No more connections, from now on.
+    pub fn close(&self) {
+        self.closed.cancel();
+    }
+
+    /// Calls that would go on have to end, from now on.
+    pub fn tell(&self) {
+        self.told.cancel();
+    }
+
     /// The status with which they end: the code that makes a client try elsewhere.
     #[must_use]
     pub fn status() -> Status {
@@ -106,10 +116,10 @@ impl Graceful {
             self.reports_not_serving().await;
             sleep(self.notice).await;
             info!(step = "goaway", "accepts no more: GOAWAY");
-            self.shutdown.closed.cancel();
+            self.shutdown.close();
             sleep(GOAWAY_FIRST).await;
             info!(step = "told", "tells the streams");
-            self.shutdown.told.cancel();
+            self.shutdown.tell();
             self.ends_health_streams().await;
             sleep(self.deadline).await;
         };

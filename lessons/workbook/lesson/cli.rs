@@ -226,10 +226,17 @@ impl Lesson {
         }
         let scenes = self.chosen(scene, |_| true)?;
         let servers = scenes.iter().flat_map(|scene| scene.servers());
-        Ok(servers
+        let servers: Vec<_> = servers
             .filter(|server| server.speaks_grpc)
             .cloned()
-            .collect())
+            .collect();
+        if servers.is_empty() {
+            return Err(Failure::Usage(format!(
+                "the server of this scene is a program that ends by itself, and cannot be served alone. Try: cargo run --bin lesson{} -- serve",
+                self.number()
+            )));
+        }
+        Ok(servers)
     }
 }
 

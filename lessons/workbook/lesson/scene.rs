@@ -267,20 +267,22 @@ impl Server {
             speaks_grpc: true,
             in_lab: Arc::new(in_lab),
             over_tcp: Arc::new(move |network, incoming, signal, services| {
-                let mut router = router(&network);
-                let graceful = Graceful {
-                    shutdown: network.shutdown().clone(),
-                    health: HealthReporter::new(),
-                    services,
-                    // There is no load balancer that would have to see NOT_SERVING.
-                    notice: Duration::ZERO,
-                    deadline: DRAIN,
-                };
+                let router = router(&network);
                 Box::pin(async move {
-                    if !services.is_empty() {
-                        let health = &graceful.health;
-                        router = with_standard_services(router, services, health).await?;
+                    if services.is_empty() {
+                        // A scene: its clients have finished, and none has to be told.
+                        let serving = router.serve_with_incoming_shutdown(incoming, signal);
+                        return Ok(serving.await?);
                     }
+                    let graceful = Graceful {
+                        shutdown: network.shutdown().clone(),
+                        health: HealthReporter::new(),
+                        services,
+                        // There is no load balancer that would have to see NOT_SERVING.
+                        notice: Duration::ZERO,
+                        deadline: DRAIN,
+                    };
+                    let router = with_standard_services(router, services, &graceful.health).await?;
                     let closed = graceful.shutdown.closed();
                     let serving = router.serve_with_incoming_shutdown(incoming, closed);
                     graceful.run(serving, signal).await?;
