@@ -327,14 +327,21 @@ graded! { fan_out: "16_fan_out",
 }
 
 // TODO: a line for each answer, with the sentence of the check that must catch it.
-graded! { lesson_19: "19_shutdown",
+graded! { shutdown: "19_shutdown",
     "../lessons/19_shutdown", "../../lessons/19_shutdown/subject.rs",
     "../../solutions/19_shutdown", needs [];
-    _19_starter "starter.rs" => Some("answers with a greeting");
+    _19_starter "starter.rs" => Some("serves until the signal comes");
     _19_solution "solution.rs" => None;
-    _19_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
-    _19_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
-    _19_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+    _19_wrong_at_once "wrong_at_once.rs" => Some("finishes the calls that it has accepted");
+    _19_wrong_no_deadline "wrong_no_deadline.rs" => Some("returns within 5 s of the signal, whatever its clients do");
+    _19_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_accepts_meanwhile "wrong_accepts_meanwhile.rs" => Some("accepts nothing new after the signal");
+    _19_wrong_ok "wrong_ok.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_always_waits "wrong_always_waits.rs" => Some("returns within a second of the end of the last call");
+    _19_wrong_prices_first "wrong_prices_first.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_counts_from_the_start "wrong_counts_from_the_start.rs" => Some("serves until the signal comes");
+    _19_wrong_for_streams_only "wrong_for_streams_only.rs" => Some("finishes the calls that it has accepted");
+    _19_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("returns within a second of the end of the last call");
 }
 
 fn answers() -> Vec<Answer> {
@@ -355,7 +362,7 @@ fn answers() -> Vec<Answer> {
         one_context(),
         deadlines(),
         fan_out(),
-        lesson_19(),
+        shutdown(),
     ]
     .into_iter()
     .flatten()

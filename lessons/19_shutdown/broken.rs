@@ -59,8 +59,7 @@ pub async fn tells_only(
 /// and go on as long as the process does.
 pub async fn drops(router: HostRouter, incoming: Listener, signal: Signal) -> Result<(), Error> {
     let shutdown = Shutdown::default();
-    let mut serving =
-        Box::pin(router.serve_with_incoming_shutdown(incoming, shutdown.closed()));
+    let mut serving = Box::pin(router.serve_with_incoming_shutdown(incoming, shutdown.closed()));
     tokio::select! {
         biased;
         () = signal => shutdown.close(),

@@ -1,43 +1,172 @@
-//! Grades the exercise: TODO: what its clients must see.
+//! Grades the exercise: a signal while calls are open, and clients that do not let go.
 
-use tonic::service::Routes;
-use tonic::transport::Server;
+#[path = "check/peers.rs"]
+mod peers;
+#[path = "check/process.rs"]
+mod process;
+#[path = "check/services.rs"]
+mod services;
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Error;
 use tonic::{Code, Status};
-use workbook::grade::{Check, Finding, ended, ensure};
-use workbook::lab::Lab;
-use workbook::proto::greeter::SayHiRequest;
-use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
+use workbook::grade::{AN_INSTANT, Check, Finding, after, baseline, ended, ensure};
+use workbook::lab::Listener;
+use workbook::proto::stocks::StockPrice;
+use workbook::{HostRouter, Signal};
 
-/// The exercise: a service that greets.
-pub type Subject = fn() -> Routes;
+use peers::{Client, Held};
+use process::Process;
 
-pub fn check(greeter: Subject) -> Check {
-    // TODO: the expectations. Each is a sentence, a question that helps and does not spoil, and a play.
+type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+
+/// The exercise.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    pub told: fn(Prices, CancellationToken) -> Prices,
+    pub run: fn(
+        HostRouter,
+        Listener,
+        CancellationToken,
+        Signal,
+    ) -> BoxFuture<'static, Result<(), Error>>,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const DEADLINE: Duration = Duration::from_secs(5);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+pub fn check(subject: Subject) -> Check {
     Check::new()
-        .expects("answers with a greeting")
-        .hint("The reply's message is \"Hi, \", the name, and \"!\".")
-        .plays(async move |lab| {
-            let message = say_hi(&lab, greeter, "Ada").await??;
-            ensure(message == "Hi, Ada!", || {
-                format!("the reply was {message:?}")
-            })
-        })
-        .expects("ends a call without a name with InvalidArgument")
-        .hint("Which code means that the request itself is wrong?")
-        .plays(async move |lab| {
-            ended(&say_hi(&lab, greeter, "").await?).with(Code::InvalidArgument)
-        })
+        .expects("serves until the signal comes")
+        .hint("What are your timers counted from?")
+        .each(
+            [("a second", SECOND), ("an hour", HOUR)],
+            async move |lab, before| {
+                let server = Process::start(&lab, subject)?;
+                let client = Client::connects(&lab).await?;
+                let mut prices = client.subscribes("three").await?;
+                prices.brings(1..=3).await?;
+                prices.ends_with(Code::Ok).await?;
+                let mut prices = client.subscribes("error").await?;
+                prices.ends_with(Code::NotFound).await?;
+                let mut quiet = client.subscribes("quiet").await?;
+                lab.sleep(before).await;
+                server.is_running()?;
+                quiet.brings_nothing().await?;
+                let mut prices = Client::connects(&lab).await?.subscribes("three").await?;
+                prices.brings(1..=3).await
+            },
+        )
+        .expects("ends every response stream with Unavailable, within a second of the signal")
+        .hint("What does a stream wait for, and what does it look at first?")
+        .each(
+            [
+                ("it waits for a price", "quiet"),
+                ("it has always a price to give", "busy"),
+                ("its handler answers a second later", "late"),
+            ],
+            async move |lab, symbol| {
+                let mut server = Process::start(&lab, subject)?;
+                let clients = [Client::connects(&lab).await?, Client::connects(&lab).await?];
+                let first = clients[0].subscribing(symbol);
+                let second = clients[1].subscribing(symbol);
+                sleep(SECOND / 2).await;
+                server.signalled();
+                // Not while it reads: a stream that always has a price leaves the clock no time to move.
+                sleep(SECOND).await;
+                for prices in [first, second] {
+                    prices.await?.ends_with(Code::Unavailable).await?;
+                }
+                server.returned().await.map(|_| ())
+            },
+        )
+        .expects("finishes the calls that it has accepted")
+        .hint("Which calls end by themselves, and what ends them if you do not wait?")
+        .each(
+            [
+                ("a greeting that takes 100 ms", "0.1"),
+                ("a greeting that takes 4.5 s", "4.5"),
+            ],
+            async move |lab, takes| {
+                let mut server = Process::start(&lab, subject)?;
+                let client = Client::connects(&lab).await?;
+                let _quiet = client.subscribes("quiet").await?;
+                let greeting = client.greeting(takes);
+                let upload = client.uploading(takes);
+                sleep(AN_INSTANT).await;
+                server.signalled();
+                ended(&greeting.await?).well()?;
+                ended(&upload.await?).well()
+            },
+        )
+        .expects("accepts nothing new after the signal")
+        .hint("In which order do your steps come, and what does each of them wait for?")
+        .each(
+            [("at once", AN_INSTANT), ("a second later", SECOND)],
+            async move |lab, wait| {
+                let mut server = Process::start(&lab, subject)?;
+                let client = Client::connects(&lab).await?;
+                // It keeps the server busy until then.
+                let greeting = client.greeting("3");
+                sleep(AN_INSTANT).await;
+                server.signalled();
+                sleep(wait).await;
+                ensure(
+                    Client::connects(&lab).await.is_err(),
+                    || "a new connection was accepted",
+                )?;
+                let again = client.greeting("0.1").await?;
+                ensure(again.is_err(), || "a new call was served")?;
+                ended(&greeting.await?).well()
+            },
+        )
+        .expects("returns within a second of the end of the last call")
+        .hint("What tells your code that nothing is left to wait for?")
+        .each(
+            [
+                ("nothing is open", Held::Nothing, Duration::ZERO),
+                ("a connection is idle", Held::Idle, Duration::ZERO),
+                ("a stream is open", Held::Stream, Duration::ZERO),
+                ("a greeting takes 2 s", Held::Greeting("2"), SECOND * 2),
+            ]
+            .map(|(name, held, due)| (name, (held, due))),
+            async move |lab, (held, due)| {
+                let before = baseline(&lab);
+                let mut server = Process::start(&lab, subject)?;
+                let held = held.by(&lab).await?;
+                server.signalled();
+                after(server.returned().await?, "`run` returned").at_most(due + SECOND)?;
+                drop(held);
+                before.nothing_is_left(&lab).await
+            },
+        )
+        .expects("returns within 5 s of the signal, whatever its clients do")
+        .hint("Who decides that a call ends, if the client never does?")
+        .each(
+            [
+                ("a client does not read", Held::Unread),
+                ("a client has vanished", Held::Vanished),
+                ("a connection has never sent a byte", Held::Silent),
+                ("a greeting takes an hour", Held::Greeting("3600")),
+                ("an upload goes on for an hour", Held::Upload("3600")),
+            ],
+            async move |lab, held| {
+                let mut server = Process::start(&lab, subject)?;
+                let held = held.by(&lab).await?;
+                lab.sleep(SECOND * 7).await;
+                server.signalled();
+                let took = server.returned().await?;
+                drop(held);
+                after(took, "`run` returned").at_most(DEADLINE)
+            },
+        )
 }
 
-/// How one call to the exercise ends.
-async fn say_hi(
-    lab: &Lab,
-    greeter: Subject,
-    name: &str,
-) -> Result<Result<String, Status>, Finding> {
-    lab.serve(Server::builder().add_routes(greeter()));
-    let mut client = GreeterServiceClient::new(lab.channel().await?);
-    let name = name.to_owned();
-    let answer = client.say_hi(SayHiRequest { name }).await;
-    Ok(answer.map(|reply| reply.into_inner().message))
-}
+/// A call that has been begun, and how it ends.
+type Begun<T> = BoxFuture<'static, Result<T, Finding>>;

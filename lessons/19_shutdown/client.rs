@@ -115,7 +115,10 @@ async fn watches(network: Network, until: ServingStatus) -> Outcome {
         let status = reply.status();
         info!(health = status.as_str_name(), "{}", status.as_str_name());
         if status == until {
-            info!(step = "leaves", "sends its calls elsewhere, and disconnects");
+            info!(
+                step = "leaves",
+                "sends its calls elsewhere, and disconnects"
+            );
             return Ok(());
         }
     }
@@ -185,7 +188,10 @@ async fn follow(mut prices: Streaming<StockPrice>) -> Option<Code> {
 async fn greet(channel: Channel) {
     let name = "Ada".to_owned();
     info!(step = "asks", "asks for a greeting");
-    match GreeterServiceClient::new(channel).say_hi(SayHiRequest { name }).await {
+    match GreeterServiceClient::new(channel)
+        .say_hi(SayHiRequest { name })
+        .await
+    {
         Ok(reply) => info!(greeting = "OK", "{}", reply.into_inner().message),
         Err(status) => info!(
             greeting = ?status.code(),

@@ -28,7 +28,8 @@ const ELIDED: usize = 6;
 const HOUR: Live = Live::LabOnly("it lasts an hour, which only the lab's clock can skip");
 const ONE_PROCESS: Live =
     Live::LabOnly("live, one process plays all hosts, so the server's cannot end alone");
-const RACE: Live = Live::LabOnly("on a busy machine the client's timer and the server's answers race");
+const RACE: Live =
+    Live::LabOnly("on a busy machine the client's timer and the server's answers race");
 const BEFORE_THE_AGE: Live = Live::CutAfter(Duration::from_secs(2));
 
 fn main() -> ExitCode {
@@ -41,10 +42,13 @@ fn main() -> ExitCode {
         r#"-d '{"service":"stocks.v1.StockService"}' ADDR grpc.health.v1.Health/Check"#,
     ])
     .scene(
-        cast("hang", "a graceful shutdown waits for a stream that has no end")
-            .client("client", client::an_hour)
-            .program("exchange", programs::for_ever)
-            .live(HOUR),
+        cast(
+            "hang",
+            "a graceful shutdown waits for a stream that has no end",
+        )
+        .client("client", client::an_hour)
+        .program("exchange", programs::for_ever)
+        .live(HOUR),
     )
     .scene(
         cast("abort", "an end in the instant of the signal")
@@ -119,9 +123,7 @@ fn main() -> ExitCode {
             .server_at("exchange", programs::with_grace)
             .live(BEFORE_THE_AGE),
     )
-    .scene(
-        Scene::new("prices", "three prices", plain, client::three_prices).for_any_server(),
-    )
+    .scene(Scene::new("prices", "three prices", plain, client::three_prices).for_any_server())
     .run()
 }
 

@@ -1,24 +1,39 @@
-//! Exercise 19: TODO: the exercise's name.
+//! Exercise 19: a server that ends.
 //!
-//! TODO: what to achieve, and how it is seen that it has been.
+//! Write `run` and `told`: a server that serves until `signal` resolves, and then ends in order.
+//! - From the signal on it accepts no connection, and no call on the connections that there are.
+//! - Every response stream that is open ends with Unavailable within a second, and so does one whose
+//!   handler answers later. The handlers pass their streams through `told`; `run` cancels `ends`.
+//! - Every other call that was accepted goes on to its end: a greeting that is being written, an upload.
+//! - `run` returns within a second of the end of the last call, and within 5 s of the signal, whatever
+//!   its clients do. The process ends when `run` returns.
 //!
 //! Check it:     cargo run --bin lesson19 -- check
-//! Try it:       cargo run --bin lesson19 -- serve --mine
 
-use tonic::{Request, Response, Status};
-use workbook::proto::greeter::greeter_service_server::GreeterService;
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use futures::stream::BoxStream;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+use tonic::transport::Error;
+use workbook::lab::Listener;
+use workbook::proto::stocks::StockPrice;
+use workbook::{HostRouter, Signal};
 
-/// The service.
-pub struct Greeter;
+/// The response stream of a subscriber.
+pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
 
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        todo!("greet {name:?}, or refuse an empty name")
-    }
+/// The same prices, until `ends` is cancelled.
+pub fn told(prices: Prices, ends: CancellationToken) -> Prices {
+    drop((prices, ends));
+    todo!("give the prices, and Unavailable when `ends` is cancelled")
+}
+
+/// Serves the connections that come in, until the signal and the end of what it has accepted.
+pub async fn run(
+    router: HostRouter,
+    incoming: Listener,
+    ends: CancellationToken,
+    signal: Signal,
+) -> Result<(), Error> {
+    drop((router, incoming, ends, signal));
+    todo!("serve until the signal, then end in order")
 }
