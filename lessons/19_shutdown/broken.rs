@@ -1,4 +1,4 @@
-//! Five ways to end a server, and what each of them does not end.
+//! Four ways to end a server, and what each of them does not end.
 
 use std::time::Duration;
 
