@@ -133,6 +133,7 @@ pub fn check(subject: Subject) -> Check {
                 ("nothing is open", Held::Nothing, Duration::ZERO),
                 ("a connection is idle", Held::Idle, Duration::ZERO),
                 ("a stream is open", Held::Stream, Duration::ZERO),
+                ("a connection has broken", Held::Broken, Duration::ZERO),
                 ("a greeting takes 2 s", Held::Greeting("2"), SECOND * 2),
             ]
             .map(|(name, held, due)| (name, (held, due))),
@@ -152,6 +153,7 @@ pub fn check(subject: Subject) -> Check {
             [
                 ("a client does not read", Held::Unread),
                 ("a client has vanished", Held::Vanished),
+                ("a client hears everything, and is not heard", Held::Unheard),
                 ("a connection has never sent a byte", Held::Silent),
                 ("a greeting takes an hour", Held::Greeting("3600")),
                 ("an upload goes on for an hour", Held::Upload("3600")),

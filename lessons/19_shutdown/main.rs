@@ -1,5 +1,6 @@
 //! Lesson 19, shutdown: what a signal ends, and what it does not.
 
+mod balancer;
 mod broken;
 mod check;
 mod client;
@@ -59,7 +60,7 @@ fn main() -> ExitCode {
     .scene(
         cast("in_order", "health, GOAWAY, streams, and the last call")
             .client("client", client::two_calls)
-            .client("balancer", client::balancer)
+            .client("balancer", balancer::balancer)
             .program("exchange", programs::in_order)
             .live(RACE),
     )
@@ -95,13 +96,13 @@ fn main() -> ExitCode {
     )
     .scene(
         cast("watched", "a load balancer that watches the health")
-            .client("balancer", client::watcher)
+            .client("balancer", balancer::watcher)
             .program("exchange", programs::with_health)
             .live(HOUR),
     )
     .scene(
         cast("watch_ends", "the same, and the statuses are removed")
-            .client("balancer", client::watcher)
+            .client("balancer", balancer::watcher)
             .program("exchange", programs::in_order)
             .live(HOUR),
     )

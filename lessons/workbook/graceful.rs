@@ -1,7 +1,9 @@
 //! A server that ends in order: health, listener, streams, deadline.
 //!
-//! Needs nothing of this library: copy the file. `lesson19` plays it, and every lesson's `serve` ends
-//! with it.
+//! Needs nothing else of this library: copy the file, and `graceful/signals.rs` for the operating
+//! system's signals. `lesson19` plays it, and every lesson's `serve` ends with it.
+
+mod signals;
 
 use std::time::Duration;
 
@@ -12,6 +14,8 @@ use tonic::{Status, transport};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tracing::info;
+
+pub use signals::ShutdownSignals;
 
 // ANCHOR: shutdown
 /// What a server's listener and its handlers know of its end. Clones are of the same server.

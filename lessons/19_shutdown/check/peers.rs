@@ -147,8 +147,12 @@ pub enum Held {
     Upload(&'static str),
     /// A stream whose client does not read.
     Unread,
+    /// A stream whose connection breaks.
+    Broken,
     /// A stream whose client cannot be reached.
     Vanished,
+    /// A stream whose client is reached, and whose answers are lost.
+    Unheard,
     /// A connection without a byte.
     Silent,
 }
@@ -170,9 +174,13 @@ impl Held {
             Self::Greeting(takes) => Box::new(client.greeting(takes)),
             Self::Upload(takes) => Box::new(client.uploading(takes)),
             Self::Unread => Box::new(client.subscribes("busy").await?),
-            Self::Vanished => {
+            Self::Broken | Self::Vanished | Self::Unheard => {
                 let prices = client.subscribes("quiet").await?;
-                lab.partition();
+                match self {
+                    Self::Broken => lab.cut(),
+                    Self::Vanished => lab.partition(),
+                    _ => lab.link(CLIENT, SERVER).partition_oneway(CLIENT),
+                }
                 Box::new(prices)
             }
             // A connection that has had a call, and has none.

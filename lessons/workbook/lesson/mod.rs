@@ -14,7 +14,6 @@ mod play;
 mod reporter;
 mod scene;
 mod serve;
-mod shutdown_signals;
 mod standard_services;
 mod tcp;
 

@@ -11,9 +11,9 @@ use tracing::Instrument as _;
 use super::live::on_real_clock;
 use super::reporter::{Format, Reporter};
 use super::scene::{DRAIN, Server};
-use super::shutdown_signals::ShutdownSignals;
 use super::tcp::{Connections, Dialer, Dialled, Listener, signal};
 use super::{Failure, Lesson, Network, Outcome};
+use crate::graceful::ShutdownSignals;
 use crate::lab::CLIENT;
 use crate::run::{Host, Role, SceneHead, host_span};
 
