@@ -25,6 +25,7 @@ const FAIL: Ends = Ends(&[
     ("15", "\"steady\"", Some(Code::DeadlineExceeded)),
     ("15", "\"pause\"", Some(Code::DeadlineExceeded)),
     ("16", "\"NONE\"", Some(Code::NotFound)),
+    ("19", "-max-time 2", Some(Code::DeadlineExceeded)),
 ]);
 
 #[test]
