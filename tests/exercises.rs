@@ -326,7 +326,6 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
 graded! { shutdown: "19_shutdown",
     "../lessons/19_shutdown", "../../lessons/19_shutdown/subject.rs",
     "../../solutions/19_shutdown", needs [];

@@ -68,6 +68,7 @@ impl StockService for Exchange {
         if request.into_inner().symbol != "ACME" {
             return Err(Status::not_found("there is no such symbol: try ACME"));
         }
+        info!(step = "stream_opened", "a stream is opened");
         Ok(Response::new(self.shutdown.ends(self.prices())))
     }
 }
