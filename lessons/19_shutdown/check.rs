@@ -29,13 +29,10 @@ type Prices = BoxStream<'static, Result<StockPrice, Status>>;
 #[derive(Clone, Copy)]
 pub struct Subject {
     pub told: fn(Prices, CancellationToken) -> Prices,
-    pub run: fn(
-        HostRouter,
-        Listener,
-        CancellationToken,
-        Signal,
-    ) -> BoxFuture<'static, Result<(), Error>>,
+    pub run: fn(HostRouter, Listener, CancellationToken, Signal) -> Served,
 }
+
+type Served = BoxFuture<'static, Result<(), Error>>;
 
 const SECOND: Duration = Duration::from_secs(1);
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -57,7 +54,7 @@ pub fn check(subject: Subject) -> Check {
                 prices.ends_with(Code::NotFound).await?;
                 let mut quiet = client.subscribes("quiet").await?;
                 lab.sleep(before).await;
-                server.is_running()?;
+                server.goes_on()?;
                 quiet.brings_nothing().await?;
                 let mut prices = Client::connects(&lab).await?.subscribes("three").await?;
                 prices.brings(1..=3).await

@@ -236,7 +236,7 @@ fn a_process_ends_when_its_program_does_and_its_connections_break() {
             }
             let broken = heard.message().await.expect_err("its process is gone");
             assert_eq!(broken.code(), Code::Unknown, "{broken}");
-            let due = if drained { SECOND * 0 } else { SECOND };
+            let due = if drained { Duration::ZERO } else { SECOND };
             assert_eq!(start.elapsed(), due);
             sleep(Duration::from_millis(1)).await;
             let gone = converse(to_east).await.map(|_| ());

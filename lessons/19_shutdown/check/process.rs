@@ -62,7 +62,7 @@ impl Process {
     }
 
     /// Expects `run` not to have returned.
-    pub fn is_running(mut self) -> Verdict {
+    pub fn goes_on(mut self) -> Verdict {
         match self.returned.try_recv() {
             Err(TryRecvError::Empty) => Ok(()),
             _ => Err(Finding::seen("`run` returned before the signal")),

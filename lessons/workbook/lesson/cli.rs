@@ -215,7 +215,7 @@ impl Lesson {
         if mine {
             let mine = self.mine.ok_or_else(|| {
                 Failure::Usage(format!(
-                    "the exercise of lesson{} is a client: there is nothing of yours to serve.",
+                    "the exercise of lesson{} is no service: there is nothing of yours to serve.",
                     self.number()
                 ))
             })?;
