@@ -11,7 +11,7 @@
 //! Dependencies point one way: `lesson → grade → lab → run → wire`. Which exercises pass, and what a
 //! check reports, is the package `progress`, which the runner reads as well. A lesson's own code uses
 //! the generated traits, tonic and tokio as any program does; nothing here does the lesson's act for
-//! it.
+//! it. [`graceful`] alone is both: lesson 19 teaches it, and `serve` needs it.
 
 pub mod graceful;
 pub mod grade;

@@ -59,6 +59,8 @@ fn facts_of_lesson_19() {
         "the stream is not ended"
     );
     assert_eq!(greetings(age), ["Cancelled", "OK"]);
+    let sent = age.frames(ToServer, headers).len();
+    assert_eq!(sent, 2, "nothing was sent of the call that is Cancelled");
     assert_eq!(greetings(grace), ["OK", "OK"]);
     assert_facts(
         "19_shutdown",
