@@ -340,6 +340,7 @@ graded! { shutdown: "19_shutdown",
     _19_wrong_prices_first "wrong_prices_first.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
     _19_wrong_counts_from_the_start "wrong_counts_from_the_start.rs" => Some("serves until the signal comes");
     _19_wrong_for_streams_only "wrong_for_streams_only.rs" => Some("finishes the calls that it has accepted");
+    _19_wrong_task_per_stream "wrong_task_per_stream.rs" => Some("forgets a subscriber that disconnects before the signal");
     _19_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("returns within a second of the end of the last call");
 }
 

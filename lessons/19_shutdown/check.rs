@@ -4,6 +4,8 @@
 mod peers;
 #[path = "check/process.rs"]
 mod process;
+#[path = "check/returns.rs"]
+mod returns;
 #[path = "check/services.rs"]
 mod services;
 
@@ -15,12 +17,12 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Error;
 use tonic::{Code, Status};
-use workbook::grade::{AN_INSTANT, Check, Finding, after, baseline, ended, ensure};
+use workbook::grade::{AN_INSTANT, Check, Finding, baseline, ended, ensure};
 use workbook::lab::Listener;
 use workbook::proto::stocks::StockPrice;
 use workbook::{HostRouter, Signal};
 
-use peers::{Client, Held};
+use peers::Client;
 use process::Process;
 
 type Prices = BoxStream<'static, Result<StockPrice, Status>>;
@@ -39,7 +41,7 @@ const DEADLINE: Duration = Duration::from_secs(5);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 pub fn check(subject: Subject) -> Check {
-    Check::new()
+    let check = Check::new()
         .expects("serves until the signal comes")
         .hint("What are your timers counted from?")
         .each(
@@ -60,6 +62,20 @@ pub fn check(subject: Subject) -> Check {
                 prices.brings(1..=3).await
             },
         )
+        .expects("forgets a subscriber that disconnects before the signal")
+        .hint("What goes on after its client, and what is it waiting for?")
+        .plays(async move |lab| {
+            let _server = Process::start(&lab, subject)?;
+            let client = Client::connects(&lab).await?;
+            // The first call also starts the connection's own tasks.
+            drop(client.subscribes("quiet").await?);
+            lab.sleep(SECOND).await;
+            let before = baseline(&lab);
+            for symbol in ["quiet", "busy", "late"] {
+                drop(client.subscribes(symbol).await?);
+            }
+            before.nothing_is_left(&lab).await
+        })
         .expects("ends every response stream with Unavailable, within a second of the signal")
         .hint("What does a stream wait for, and what does it look at first?")
         .each(
@@ -122,49 +138,8 @@ pub fn check(subject: Subject) -> Check {
                 ensure(again.is_err(), || "a new call was served")?;
                 ended(&greeting.await?).well()
             },
-        )
-        .expects("returns within a second of the end of the last call")
-        .hint("What tells your code that nothing is left to wait for?")
-        .each(
-            [
-                ("nothing is open", Held::Nothing, Duration::ZERO),
-                ("a connection is idle", Held::Idle, Duration::ZERO),
-                ("a stream is open", Held::Stream, Duration::ZERO),
-                ("a connection has broken", Held::Broken, Duration::ZERO),
-                ("a greeting takes 2 s", Held::Greeting("2"), SECOND * 2),
-            ]
-            .map(|(name, held, due)| (name, (held, due))),
-            async move |lab, (held, due)| {
-                let before = baseline(&lab);
-                let mut server = Process::start(&lab, subject)?;
-                let held = held.by(&lab).await?;
-                server.signalled();
-                after(server.returned().await?, "`run` returned").at_most(due + SECOND)?;
-                drop(held);
-                before.nothing_is_left(&lab).await
-            },
-        )
-        .expects("returns within 5 s of the signal, whatever its clients do")
-        .hint("Who decides that a call ends, if the client never does?")
-        .each(
-            [
-                ("a client does not read", Held::Unread),
-                ("a client has vanished", Held::Vanished),
-                ("a client hears everything, and is not heard", Held::Unheard),
-                ("a connection has never sent a byte", Held::Silent),
-                ("a greeting takes an hour", Held::Greeting("3600")),
-                ("an upload goes on for an hour", Held::Upload("3600")),
-            ],
-            async move |lab, held| {
-                let mut server = Process::start(&lab, subject)?;
-                let held = held.by(&lab).await?;
-                lab.sleep(SECOND * 7).await;
-                server.signalled();
-                let took = server.returned().await?;
-                drop(held);
-                after(took, "`run` returned").at_most(DEADLINE)
-            },
-        )
+        );
+    returns::check(check, subject)
 }
 
 /// A call that has been begun, and how it ends.

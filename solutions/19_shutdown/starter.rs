@@ -4,6 +4,7 @@
 //! - From the signal on it accepts no connection, and no call on the connections that there are.
 //! - Every response stream that is open ends with Unavailable within a second, and so does one whose
 //!   handler answers later. The handlers pass their streams through `told`; `run` cancels `ends`.
+//! - A subscriber that disconnects before that leaves nothing behind.
 //! - Every other call that was accepted goes on to its end: a greeting that is being written, an upload.
 //! - `run` returns within a second of the end of the last call, and within 5 s of the signal, whatever
 //!   its clients do. The process ends when `run` returns.
