@@ -66,11 +66,12 @@ pub async fn away(network: Network) -> Outcome {
 /// Reads three prices, and disconnects.
 pub async fn three_prices(network: Network) -> Outcome {
     let mut prices = subscribe(network.channel().await?).await?;
-    for _ in 0..3 {
-        let Some(StockPrice { timestamp, .. }) = prices.message().await? else {
+    // Not the exchange's numbers: how many it has counted when the client comes is a matter of time.
+    for got in 1..=3 {
+        if prices.message().await?.is_none() {
             break;
-        };
-        info!(price = timestamp, "price {timestamp}");
+        }
+        info!(got, "price {got} of three");
     }
     Ok(())
 }
