@@ -8,13 +8,17 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::stream::{self, BoxStream};
-use tonic::Streaming;
 use tonic::transport::Channel;
+use tonic::transport::server::TcpIncoming;
+use tonic::{Code, Streaming};
+use workbook::graceful::End;
 use workbook::grade::Peer;
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 use workbook::proto::events::event_service_client::EventServiceClient;
+use workbook::proto::stocks::StockRequest;
+use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stream::{StreamRequest, StreamResponse};
 
 use crate::follower::lesson as resumes;
@@ -57,6 +61,10 @@ mounted! { neighbours:
     fixed "../lessons/11_frozen_neighbour/fixed.rs",
     network "../lessons/11_frozen_neighbour/network.rs",
     solution "../solutions/11_frozen_neighbour/solution.rs"
+}
+mounted! { shutdown:
+    exchange "../lessons/19_shutdown/exchange.rs",
+    whole "../lessons/19_shutdown/whole.rs"
 }
 mounted! { contexts:
     fixed "../lessons/14_one_context_for_the_call/fixed.rs",
@@ -178,4 +186,42 @@ fn a_queue_without_a_place_holds_one_message() {
         both_sides::fixed::send_while_reading(client, 0, messages).await
     });
     assert_eq!(got.expect("an echo"), 2);
+}
+
+#[test]
+fn a_whole_server_tells_its_streams_and_ends() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("the system has a runtime").block_on(async {
+        let incoming = TcpIncoming::bind(([127, 0, 0, 1], 0).into()).expect("a free port");
+        let addr = incoming.local_addr().expect("it is bound");
+        let (signal, signalled) = tokio::sync::oneshot::channel::<()>();
+        let signalled = async {
+            signalled.await.expect("it is sent");
+        };
+        let client = async {
+            let client = StockServiceClient::connect(format!("http://{addr}")).await;
+            let symbol = "ACME".to_owned();
+            let prices = client
+                .expect("it listens")
+                .get_real_time_prices(StockRequest { symbol })
+                .await;
+            let mut prices = prices.expect("it serves").into_inner();
+            signal.send(()).expect("it waits");
+            loop {
+                match prices.message().await {
+                    Ok(Some(_)) => {}
+                    other => return other,
+                }
+            }
+        };
+        let serving = shutdown::whole::run(incoming, signalled, Duration::ZERO);
+        let (ended, end) = tokio::join!(serving, client);
+        assert_eq!(ended.expect("it ends well"), End::Drained);
+        assert_eq!(
+            end.expect_err("prices have no end").code(),
+            Code::Unavailable
+        );
+    });
 }

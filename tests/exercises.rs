@@ -374,6 +374,24 @@ graded! { resume: "18_resume",
     _18_wrong_leaves_the_old_call "wrong_leaves_the_old_call.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
 }
 
+graded! { shutdown: "19_shutdown",
+    "../lessons/19_shutdown", "../../lessons/19_shutdown/subject.rs",
+    "../../solutions/19_shutdown", needs [];
+    _19_starter "starter.rs" => Some("serves until the signal comes");
+    _19_solution "solution.rs" => None;
+    _19_wrong_at_once "wrong_at_once.rs" => Some("finishes the calls that it has accepted");
+    _19_wrong_no_deadline "wrong_no_deadline.rs" => Some("returns within 5 s of the signal, whatever its clients do");
+    _19_wrong_does_not_tell "wrong_does_not_tell.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_accepts_meanwhile "wrong_accepts_meanwhile.rs" => Some("accepts nothing new after the signal");
+    _19_wrong_ok "wrong_ok.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_always_waits "wrong_always_waits.rs" => Some("returns within a second of the end of the last call");
+    _19_wrong_prices_first "wrong_prices_first.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
+    _19_wrong_counts_from_the_start "wrong_counts_from_the_start.rs" => Some("serves until the signal comes");
+    _19_wrong_for_streams_only "wrong_for_streams_only.rs" => Some("finishes the calls that it has accepted");
+    _19_wrong_task_per_stream "wrong_task_per_stream.rs" => Some("forgets a subscriber that disconnects before the signal");
+    _19_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("returns within a second of the end of the last call");
+}
+
 graded! { limits: "20_limits",
     "../lessons/20_limits", "../../lessons/20_limits/subject.rs",
     "../../solutions/20_limits", needs [feed, market];
@@ -417,6 +435,7 @@ fn answers() -> Vec<Answer> {
         fan_out(),
         silence(),
         resume(),
+        shutdown(),
         limits(),
     ]
     .into_iter()

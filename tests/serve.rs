@@ -247,4 +247,7 @@ fn bad_command_lines_end_with_2_and_a_word_of_advice() {
     let client_exercise = Lesson::numbered("03").run(["serve", "--mine"]);
     assert_eq!(client_exercise.code, Some(2));
     assert!(client_exercise.stderr.contains("nothing of yours to serve"));
+    let program = Lesson::numbered("19").run(["serve", "--scene", "hang"]);
+    assert_eq!(program.code, Some(2));
+    assert!(program.stderr.contains("ends by itself"));
 }

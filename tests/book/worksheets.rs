@@ -15,6 +15,8 @@ use crate::support::served::Served;
 const ADDR: &str = "127.0.0.1:50051";
 /// A download that is held on a screen. A test does not hold it, so a part of it must do.
 const ENDLESS: &str = "endless.json";
+/// A call that lasts until the teacher ends the server.
+const HELD: &str = "-max-time 60";
 /// Seconds after which a call without input is ended, where its server does not end it.
 const PATIENCE: &str = "0.5";
 
@@ -55,6 +57,8 @@ const FAIL: Ends = Ends(&[
     ("16", "none.json", Some(Code::NotFound)),
     ("17", "none.json", Some(Code::NotFound)),
     ("18", "gone.json", Some(Code::OutOfRange)),
+    // A test does not end the server meanwhile.
+    ("19", "acme.json", Some(Code::DeadlineExceeded)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
 ]);
 
@@ -159,6 +163,7 @@ fn typed(lesson: Lesson, served: &Served, line: &str) -> i32 {
         requests = requests.replace("60000", "60");
     }
     let call = call.replace(ADDR, &served.addr.to_string());
+    let call = call.replace(HELD, "-max-time 0.5");
     let mut words = split_words(&call);
     // Here nothing is typed. That is the end of a call, but a guest of lesson 13 stays until Ctrl-C.
     if file.is_none() && words.contains(&"-d".to_owned()) && lesson.number() == "13" {

@@ -212,3 +212,38 @@ fn a_sleep_of_the_scene_itself_is_no_stall() {
         );
     });
 }
+
+#[test]
+fn a_process_ends_when_its_program_does_and_its_connections_break() {
+    for drained in [false, true] {
+        Lab::new().run(async |lab| {
+            let started = lab.host("east").process(|listener, signal| async move {
+                tokio::select! {
+                    biased;
+                    () = signal => {}
+                    () = sleep(SECOND) => {}
+                    // Its end is what counts.
+                    _ = echo().serve_with_incoming(listener) => {}
+                }
+            });
+            let process = started.expect("nothing listens there");
+            let ada = lab.host("ada");
+            let to_east = channel(&ada, "east").await;
+            let (_say, mut heard) = converse(to_east.clone()).await.expect("it answers");
+            let start = Instant::now();
+            if drained {
+                process.drain().await;
+            }
+            let broken = heard.message().await.expect_err("its process is gone");
+            assert_eq!(broken.code(), Code::Unknown, "{broken}");
+            let due = if drained { Duration::ZERO } else { SECOND };
+            assert_eq!(start.elapsed(), due);
+            sleep(Duration::from_millis(1)).await;
+            let gone = converse(to_east).await.map(|_| ());
+            assert_eq!(
+                gone.expect_err("it does not listen").code(),
+                Code::Unavailable
+            );
+        });
+    }
+}

@@ -4,9 +4,11 @@ use std::net::TcpStream;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Streaming;
+use tonic::{Code, Streaming};
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
+use workbook::proto::stocks::StockRequest;
+use workbook::proto::stocks::stock_service_client::StockServiceClient;
 
 use super::{block_on, lesson01};
 use crate::support::program::Lesson;
@@ -82,5 +84,54 @@ fn a_second_ctrl_c_does_not_wait_for_the_calls() {
     assert!(
         end.is_err(),
         "a call that is cut off does not look like one that has ended"
+    );
+}
+
+#[test]
+fn ctrl_c_tells_the_streams_that_can_be_told() {
+    let served = Served::start(Lesson::numbered("19"), &[]);
+    let (code, end) = block_on(async {
+        let mut client = StockServiceClient::connect(format!("http://{}", served.addr))
+            .await
+            .expect("it listens");
+        let symbol = "ACME".to_owned();
+        let prices = client.get_real_time_prices(StockRequest { symbol }).await;
+        let mut prices = prices.expect("it serves").into_inner();
+        served.interrupt();
+        let end = loop {
+            match prices.message().await {
+                Ok(Some(_)) => {}
+                other => break other,
+            }
+        };
+        (served.ended().1, end)
+    });
+    assert_eq!(code, Some(0));
+    let status = end.expect_err("prices have no end");
+    assert_eq!(status.code(), Code::Unavailable, "{status}");
+}
+
+#[test]
+fn ctrl_c_ends_a_server_whose_connection_never_sent_a_byte() {
+    let served = lesson01();
+    let connection = TcpStream::connect(served.addr).expect("it listens");
+    // So that the connection has been accepted.
+    block_on(async { chat_is_unknown(&served).await });
+    served.interrupt();
+    assert_eq!(served.ended().1, Some(0));
+    drop(connection);
+}
+
+/// A call on another connection, which is accepted after those before it.
+async fn chat_is_unknown(served: &Served) {
+    let mut client = ChatServiceClient::connect(format!("http://{}", served.addr))
+        .await
+        .expect("it listens");
+    let (say, said) = mpsc::channel(1);
+    drop(say);
+    let status = client.chat(ReceiverStream::new(said)).await.map(|_| ());
+    assert_eq!(
+        status.expect_err("no chat here").code(),
+        Code::Unimplemented
     );
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::future::{BoxFuture, FutureExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::server::Router;
@@ -72,6 +73,33 @@ impl Host {
                 () = work => {}
             }
         });
+        Ok(Serving { shutdown, task })
+    }
+
+    /// Runs a program at this host, which serves as it likes and ends when it likes. When `work` ends,
+    /// its process has ended: nothing listens here any more, and each of its connections breaks. The
+    /// future that `work` is given resolves when the host is drained.
+    ///
+    /// # Errors
+    /// `AddrInUse` when something listens at this host already.
+    pub fn process<F>(
+        &self,
+        work: impl FnOnce(Listener, BoxFuture<'static, ()>) -> F,
+    ) -> io::Result<Serving>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.lab.is_server(self.name());
+        let (shutdown, signalled) = oneshot::channel::<()>();
+        let work = work(self.listen()?, asked_to_end(signalled).boxed());
+        let host = self.clone();
+        let process = async move {
+            work.await;
+            for link in host.lab.network.links_of(host.name()) {
+                link.cut();
+            }
+        };
+        let task = tokio::spawn(process.instrument(self.span()));
         Ok(Serving { shutdown, task })
     }
 

@@ -215,7 +215,7 @@ impl Lesson {
         if mine {
             let mine = self.mine.ok_or_else(|| {
                 Failure::Usage(format!(
-                    "the exercise of lesson{} is a client: there is nothing of yours to serve.",
+                    "the exercise of lesson{} is no service: there is nothing of yours to serve.",
                     self.number()
                 ))
             })?;
@@ -226,10 +226,17 @@ impl Lesson {
         }
         let scenes = self.chosen(scene, |_| true)?;
         let servers = scenes.iter().flat_map(|scene| scene.servers());
-        Ok(servers
+        let servers: Vec<_> = servers
             .filter(|server| server.speaks_grpc)
             .cloned()
-            .collect())
+            .collect();
+        if servers.is_empty() {
+            return Err(Failure::Usage(format!(
+                "the server of this scene is a program that ends by itself, and cannot be served alone. Try: cargo run --bin lesson{} -- serve",
+                self.number()
+            )));
+        }
+        Ok(servers)
     }
 }
 

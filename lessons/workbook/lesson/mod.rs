@@ -14,7 +14,6 @@ mod play;
 mod reporter;
 mod scene;
 mod serve;
-mod shutdown_signals;
 mod standard_services;
 mod tcp;
 
@@ -23,6 +22,7 @@ use tonic::transport::server::Router;
 pub use failure::{Failure, Outcome};
 pub use network::{Listener, Network, ReadWrite, Stream};
 pub use scene::{HostRouter, Live, Scene};
+pub use tcp::Signal;
 
 use scene::Server;
 
@@ -68,6 +68,14 @@ impl Lesson {
     #[must_use]
     pub fn scene(mut self, scene: Scene) -> Self {
         self.scenes.push(scene);
+        self
+    }
+
+    /// What `serve` serves instead, for services that are told when their server ends:
+    /// [`Network::shutdown`].
+    #[must_use]
+    pub fn served_by(mut self, router: fn(&Network) -> Router) -> Self {
+        self.servers[0] = Server::new(SERVER.to_owned(), router);
         self
     }
 

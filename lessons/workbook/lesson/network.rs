@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -11,10 +12,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 use tonic::codegen::Service;
 use tonic::codegen::http::Uri;
+use tonic::transport::server::Connected;
 use tonic::transport::{Channel, Endpoint};
 
 use super::Failure;
 use super::tcp::{Dialer, Incoming};
+use crate::graceful::Shutdown;
 use crate::lab::{self, Lab, LeakMeter, MeterLayer};
 use crate::run::{HostName, InSpan};
 
@@ -27,6 +30,7 @@ pub struct Network {
     place: Place,
     /// The server that is meant where none is named: the first one of the cast.
     first_server: Arc<str>,
+    shutdown: Shutdown,
 }
 
 #[derive(Clone)]
@@ -44,6 +48,7 @@ impl Network {
         Self {
             place: Place::Lab(host),
             first_server: first_server.into(),
+            shutdown: Shutdown::default(),
         }
     }
 
@@ -55,6 +60,7 @@ impl Network {
                 meter: LeakMeter::default(),
             },
             first_server: first_server.into(),
+            shutdown: Shutdown::default(),
         }
     }
 
@@ -167,6 +173,12 @@ impl Network {
         }
     }
 
+    /// What this host's services know of the end of their server, where it is served over TCP.
+    #[must_use]
+    pub fn shutdown(&self) -> &Shutdown {
+        &self.shutdown
+    }
+
     /// The lab, where the scene plays in one: for faults, servers and the leak meter.
     #[must_use]
     pub fn in_lab(&self) -> Option<&Lab> {
@@ -184,6 +196,13 @@ pub type Stream = Pin<Box<dyn ReadWrite>>;
 pub trait ReadWrite: AsyncRead + AsyncWrite + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Send> ReadWrite for T {}
+
+/// So that a tonic server accepts it.
+impl Connected for Stream {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) {}
+}
 
 /// Accepts the connections of a host that speaks bytes.
 pub struct Listener(Accepts);
@@ -214,4 +233,20 @@ impl Listener {
             },
         }
     }
+}
+
+/// The accepted connections, for `serve_with_incoming_shutdown`.
+impl futures::Stream for Listener {
+    type Item = io::Result<Stream>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Accepts::Lab(listener) => listener.poll_next_unpin(cx).map(boxed),
+            Accepts::Tcp(incoming) => incoming.poll_next_unpin(cx).map(boxed),
+        }
+    }
+}
+
+fn boxed<T: ReadWrite + 'static>(accepted: Option<io::Result<T>>) -> Option<io::Result<Stream>> {
+    accepted.map(|accepted| accepted.map(|stream| Box::pin(stream) as Stream))
 }

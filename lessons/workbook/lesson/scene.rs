@@ -6,18 +6,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tonic::transport::server::Router;
+use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
 
 use super::Outcome;
 use super::network::{Listener, Network};
 use super::standard_services::{Services, with_standard_services};
 use super::tcp::{Incoming, Signal};
+use crate::graceful::Graceful;
 use crate::lab::{self, CLIENT, MeterLayer, SERVER, SILENCE, ServerLayer, Start};
 use crate::run::{Host, Role, SceneHead};
 
 /// A router whose server says in its own lane what its handlers say:
 /// `Server::builder().layer(network.layer())`. A scene with one server can do without.
 pub type HostRouter = Router<Stack<MeterLayer, Identity>>;
+
+/// How long open calls may go on after Ctrl-C. tonic itself would wait for ever
+/// (grpc/grpc-rust#1820).
+pub(super) const DRAIN: Duration = Duration::from_secs(5);
 
 type Play<T> = Pin<Box<dyn Future<Output = T>>>;
 
@@ -167,6 +173,24 @@ impl Scene {
         self
     }
 
+    /// Adds a server that is a program of its own: it accepts its connections, and it ends when it wants
+    /// to, or is asked to by the signal, which comes when the scene is over. In the lab its process ends
+    /// when it returns: its connections break. Its router has [`Network::layer`].
+    #[must_use]
+    pub fn program<F>(
+        mut self,
+        host: impl Into<String>,
+        program: impl Fn(Network, Listener, Signal) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let server = Server::program(host.into(), program);
+        self.joins(&server.host, Role::Server);
+        self.programs.push(Program::Server(server));
+        self
+    }
+
     /// Says how the scene behaves live.
     #[must_use]
     pub fn live(mut self, live: Live) -> Self {
@@ -243,14 +267,57 @@ impl Server {
             speaks_grpc: true,
             in_lab: Arc::new(in_lab),
             over_tcp: Arc::new(move |network, incoming, signal, services| {
-                let mut router = router(&network);
+                let router = router(&network);
                 Box::pin(async move {
-                    if !services.is_empty() {
-                        router = with_standard_services(router, services).await?;
+                    if services.is_empty() {
+                        // A scene: its clients have finished, and none has to be told.
+                        let serving = router.serve_with_incoming_shutdown(incoming, signal);
+                        return Ok(serving.await?);
                     }
-                    Ok(router
-                        .serve_with_incoming_shutdown(incoming, signal)
-                        .await?)
+                    let graceful = Graceful {
+                        shutdown: network.shutdown().clone(),
+                        health: HealthReporter::new(),
+                        services,
+                        // There is no load balancer that would have to see NOT_SERVING.
+                        notice: Duration::ZERO,
+                        deadline: DRAIN,
+                    };
+                    let router = with_standard_services(router, services, &graceful.health).await?;
+                    let closed = graceful.shutdown.closed();
+                    let serving = router.serve_with_incoming_shutdown(incoming, closed);
+                    graceful.run(serving, signal).await?;
+                    Ok(())
+                })
+            }),
+        }
+    }
+
+    fn program<F>(
+        host: String,
+        program: impl Fn(Network, Listener, Signal) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let program = Arc::new(program);
+        let in_lab = {
+            let program = Arc::clone(&program);
+            move |host: &lab::Host| -> io::Result<lab::Serving> {
+                let network = Network::of_lab(host.clone(), SERVER);
+                host.process(|listener, signal| {
+                    program(network, Listener::of_lab(listener), Box::pin(signal))
+                })
+            }
+        };
+        Self {
+            host,
+            speaks_grpc: false,
+            in_lab: Arc::new(in_lab),
+            over_tcp: Arc::new(move |network, incoming, signal, _| {
+                let work = program(network, Listener::of_tcp(incoming), signal);
+                Box::pin(async move {
+                    work.await;
+                    Ok(())
                 })
             }),
         }

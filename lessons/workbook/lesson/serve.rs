@@ -3,25 +3,19 @@
 use std::io::{self, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use super::live::on_real_clock;
 use super::reporter::{Format, Reporter};
-use super::scene::Server;
-use super::shutdown_signals::ShutdownSignals;
+use super::scene::{DRAIN, Server};
 use super::tcp::{Connections, Dialer, Dialled, Listener, signal};
 use super::{Failure, Lesson, Network, Outcome};
+use crate::graceful::ShutdownSignals;
 use crate::lab::CLIENT;
 use crate::run::{Host, Role, SceneHead, host_span};
-
-/// How long open calls may go on after Ctrl-C. tonic itself would wait for ever
-/// (grpc/grpc-rust#1820).
-const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves until Ctrl-C.
 pub(super) fn serve(lesson: &Lesson, servers: &[Server], addr: SocketAddr, wire: bool) -> Outcome {
@@ -86,7 +80,7 @@ async fn run(
         biased;
         // A second Ctrl-C ends at once, and so does a server that cannot go on.
         () = signals.next() => {}
-        _ = timeout(DRAIN, serving.join_all()) => {}
+        _ = serving.join_all() => {}
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use tonic::transport::server::Router;
 use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_health::server::{HealthReporter, HealthService};
 use tonic_reflection::server::Builder;
 
 use super::Failure;
@@ -10,18 +12,21 @@ use crate::proto::DESCRIPTORS;
 /// The names of the services that a lesson offers.
 pub(super) type Services = &'static [&'static str];
 
-/// Adds reflection (v1 and v1alpha) and health for `services`, each of which is SERVING.
+/// Adds reflection (v1 and v1alpha) and health for `services`, each of which is SERVING until `health`
+/// reports otherwise.
 ///
 /// # Errors
 /// When the descriptors that this program carries cannot be read.
 pub(super) async fn with_standard_services<L>(
     router: Router<L>,
     services: Services,
+    health: &HealthReporter,
 ) -> Result<Router<L>, Failure>
 where
     L: Clone,
 {
-    let (health, health_service) = tonic_health::server::health_reporter();
+    let health_service = HealthService::from_health_reporter(health.clone());
+    let health_service = HealthServer::new(health_service);
     for service in services {
         health
             .set_service_status(*service, ServingStatus::Serving)

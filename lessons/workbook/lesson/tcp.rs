@@ -30,7 +30,7 @@ pub(super) type OnFrame = Arc<dyn Fn(&Connection, &Frame) + Send + Sync>;
 pub(super) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Tap<TcpStream>>> + Send>>;
 
 /// Resolves when a server is to end.
-pub(super) type Signal = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type Signal = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Resolves when the sending half is used or dropped.
 pub(super) fn signal(mut signalled: watch::Receiver<()>) -> Signal {

@@ -8,7 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
 /// Hears Ctrl-C, and SIGTERM where there is one, from the moment at which it is made.
-pub(super) struct ShutdownSignals {
+pub struct ShutdownSignals {
     #[cfg(unix)]
     interrupt: Signal,
     #[cfg(unix)]
@@ -18,8 +18,11 @@ pub(super) struct ShutdownSignals {
 }
 
 impl ShutdownSignals {
-    /// Call it inside a runtime.
-    pub(super) fn listen() -> io::Result<Self> {
+    /// Call it inside a runtime. From then on a signal does not end the process by itself.
+    ///
+    /// # Errors
+    /// When the operating system does not allow it.
+    pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
             interrupt: signal(SignalKind::interrupt())?,
@@ -32,7 +35,7 @@ impl ShutdownSignals {
 
     /// Waits for the next one.
     #[cfg(unix)]
-    pub(super) async fn next(&mut self) {
+    pub async fn next(&mut self) {
         tokio::select! {
             biased;
             _ = self.interrupt.recv() => {}
@@ -42,7 +45,7 @@ impl ShutdownSignals {
 
     /// Waits for the next one.
     #[cfg(windows)]
-    pub(super) async fn next(&mut self) {
+    pub async fn next(&mut self) {
         self.ctrl_c.recv().await;
     }
 }

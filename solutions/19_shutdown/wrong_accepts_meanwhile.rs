@@ -1,0 +1,50 @@
+//! Wrong: tells the streams first, gives the calls their time, and stops accepting at the end.
+
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+use tonic::transport::Error;
+use workbook::lab::Listener;
+use workbook::proto::stocks::StockPrice;
+use workbook::{HostRouter, Signal};
+
+/// How long calls may go on after the signal.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// The response stream of a subscriber.
+pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+
+/// The same prices, until `ends` is cancelled.
+pub fn told(prices: Prices, ends: CancellationToken) -> Prices {
+    stream::unfold(Some((prices, ends)), async |state| {
+        let (mut prices, ends) = state?;
+        tokio::select! {
+            // The token first: a stream that always has a price would never be told.
+            biased;
+            () = ends.cancelled() => {
+                let status = Status::unavailable("the server is shutting down");
+                Some((Err(status), None))
+            }
+            price = prices.next() => Some((price?, Some((prices, ends)))),
+        }
+    })
+    .boxed()
+}
+
+/// Serves the connections that come in, until the signal and the end of what it has accepted.
+pub async fn run(
+    router: HostRouter,
+    incoming: Listener,
+    ends: CancellationToken,
+    signal: Signal,
+) -> Result<(), Error> {
+    let steps = async {
+        signal.await;
+        ends.cancel();
+        sleep(DEADLINE).await;
+    };
+    router.serve_with_incoming_shutdown(incoming, steps).await
+}

@@ -1,0 +1,46 @@
+//! Wrong: the signal ends the server in the same instant.
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+use tonic::transport::Error;
+use workbook::lab::Listener;
+use workbook::proto::stocks::StockPrice;
+use workbook::{HostRouter, Signal};
+
+/// The response stream of a subscriber.
+pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+
+/// The same prices, until `ends` is cancelled.
+pub fn told(prices: Prices, ends: CancellationToken) -> Prices {
+    stream::unfold(Some((prices, ends)), async |state| {
+        let (mut prices, ends) = state?;
+        tokio::select! {
+            // The token first: a stream that always has a price would never be told.
+            biased;
+            () = ends.cancelled() => {
+                let status = Status::unavailable("the server is shutting down");
+                Some((Err(status), None))
+            }
+            price = prices.next() => Some((price?, Some((prices, ends)))),
+        }
+    })
+    .boxed()
+}
+
+/// Serves the connections that come in, until the signal and the end of what it has accepted.
+pub async fn run(
+    router: HostRouter,
+    incoming: Listener,
+    ends: CancellationToken,
+    signal: Signal,
+) -> Result<(), Error> {
+    tokio::select! {
+        biased;
+        () = signal => {
+            ends.cancel();
+            Ok(())
+        }
+        served = router.serve_with_incoming(incoming) => served,
+    }
+}
