@@ -33,8 +33,8 @@ const QUICKLY: Duration = Duration::from_millis(50);
 /// When a client gives up its upload.
 const GIVES_UP: Duration = Duration::from_secs(1);
 
-/// In gRPC a server ends a stream with trailers.
-const ENDED: &str = "DATA with END_STREAM, no trailers";
+/// What the words for a frame that ends a stream contain.
+const END: &str = "END_STREAM";
 
 /// Which call, and what the client sends in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Client {
                     if let Some(words) = ending(frame) {
                         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                         // What comes behind the end of a stream changes nothing.
-                        let has_ended = kept.last().is_some_and(|last| last == ENDED);
+                        let has_ended = kept.last().is_some_and(|last| last.contains(END));
                         if !has_ended && kept.last() != Some(&words) {
                             kept.push(words);
                         }
@@ -199,10 +199,13 @@ fn ending(frame: &Frame) -> Option<String> {
     match &frame.body {
         Body::Reset(code) => Some(format!("RST_STREAM {}", error_code(*code))),
         Body::GoAway { code, .. } => Some(format!("GOAWAY {}", error_code(*code))),
-        Body::Data { .. } if frame.end_stream => Some(ENDED.to_owned()),
-        Body::Headers(headers) => match headers.value(":status") {
-            Some("200") | None => None,
-            Some(status) => Some(format!("HTTP {status}")),
+        // In gRPC a server ends a stream with trailers.
+        Body::Data { .. } if frame.end_stream => Some(format!("DATA with {END}, no trailers")),
+        Body::Headers(headers) => match (headers.value(":status"), frame.end_stream) {
+            (None, true) => Some(format!("trailers with {END}")),
+            (Some("200") | None, _) => None,
+            (Some(status), true) => Some(format!("HTTP {status} with {END}")),
+            (Some(status), false) => Some(format!("HTTP {status}")),
         },
         _ => None,
     }

@@ -86,6 +86,11 @@ pub const ENDS: &[(usize, &str, Play)] = &[
         play_of("nginx_refused", Call::List, "quiet"),
     ),
     (
+        0,
+        "the same, and an `error_page` answers in gRPC",
+        play_of("nginx_answers", Call::List, "quiet"),
+    ),
+    (
         1,
         "nothing listens behind it",
         play_of("haproxy_refused", Call::List, "quiet"),
