@@ -3,7 +3,7 @@
 use workbook::grade::{Check, Finding, Script, count};
 use workbook::lab::Lab;
 
-use super::subscribed::{Floor, Subscribed, heartbeats};
+use super::subscribed::{Floor, Subscribed, heartbeats, prices};
 use super::ticker::Ticker;
 use super::{SECOND, Subject};
 
@@ -42,31 +42,47 @@ const WINDOW: u32 = 16;
 /// 45 that could not be sent.
 const WAITING: usize = 10;
 
-/// Servers that stay alive for ten minutes, and whether the client reads. None has anything for the reader.
-fn paces() -> [(&'static str, (Ticker, bool)); 3] {
+/// What the reader does for ten minutes.
+#[derive(Debug, Clone, Copy)]
+enum Reader {
+    /// It awaits `next`, which has nothing for it.
+    Waits,
+    /// It does something else.
+    Away,
+    /// It reads a price a second.
+    Reads,
+}
+
+/// Servers that stay alive for ten minutes, and what the reader does.
+fn paces() -> [(&'static str, (Ticker, Reader)); 4] {
     let alive = || Ticker::new(Script::new().every(SECOND * 20, heartbeats(100)));
+    let busy = Ticker::new(Script::new().every(SECOND, prices(PRICES)).hold());
     [
-        ("the reader waits", (alive(), true)),
-        ("the reader does something else", (alive(), false)),
+        ("the reader waits", (alive(), Reader::Waits)),
+        ("the reader does something else", (alive(), Reader::Away)),
+        ("there is a price every second", (busy, Reader::Reads)),
         (
             "the answer takes 25 s",
-            (alive().answers_after(SECOND * 25), true),
+            (alive().answers_after(SECOND * 25), Reader::Waits),
         ),
     ]
 }
+
+/// Ten minutes of them.
+const PRICES: i64 = 600;
 
 /// Ten minutes of a subscription, which is then still open.
 async fn ten_minutes(
     lab: &Lab,
     open: Subject,
-    (ticker, reads): (Ticker, bool),
+    (ticker, reader): (Ticker, Reader),
 ) -> Result<(Floor, Subscribed), Finding> {
     let floor = Floor::open(lab, open, ticker).await?;
     let mut subscribed = floor.subscribe().await?;
-    if reads {
-        subscribed.is_quiet(SECOND * 600).await?;
-    } else {
-        lab.sleep(SECOND * 600).await;
+    match reader {
+        Reader::Waits => subscribed.is_quiet(SECOND * 600).await?,
+        Reader::Away => lab.sleep(SECOND * 600).await,
+        Reader::Reads => subscribed.brings(PRICES).await?,
     }
     Ok((floor, subscribed))
 }
