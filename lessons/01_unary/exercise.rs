@@ -2,7 +2,7 @@
 //!
 //! Answer `SayHi` with "Hi, NAME!", and do not change the name. A name that is empty, or holds nothing
 //! but white space, is the caller's mistake: end the call with the status code for that, and say in the
-//! status message which field is wrong. Start no thread: the check's clock would not wait for it.
+//! status message which field is wrong. Start no thread: the check's clock is virtual, and would not wait for it.
 //!
 //! Check it:     cargo run --bin lesson01 -- check
 //! Try it:       cargo run --bin lesson01 -- serve --mine
