@@ -102,6 +102,7 @@ graded! { three_ends: "05_three_ends",
     "../../solutions/05_three_ends", needs [];
     _05_starter "starter.rs" => Some("streams what the producer sends, then ends with OK");
     _05_solution "solution.rs" => None;
+    _05_wrong_without_a_task "wrong_without_a_task.rs" => Some("runs the producer in a tokio task");
     _05_wrong_forgets_the_task "wrong_forgets_the_task.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_catches_and_ends "wrong_catches_and_ends.rs" => Some("a panic of the producer reaches the client as Internal");
     _05_wrong_does_not_wait "wrong_does_not_wait.rs" => Some("a panic of the producer reaches the client as Internal");

@@ -57,7 +57,8 @@ pub fn check(subject: Subject) -> Check {
         )
         .expects("runs the producer in a tokio task")
         .hint(
-            "A thread cannot be aborted, and the virtual time of this check does not wait for it.",
+            "A thread cannot be aborted, and virtual time does not wait for it. A panic in the task that serves \
+             the call ends that task.",
         )
         .plays(async move |lab| {
             let mut call = call(&lab, subject, Producer::new().sends(1..=1)).await?;

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures::stream::StreamExt as _;
+use tokio::task;
 use tonic::transport::{Channel, Server};
 use tonic::{Request, Response, Status, Streaming};
 use workbook::grade::{Finding, Script, Verdict, count, ensure, within};
@@ -49,8 +50,10 @@ impl Numbers {
     pub async fn call(&self, producer: Producer) -> Result<Call, Finding> {
         let seen = Seen::default();
         let (supervised, of_task) = (self.subject.supervised, seen.clone());
-        let replies =
-            move || supervised(Box::new(|replies| Box::pin(producer.run(replies, of_task))));
+        let replies = move || {
+            let _ = of_task.handler.set(task::try_id());
+            supervised(Box::new(|replies| Box::pin(producer.run(replies, of_task))))
+        };
         let replies = self.list(replies).await?;
         Ok(Call { replies, seen })
     }
@@ -126,11 +129,15 @@ impl Call {
         })
     }
 
-    /// Expects the producer to run where this check does.
+    /// Expects the producer to run in a task that is not the handler's, where this check runs.
     pub fn ran_in_a_task(&self) -> Verdict {
         ensure(
             self.seen.thread.get() == Some(&thread::current().id()),
             || "the producer ran in a thread of its own",
+        )?;
+        ensure(
+            self.seen.task.get() != self.seen.handler.get(),
+            || "the producer ran in the task that serves the call",
         )
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::stream::StreamExt as _;
 use tokio::sync::mpsc;
+use tokio::task;
 use tokio::time::sleep;
 use tonic::Status;
 use workbook::grade::{Drops, Script};
@@ -93,6 +94,7 @@ impl Producer {
     pub async fn run(self, replies: mpsc::Sender<Reply>, seen: Seen) {
         let _running = seen.running.guard();
         let _ = seen.thread.set(thread::current().id());
+        let _ = seen.task.set(task::try_id());
         let mut script = self.script.responses();
         while let Some(item) = script.next().await {
             let _ = replies.send(item.map(number)).await;
@@ -118,6 +120,10 @@ impl Producer {
 pub struct Seen {
     pub running: Drops,
     pub thread: Arc<OnceLock<ThreadId>>,
+    /// The task that has polled it first; None outside of one.
+    pub task: Arc<OnceLock<Option<task::Id>>>,
+    /// The task of the handler that streams its replies.
+    pub handler: Arc<OnceLock<Option<task::Id>>>,
     pub filled: Arc<AtomicI32>,
 }
 
