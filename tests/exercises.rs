@@ -415,15 +415,11 @@ graded! { limits: "20_limits",
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
-graded! { lesson_24: "24_do_it_yourself",
+graded! { do_it_yourself: "24_do_it_yourself",
     "../lessons/24_do_it_yourself", "../../lessons/24_do_it_yourself/subject.rs",
-    "../../solutions/24_do_it_yourself", needs [];
-    _24_starter "starter.rs" => Some("answers with a greeting");
+    "../../solutions/24_do_it_yourself", needs [frame, sizes];
+    _24_starter "starter.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
     _24_solution "solution.rs" => None;
-    _24_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
-    _24_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
-    _24_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
 }
 
 fn answers() -> Vec<Answer> {
@@ -448,7 +444,7 @@ fn answers() -> Vec<Answer> {
         resume(),
         shutdown(),
         limits(),
-        lesson_24(),
+        do_it_yourself(),
     ]
     .into_iter()
     .flatten()

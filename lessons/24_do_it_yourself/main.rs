@@ -1,63 +1,170 @@
-//! Lesson 24, do it yourself: TODO: what the lesson is about, in one line.
+//! Lesson 24, do it yourself: a streaming protocol made by hand, and what it lacks.
 
+mod broken;
 mod check;
-mod client;
 mod exercise;
+mod fixed;
+mod frame;
+mod lines;
+mod methods;
+mod programs;
+mod sizes;
 mod subject;
+mod times;
+mod wire;
+mod with_broken;
+mod with_fixed;
 
 use std::process::ExitCode;
 
-use tonic::transport::Server;
-use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
+use workbook::lesson::Listener;
+use workbook::{Lesson, Live, Network, Outcome, Scene, Signal};
 
 use subject::SUBJECT;
 
+/// Frames and lines that differ only in numbers are shown this often.
+const ELIDED: usize = 2;
+
+const LINK: &str = "its times are those of a link with latency, and only the lab has one";
+const BUFFERS: &str = "over TCP the kernel's buffers hold items, too";
+const LONG: &str = "it lasts longer than the lesson's clock should";
+const ONE_PROCESS: &str = "live, one process plays all hosts, so the server's cannot end alone";
+
 fn main() -> ExitCode {
-    Lesson::new(
+    Lesson::without_grpc(
         "24_do_it_yourself",
         "do it yourself",
-        // What reflection offers, and `grpcurl … list` prints.
-        &[SERVICE_NAME],
-        server,
+        wire::toy,
+        programs::mended,
         || check::check(SUBJECT),
     )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
-    .grpcurl(&[
-        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
-    ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
+    .scene(broken(
+        "large",
+        "a large answer, and a small one behind it",
+        with_broken::large,
+        LINK,
+    ))
+    .scene(fixed(
+        "parts",
+        "the same, and the large one is sent in parts",
+        with_fixed::parts,
+        LINK,
+    ))
+    .scene(broken(
+        "unread",
+        "a call that is not read, and a bounded queue",
+        with_broken::unread,
+        BUFFERS,
+    ))
+    .scene(broken(
+        "unbounded",
+        "the same, and a queue that takes all that comes",
+        with_broken::unbounded,
+        BUFFERS,
+    ))
+    .scene(fixed(
+        "window",
+        "the same, and each call has a window",
+        with_fixed::window,
+        BUFFERS,
+    ))
+    .scene(broken(
+        "dropped",
+        "a client that drops its call",
+        with_broken::dropped,
+        LONG,
+    ))
+    .scene(fixed(
+        "reset",
+        "the same, and the drop sends a frame",
+        with_fixed::reset,
+        LONG,
+    ))
+    .scene(crashing(
+        "cut",
+        "a server that crashes in the second of two answers",
+        programs::faulty_crashes,
+        with_broken::cut,
+    ))
+    .scene(crashing(
+        "end",
+        "the same, and each answer has an end",
+        programs::mended_crashes,
+        with_fixed::end,
+    ))
+    .scene(broken(
+        "leak",
+        "a hundred calls that are dropped",
+        with_broken::leak,
+        LONG,
+    ))
+    .scene(fixed(
+        "emptied",
+        "the same, and a drop empties the table",
+        with_fixed::emptied,
+        LONG,
+    ))
+    .scene(
+        cast(
+            "first",
+            "a call, and a method that there is not",
+            programs::mended,
+            with_fixed::first,
+        )
+        .for_any_server(),
+    )
     .run()
 }
 
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
+fn broken<F>(
+    name: &'static str,
+    title: &'static str,
+    client: fn(Network) -> F,
+    not_live: &'static str,
+) -> Scene
+where
+    F: Future<Output = Outcome> + 'static,
+{
+    cast(name, title, programs::faulty, client).live(Live::LabOnly(not_live))
 }
 
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
+fn fixed<F>(
+    name: &'static str,
+    title: &'static str,
+    client: fn(Network) -> F,
+    not_live: &'static str,
+) -> Scene
+where
+    F: Future<Output = Outcome> + 'static,
+{
+    cast(name, title, programs::mended, client).live(Live::LabOnly(not_live))
 }
-// ANCHOR_END: server
+
+fn crashing<P, F>(
+    name: &'static str,
+    title: &'static str,
+    server: fn(Network, Listener, Signal) -> P,
+    client: fn(Network) -> F,
+) -> Scene
+where
+    P: Future<Output = ()> + Send + 'static,
+    F: Future<Output = Outcome> + 'static,
+{
+    cast(name, title, server, client).live(Live::LabOnly(ONE_PROCESS))
+}
+
+fn cast<P, F>(
+    name: &'static str,
+    title: &'static str,
+    server: fn(Network, Listener, Signal) -> P,
+    client: fn(Network) -> F,
+) -> Scene
+where
+    P: Future<Output = ()> + Send + 'static,
+    F: Future<Output = Outcome> + 'static,
+{
+    Scene::with_cast(name, title)
+        .client("client", client)
+        .program("server", server)
+        .elide_after(ELIDED)
+}
