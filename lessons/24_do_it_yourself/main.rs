@@ -23,11 +23,12 @@ use workbook::{Lesson, Live, Network, Outcome, Scene, Signal};
 use subject::SUBJECT;
 
 /// Frames and lines that differ only in numbers are shown this often.
-const ELIDED: usize = 2;
+const ELIDED: usize = 4;
 
 const LINK: &str = "its times are those of a link with latency, and only the lab has one";
 const BUFFERS: &str = "over TCP the kernel's buffers hold items, too";
 const LONG: &str = "it lasts longer than the lesson's clock should";
+const METER: &str = "only the lab counts tasks";
 const ONE_PROCESS: &str = "live, one process plays all hosts, so the server's cannot end alone";
 
 fn main() -> ExitCode {
@@ -96,13 +97,13 @@ fn main() -> ExitCode {
         "leak",
         "a hundred calls that are dropped",
         with_broken::leak,
-        LONG,
+        METER,
     ))
     .scene(fixed(
         "emptied",
         "the same, and a drop empties the table",
         with_fixed::emptied,
-        LONG,
+        METER,
     ))
     .scene(
         cast(

@@ -1,14 +1,12 @@
 //! The clients of the faulty version.
 
-use std::time::Duration;
-
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument as _, info};
 use workbook::{Failure, Network, Outcome};
 
 use super::broken::client::{Client, client};
-use super::lines::{answered, lost, unanswered};
+use super::lines::{alive, answered, in_table, lost, tasks_alive, unanswered};
 use super::times::{CALLS, LATENCY, LEFT, PATIENCE, SETTLED};
 
 /// A client, and the task of its connection, which ends when this is dropped.
@@ -29,7 +27,7 @@ pub async fn large(network: Network) -> Outcome {
     let began = Instant::now();
     let mut report = client.call("report").await.map_err(lost)?;
     let mut price = client.call("price").await.map_err(lost)?;
-    info!("asks for a report of 1 MiB, and for a price");
+    info!(step = "asks", "asks for a report of 1 MiB, and for a price");
     let price = async {
         if price.recv().await.is_some() {
             answered("price", began);
@@ -102,16 +100,16 @@ pub async fn cut(network: Network) -> Outcome {
 
 /// Many calls whose readers leave.
 pub async fn leak(network: Network) -> Outcome {
-    let (mut client, _tasks) = connected(&network).await?;
+    let before = tasks_alive(&network);
+    let (mut client, tasks) = connected(&network).await?;
     for _ in 0..CALLS {
-        let mut ticks = client.call("ticks").await.map_err(lost)?;
-        ticks.recv().await;
+        let mut feed = client.call("feed").await.map_err(lost)?;
+        feed.recv().await;
     }
-    network.sleep(Duration::from_secs(1)).await;
-    let calls = client.calls();
-    info!(
-        calls,
-        "100 calls were begun and dropped: {calls} in the table"
-    );
+    network.sleep(SETTLED).await;
+    in_table(client.calls());
+    drop((client, tasks));
+    network.sleep(SETTLED).await;
+    alive(&network, before);
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! The clients of the fixed version: what each of them does is what the other version's did.
 
-use std::time::Duration;
-
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument as _, info};
@@ -9,7 +7,7 @@ use workbook::{Failure, Network, Outcome};
 
 use super::fixed::client::{Client, client};
 use super::fixed::incoming::Lost;
-use super::lines::{answered, lost, unanswered};
+use super::lines::{alive, answered, in_table, lost, tasks_alive, unanswered};
 use super::times::{CALLS, LATENCY, LEFT, PATIENCE, SETTLED};
 
 /// A client, and the task of its connection, which ends when this is dropped.
@@ -44,7 +42,7 @@ pub async fn parts(network: Network) -> Outcome {
     let began = Instant::now();
     let mut report = client.call("report").await.map_err(lost)?;
     let mut price = client.call("price").await.map_err(lost)?;
-    info!("asks for a report of 1 MiB, and for a price");
+    info!(step = "asks", "asks for a report of 1 MiB, and for a price");
     let price = async {
         if let Ok(Some(_)) = price.next().await {
             answered("price", began);
@@ -107,16 +105,16 @@ pub async fn end(network: Network) -> Outcome {
 }
 
 pub async fn emptied(network: Network) -> Outcome {
-    let (mut client, _tasks) = connected(&network).await?;
+    let before = tasks_alive(&network);
+    let (mut client, tasks) = connected(&network).await?;
     for _ in 0..CALLS {
-        let mut ticks = client.call("ticks").await.map_err(lost)?;
-        ticks.next().await.map_err(lost)?;
+        let mut feed = client.call("feed").await.map_err(lost)?;
+        feed.next().await.map_err(lost)?;
     }
-    network.sleep(Duration::from_secs(1)).await;
-    let calls = client.calls();
-    info!(
-        calls,
-        "100 calls were begun and dropped: {calls} in the table"
-    );
+    network.sleep(SETTLED).await;
+    in_table(client.calls());
+    drop((client, tasks));
+    network.sleep(SETTLED).await;
+    alive(&network, before);
     Ok(())
 }

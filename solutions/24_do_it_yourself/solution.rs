@@ -100,7 +100,9 @@ impl Reader {
     pub fn received(&self, bytes: Bytes) -> io::Result<()> {
         let mut state = self.lock();
         if bytes.is_empty() || bytes.len() > self.window - state.open {
-            return Err(refused("an item that costs nothing, or one beyond the window"));
+            return Err(refused(
+                "an item that costs nothing, or one beyond the window",
+            ));
         }
         state.open += bytes.len();
         state.items.push_back(bytes);

@@ -51,15 +51,9 @@ impl Queue {
         let _ = self.frames.try_send(Frame { call: OTHER, body });
     }
 
-    /// What the call has put into the queue by now; it has all places again.
-    fn drain(&mut self) -> Vec<Body> {
-        let mut bodies = Vec::new();
-        while let Ok(Frame { call, body }) = self.taken.try_recv() {
-            if call == CALL {
-                bodies.push(body);
-            }
-        }
-        bodies
+    /// What is in the queue; it has all places again.
+    fn drain(&mut self) -> Vec<Frame> {
+        std::iter::from_fn(|| self.taken.try_recv().ok()).collect()
     }
 }
 
@@ -99,10 +93,15 @@ impl Sending {
         ))
     }
 
+    /// Lets the call do what it can.
+    pub async fn settles(&self) {
+        sleep(AN_INSTANT).await;
+    }
+
     /// Drops the write, and gives the runtime the time to do so.
     pub async fn drops(&self, write: Write) {
         drop(write);
-        sleep(AN_INSTANT).await;
+        self.settles().await;
     }
 
     /// Lets the call send what it can, and returns how many bytes are in each of its frames.
@@ -110,11 +109,11 @@ impl Sending {
         let mut lengths = Vec::new();
         loop {
             sleep(AN_INSTANT).await;
-            let bodies = self.queue.drain();
-            if bodies.is_empty() {
+            let frames = self.queue.drain();
+            if frames.is_empty() {
                 return lengths;
             }
-            lengths.extend(bodies.iter().filter_map(|body| match body {
+            lengths.extend(frames.iter().filter_map(|frame| match &frame.body {
                 Body::Item(bytes) => Some(bytes.len()),
                 _ => None,
             }));
@@ -144,7 +143,10 @@ impl Sending {
         let late = "the End had not been sent";
         within(AN_INSTANT, late, self.writer.end(Code::Internal)).await??;
         let last = self.queue.drain().pop();
-        ensure(last == Some(Body::End(Code::Internal)), || late.to_owned())
+        let end = Body::End(Code::Internal);
+        ensure(last.is_some_and(|last| last.body == end), || {
+            late.to_owned()
+        })
     }
 
     /// Expects an error from a write on a connection that is over.
@@ -225,10 +227,14 @@ impl Receiving {
 
     /// How much credit has been given back since this was asked last.
     pub fn credit(&mut self) -> usize {
-        let credits = self.queue.drain().into_iter().map(|body| match body {
-            Body::Credit(bytes) => usize::try_from(bytes).unwrap_or(usize::MAX),
-            _ => 0,
-        });
+        let credits = self
+            .queue
+            .drain()
+            .into_iter()
+            .map(|frame| match frame.body {
+                Body::Credit(bytes) => usize::try_from(bytes).unwrap_or(usize::MAX),
+                _ => 0,
+            });
         credits.sum()
     }
 }
