@@ -1,13 +1,15 @@
 //! What chapter 24 claims in numbers.
 
 use workbook::wire::Direction::{ToClient, ToServer};
-use workbook::wire::{Body, Frame};
+use workbook::wire::{Body, Frame, grouped};
 
 use super::events::{Events, last, scene};
 use crate::support::facts::{assert_facts, fact};
 
 /// The method whose name is the first request's payload.
 const FIRST: &str = "report";
+/// An item without bytes, which is the end in the faulty version: its head alone.
+const EMPTY: u32 = 9;
 
 #[test]
 fn facts_of_lesson_24() {
@@ -48,7 +50,7 @@ fn facts_of_lesson_24() {
             ),
             fact(
                 "report",
-                longest(large),
+                grouped(longest(large).into()),
                 "bytes of the report, in one frame",
             ),
             fact(
@@ -61,7 +63,11 @@ fn facts_of_lesson_24() {
                 ms(large, "report"),
                 "ms until the report is there, in one frame",
             ),
-            fact("part", longest(parts), "bytes of the largest part"),
+            fact(
+                "part",
+                grouped(longest(parts).into()),
+                "bytes of the largest part",
+            ),
             fact(
                 "parts_price_ms",
                 ms(parts, "price"),
@@ -69,7 +75,7 @@ fn facts_of_lesson_24() {
             ),
             fact(
                 "parts_report_ms",
-                ms(parts, "report"),
+                grouped(ms(parts, "report").unsigned_abs()),
                 "ms until the report is there, in parts and with a window",
             ),
             fact(
@@ -84,17 +90,17 @@ fn facts_of_lesson_24() {
             ),
             fact(
                 "unbounded_prices",
-                queued,
+                grouped(queued),
                 "prices in the memory of that client, with an unbounded queue",
             ),
             fact(
                 "unbounded_bytes",
-                queued * u64::from(price),
+                grouped(queued * u64::from(price)),
                 "bytes in its memory",
             ),
             fact(
                 "window_bytes",
-                of("window").number("client", "unread"),
+                grouped(of("window").number("client", "unread")),
                 "bytes in its memory, with a window",
             ),
             fact(
@@ -170,9 +176,11 @@ fn request(frame: &Frame) -> Option<u32> {
     toy(frame).and_then(|(kind, _, length)| (kind == "REQUEST").then_some(length))
 }
 
-/// The call and the length of an ITEM.
+/// The call and the length of an ITEM that is not empty.
 fn item(frame: &Frame) -> Option<(u32, u32)> {
-    toy(frame).and_then(|(kind, call, length)| (kind == "ITEM").then_some((call, length)))
+    toy(frame).and_then(|(kind, call, length)| {
+        (kind == "ITEM" && length > EMPTY).then_some((call, length))
+    })
 }
 
 /// A RESET.
