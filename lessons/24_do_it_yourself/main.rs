@@ -16,6 +16,7 @@ mod with_broken;
 mod with_fixed;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use workbook::lesson::Listener;
 use workbook::{Lesson, Live, Network, Outcome, Scene, Signal};
@@ -25,11 +26,15 @@ use subject::SUBJECT;
 /// Frames and lines that differ only in numbers are shown this often.
 const ELIDED: usize = 4;
 
-const LINK: &str = "its times are those of a link with latency, and only the lab has one";
-const BUFFERS: &str = "over TCP the kernel's buffers hold items, too";
-const LONG: &str = "it lasts longer than the lesson's clock should";
-const METER: &str = "only the lab counts tasks";
-const ONE_PROCESS: &str = "live, one process plays all hosts, so the server's cannot end alone";
+const LINK: Live =
+    Live::LabOnly("its times are those of a link with latency, and only the lab has one");
+const BUFFERS: Live = Live::LabOnly("over TCP the kernel's buffers hold items, too");
+const LONG: Live = Live::LabOnly("it waits for ten seconds, which only the lab's clock can skip");
+/// Everything has happened by then, and the client only waits.
+const DROPPED: Live = Live::CutAfter(Duration::from_secs(1));
+const METER: Live = Live::LabOnly("only the lab counts tasks");
+const ONE_PROCESS: Live =
+    Live::LabOnly("live, one process plays all hosts, so the server's cannot end alone");
 
 fn main() -> ExitCode {
     Lesson::without_grpc(
@@ -79,7 +84,7 @@ fn main() -> ExitCode {
         "reset",
         "the same, and the drop sends a frame",
         with_fixed::reset,
-        LONG,
+        DROPPED,
     ))
     .scene(crashing(
         "cut",
@@ -117,28 +122,18 @@ fn main() -> ExitCode {
     .run()
 }
 
-fn broken<F>(
-    name: &'static str,
-    title: &'static str,
-    client: fn(Network) -> F,
-    not_live: &'static str,
-) -> Scene
+fn broken<F>(name: &'static str, title: &'static str, client: fn(Network) -> F, live: Live) -> Scene
 where
     F: Future<Output = Outcome> + 'static,
 {
-    cast(name, title, programs::faulty, client).live(Live::LabOnly(not_live))
+    cast(name, title, programs::faulty, client).live(live)
 }
 
-fn fixed<F>(
-    name: &'static str,
-    title: &'static str,
-    client: fn(Network) -> F,
-    not_live: &'static str,
-) -> Scene
+fn fixed<F>(name: &'static str, title: &'static str, client: fn(Network) -> F, live: Live) -> Scene
 where
     F: Future<Output = Outcome> + 'static,
 {
-    cast(name, title, programs::mended, client).live(Live::LabOnly(not_live))
+    cast(name, title, programs::mended, client).live(live)
 }
 
 fn crashing<P, F>(
@@ -151,7 +146,7 @@ where
     P: Future<Output = ()> + Send + 'static,
     F: Future<Output = Outcome> + 'static,
 {
-    cast(name, title, server, client).live(Live::LabOnly(ONE_PROCESS))
+    cast(name, title, server, client).live(ONE_PROCESS)
 }
 
 fn cast<P, F>(
