@@ -1,7 +1,13 @@
 //! Grades the exercise: windows of all sizes, queues that are full, and futures that are dropped.
 
-#[path = "check/halves.rs"]
-mod halves;
+#[path = "check/both.rs"]
+mod both;
+#[path = "check/queue.rs"]
+mod queue;
+#[path = "check/receiving.rs"]
+mod receiving;
+#[path = "check/sending.rs"]
+mod sending;
 
 use std::io;
 
@@ -12,7 +18,10 @@ use workbook::grade::{Check, count, ensure};
 
 use super::frame::{Code, Frame};
 use super::sizes::LONGEST;
-use halves::{Receiving, Sending, carries, numbered};
+use both::carries;
+use queue::numbered;
+use receiving::Receiving;
+use sending::Sending;
 
 /// The exercise: what makes the two halves of a call, with its number and its window.
 #[derive(Clone, Copy)]

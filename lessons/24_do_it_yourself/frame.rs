@@ -6,7 +6,7 @@ use tokio_util::bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use tokio_util::codec::{Decoder, Encoder};
 
 // ANCHOR: frame
-/// Before each frame: length of what follows the head (4 bytes), type (1), number of the call (4).
+/// Before each payload: its length (4 bytes), the type (1), the number of the call (4).
 pub const HEAD: usize = 9;
 
 /// What one side sends to the other.

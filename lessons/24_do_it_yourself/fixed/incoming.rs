@@ -66,8 +66,8 @@ impl Incoming {
     }
 
     // ANCHOR: next
-    /// The next piece of the answer, and `None` behind the last one. It may be dropped at any time: no
-    /// piece is lost.
+    /// The next piece of the answer, and `None` behind the last one. When it is dropped
+    /// while it waits, no piece is lost.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Lost> {
         if self.ended {
             return Ok(None);
@@ -78,7 +78,7 @@ impl Incoming {
             let place = self.line.frames.reserve().await;
             self.unread.fetch_sub(self.owed, Ordering::Relaxed);
             self.owed = 0;
-            // After the end of the connection, what has come before it can still be read.
+            // After the end of the connection, what came before it can still be read.
             if let Ok(place) = place {
                 place.send(Frame {
                     call: self.call,

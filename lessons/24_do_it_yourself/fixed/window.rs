@@ -20,7 +20,7 @@ impl Window {
         Self(Semaphore::new(WINDOW))
     }
 
-    /// Waits until so many bytes may be sent, at most [`WINDOW`]; from then on they count as sent.
+    /// Waits until so many bytes may be sent, at most [`WINDOW`]. Then they count as sent.
     pub async fn take(&self, bytes: usize) -> io::Result<()> {
         let bytes = u32::try_from(bytes).map_err(io::Error::other)?;
         let permits = self.0.acquire_many(bytes).await;
