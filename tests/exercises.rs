@@ -417,6 +417,27 @@ graded! { limits: "20_limits",
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
+graded! { do_it_yourself: "24_do_it_yourself",
+    "../lessons/24_do_it_yourself", "../../lessons/24_do_it_yourself/subject.rs",
+    "../../solutions/24_do_it_yourself", needs [frame, sizes];
+    _24_starter "starter.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
+    _24_solution "solution.rs" => None;
+    _24_right_counters "right_counters.rs" => None;
+    _24_right_byte_by_byte "right_byte_by_byte.rs" => None;
+    _24_wrong_credit_for_frames "wrong_credit_for_frames.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
+    _24_wrong_all_in_one_frame "wrong_all_in_one_frame.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
+    _24_wrong_frame_as_large_as_the_window "wrong_frame_as_large_as_the_window.rs" => Some("sends frames of 1 to 16,384 bytes");
+    _24_wrong_no_credit_for_the_end "wrong_no_credit_for_the_end.rs" => Some("ends a call that has no credit left");
+    _24_wrong_place_before_credit "wrong_place_before_credit.rs" => Some("holds no place in the queue while it waits for credit");
+    _24_wrong_lost_at_a_drop "wrong_lost_at_a_drop.rs" => Some("loses no credit with a write that is dropped while it waits");
+    _24_wrong_waits_for_a_whole_frame "wrong_waits_for_a_whole_frame.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
+    _24_wrong_on_receipt "wrong_on_receipt.rs" => Some("gives credit back for what was read, and for nothing else");
+    _24_wrong_trusts_the_peer "wrong_trusts_the_peer.rs" => Some("refuses what goes beyond the window, and what costs no credit");
+    _24_wrong_end_overtakes "wrong_end_overtakes.rs" => Some("returns what came before the end, and then None");
+    _24_wrong_lost_with_a_read "wrong_lost_with_a_read.rs" => Some("loses neither bytes nor credit with a read that is dropped while it waits");
+    _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -439,6 +460,7 @@ fn answers() -> Vec<Answer> {
         resume(),
         shutdown(),
         limits(),
+        do_it_yourself(),
     ]
     .into_iter()
     .flatten()

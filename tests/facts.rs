@@ -23,6 +23,7 @@ mod lesson_17;
 mod lesson_18;
 mod lesson_19;
 mod lesson_20;
+mod lesson_24;
 
 use crate::support::book::chapters;
 use crate::support::facts::{assert_facts, fact, locked_version};

@@ -55,7 +55,7 @@ fn lesson01() -> Served {
 
 #[test]
 fn every_lesson_lists_its_services_and_health() {
-    for lesson in LESSONS {
+    for lesson in LESSONS.with_grpc() {
         let served = Served::start(lesson, &[]);
         let listed = grpcurl(&served, "ADDR list").text;
         assert!(
@@ -73,6 +73,26 @@ fn every_lesson_lists_its_services_and_health() {
             .filter(|name| !name.starts_with("grpc."))
             .count();
         assert!(own > 0, "{}: {listed}", lesson.stem);
+    }
+}
+
+#[test]
+fn a_lesson_without_grpc_says_so_and_suggests_its_own_client() {
+    for lesson in LESSONS.without_grpc() {
+        let served = Served::start(lesson, &[]);
+        assert_eq!(served.suggestions, Vec::<String>::new(), "{}", lesson.stem);
+        let (addr, number) = (served.addr, lesson.number());
+        let client = format!("  cargo run --bin lesson{number} -- connect http://{addr} --wire");
+        for words in ["speaks no gRPC", &client] {
+            let introduction = &served.introduction;
+            assert!(introduction.contains(words), "{words}: {introduction}");
+        }
+        // A peer that speaks gRPC is refused, and does not disturb the next.
+        let code = grpcurl(&served, "ADDR list").code;
+        assert_ne!(code, 0);
+        let chapter = std::fs::read_to_string(format!("book/src/{}.md", lesson.stem));
+        let chapter = chapter.expect("every lesson has a chapter");
+        assert!(chapter.contains("nothing for grpcurl"), "{}", lesson.stem);
     }
 }
 

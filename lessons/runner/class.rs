@@ -42,17 +42,24 @@ pub(crate) fn class(context: &Context, name: Option<&str>, addr: Option<SocketAd
          cargo run --bin {bin} -- serve --addr 0.0.0.0:{port} --wire\n",
         addr.ip()
     ));
-    text.push_str("\nThe students, with grpcurl:\n");
-    text.push_str(&indented(&str::to_owned));
-    text.push_str(&prose(
-        "or without it, from their own copy of the workbook:",
-    ));
-    text.push_str(&indented(&|line| {
-        line.replacen("grpcurl ", "cargo run -q -- call ", 1)
-    }));
-    text.push_str(&format!(
-        "\nor with the lesson's own client:\n  cargo run --bin {bin} -- connect http://{addr}\n"
-    ));
+    if lines.starts_with("grpcurl ") {
+        text.push_str("\nThe students, with grpcurl:\n");
+        text.push_str(&indented(&str::to_owned));
+        text.push_str(&prose(
+            "or without it, from their own copy of the workbook:",
+        ));
+        text.push_str(&indented(&|line| {
+            line.replacen("grpcurl ", "cargo run -q -- call ", 1)
+        }));
+        text.push_str(&format!(
+            "\nor with the lesson's own client:\n  cargo run --bin {bin} -- connect http://{addr}\n"
+        ));
+    } else {
+        text.push_str(&prose(
+            "This lesson speaks no gRPC, so there is nothing for grpcurl. The students, from their own copy of the workbook:",
+        ));
+        text.push_str(&indented(&str::to_owned));
+    }
     text.push_str(&prose(&format!(
         "A worksheet to print, with its requests in files, is in {WORKSHEETS}"
     )));

@@ -36,7 +36,7 @@ fn every_suggested_line_ends_as_it_should() {
     let seen = std::thread::scope(|threads| {
         let start = |lesson| threads.spawn(move || ends_of(lesson));
         // All of them begin before the first is waited for.
-        let lessons: Vec<_> = LESSONS.into_iter().map(start).collect();
+        let lessons: Vec<_> = LESSONS.with_grpc().map(start).collect();
         let ended = lessons.into_iter().map(|lesson| lesson.join());
         let ended = ended.map(|seen| seen.expect("its lines have been typed"));
         ended.collect::<Vec<_>>()

@@ -19,11 +19,24 @@ pub struct Lesson {
 /// Every lesson, in the order of their numbers. The `[[bin]]`s of Cargo.toml register them.
 pub const LESSONS: Lessons = Lessons;
 
+/// The lessons whose programs speak no gRPC (`Lesson::without_grpc`): there is nothing for grpcurl to call.
+const WITHOUT_GRPC: [&str; 1] = ["24"];
+
 /// What [`LESSONS`] is: a list that is read from Cargo.toml when it is used first.
 #[derive(Debug, Clone, Copy)]
 pub struct Lessons;
 
 impl Lessons {
+    /// Those that serve gRPC.
+    pub fn with_grpc(self) -> impl Iterator<Item = Lesson> {
+        self.into_iter().filter(|lesson| lesson.speaks_grpc())
+    }
+
+    /// Those that do not.
+    pub fn without_grpc(self) -> impl Iterator<Item = Lesson> {
+        self.into_iter().filter(|lesson| !lesson.speaks_grpc())
+    }
+
     /// The lessons' numbers: "01", "02" and so on.
     pub fn numbers(self) -> Vec<&'static str> {
         self.into_iter().map(Lesson::number).collect()
@@ -79,6 +92,11 @@ pub struct Ran {
 }
 
 impl Lesson {
+    /// Whether its `serve` is for grpcurl.
+    pub fn speaks_grpc(self) -> bool {
+        !WITHOUT_GRPC.contains(&self.number())
+    }
+
     /// The lesson of that number: "04".
     pub fn numbered(number: &str) -> Self {
         *LESSONS

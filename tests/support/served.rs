@@ -14,6 +14,8 @@ pub struct Served {
     pub addr: SocketAddr,
     /// What it suggested to type, one line each.
     pub suggestions: Vec<String>,
+    /// All that it printed before the first frame.
+    pub introduction: String,
 }
 
 impl Served {
@@ -54,6 +56,7 @@ impl Served {
             stdout,
             addr,
             suggestions,
+            introduction: lines.join("\n"),
         }
     }
 

@@ -75,7 +75,7 @@ pub use server::{Serving, Start};
 pub use stall::SILENCE;
 
 use crate::run::{Event, HostName, Narration, Note, OpenCall, OpenCalls, UNKNOWN, What};
-use crate::wire::{Direction, Stream};
+use crate::wire::{Direction, Speaks, Stream};
 use clock::Clock;
 use network::Network;
 use server::Servers;
@@ -222,6 +222,11 @@ impl Lab {
     /// [`Link::repair`], in a lab with one client and one server.
     pub fn repair(&self) {
         self.link(CLIENT, SERVER).repair();
+    }
+
+    /// Connections that are accepted from now on speak this, and not HTTP/2: their frames are read by it.
+    pub fn speaks(&self, protocol: Speaks) {
+        self.network.speaks(protocol);
     }
 
     /// Tells those who watch something about the run itself.

@@ -11,7 +11,9 @@ use super::link::{Connect, Link};
 use super::listener::{Accepted, Listener};
 use super::pipe::Pipe;
 use crate::run::{Connection, HostName};
-use crate::wire::{Connection as Wire, Direction, Frame, SharedWitness, Side, Tap};
+use crate::wire::{
+    Connection as Wire, Direction, Frame, Keeps, SharedWitness, Side, Speaks, Tap, Witness,
+};
 
 /// Connections that wait to be accepted; beyond that a connect waits for its turn, as it does when a
 /// real listener's backlog is full.
@@ -37,6 +39,8 @@ struct Registry {
     opened: BTreeMap<(HostName, HostName), u32>,
     /// Every connection so far, oldest first: a lab's run ends by itself, so they are all kept.
     witnesses: Vec<(Connection, SharedWitness)>,
+    /// What connections speak, if it is not HTTP/2.
+    speaks: Option<Speaks>,
 }
 
 impl Network {
@@ -167,7 +171,8 @@ impl Network {
             server: server.clone(),
             number: *opened,
         };
-        let witness = SharedWitness::default();
+        let witness = Witness::speaking(state.speaks, Keeps::default());
+        let witness = Arc::new(Mutex::new(witness));
         state
             .witnesses
             .push((connection.clone(), Arc::clone(&witness)));
@@ -182,6 +187,11 @@ impl Network {
                 on_frame(&connection, frame, lost);
             }),
         )
+    }
+
+    /// Connections that are accepted from now on speak this.
+    pub(super) fn speaks(&self, protocol: Speaks) {
+        self.lock().speaks = Some(protocol);
     }
 
     /// Looks at every connection so far, oldest first.

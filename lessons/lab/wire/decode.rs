@@ -80,6 +80,15 @@ pub enum Body {
     Malformed(String),
     /// These bytes are no HTTP/2 at all.
     NotHttp2,
+    /// A frame of another protocol, which the scene has said that it speaks.
+    Foreign {
+        /// Its type's name.
+        kind: String,
+        /// What it says, in words.
+        meaning: String,
+        /// Its length in bytes, its head included.
+        length: u32,
+    },
 }
 
 /// Reads one direction of a connection.

@@ -10,6 +10,7 @@
 //! [`Tap`] does all of this for a live connection. Nothing here knows of lessons.
 
 mod decode;
+mod foreign;
 mod frame;
 mod hpack;
 mod message;
@@ -19,6 +20,7 @@ mod tap;
 mod words;
 
 pub use decode::{Body, Decoder, Frame};
+pub use foreign::{Foreign, Protocol, Speaks};
 pub use frame::Direction;
 pub use hpack::{Field, Headers};
 pub use message::{Part, Prefix};

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tonic::transport::server::Connected;
 
 use super::decode::{Body, Decoder, Frame};
+use super::foreign::{Protocol, Speaks};
 use super::frame::Direction;
 use super::state::{Connection, Keeps, header_table_size};
 
@@ -34,6 +35,8 @@ impl Side {
 pub struct Witness {
     to_server: Decoder,
     to_client: Decoder,
+    /// What reads the two directions, to the server and to the client, if it is not HTTP/2.
+    foreign: Option<[Box<dyn Protocol>; 2]>,
     connection: Connection,
 }
 
@@ -50,7 +53,18 @@ impl Witness {
         Self {
             to_server: Decoder::new(Direction::ToServer),
             to_client: Decoder::new(Direction::ToClient),
+            foreign: None,
             connection: Connection::new(keeps),
+        }
+    }
+
+    /// The same for a connection that may speak another protocol than HTTP/2.
+    #[must_use]
+    pub fn speaking(speaks: Option<Speaks>, keeps: Keeps) -> Self {
+        let directions = [Direction::ToServer, Direction::ToClient];
+        Self {
+            foreign: speaks.map(|reader_of| directions.map(reader_of)),
+            ..Self::new(keeps)
         }
     }
 
@@ -62,6 +76,14 @@ impl Witness {
 
     /// Takes bytes that passed in `direction`, and returns the frames they complete.
     pub fn saw(&mut self, direction: Direction, bytes: &[u8]) -> Vec<Frame> {
+        if let Some([to_server, to_client]) = &mut self.foreign {
+            let reader = match direction {
+                Direction::ToServer => to_server,
+                Direction::ToClient => to_client,
+            };
+            let frames = reader.push(bytes).into_iter();
+            return frames.map(|frame| frame.into_frame(direction)).collect();
+        }
         let frames = self.decoder(direction).push(bytes);
         for frame in &frames {
             self.connection.saw(frame);

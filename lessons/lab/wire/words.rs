@@ -23,7 +23,7 @@ pub fn describe(frame: &Frame) -> String {
 
 /// The frame's type as RFC 9113, section 6, names it: "HEADERS", "RST_STREAM".
 #[must_use]
-pub fn kind(body: &Body) -> &'static str {
+pub fn kind(body: &Body) -> &str {
     match body {
         Body::Preface => "preface",
         Body::Data { .. } => "DATA",
@@ -37,6 +37,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Unknown { .. } => "unknown type",
         Body::Malformed(_) => "malformed",
         Body::NotHttp2 => "not HTTP/2",
+        Body::Foreign { kind, .. } => kind,
     }
 }
 
@@ -61,6 +62,7 @@ pub fn meaning(frame: &Frame) -> String {
         }
         Body::Malformed(reason) => reason.clone(),
         Body::NotHttp2 => "the first bytes are no HTTP/2 preface".to_owned(),
+        Body::Foreign { meaning, .. } => meaning.clone(),
     };
     if frame.end_stream {
         if !text.is_empty() {

@@ -66,6 +66,14 @@ fn body(value: &Value) -> Result<Body, Unreadable> {
                 length: object.number("length")?,
             }
         }
+        "foreign" => {
+            let object = Object::of(value)?;
+            Body::Foreign {
+                kind: object.text("kind")?.to_owned(),
+                meaning: object.text("meaning")?.to_owned(),
+                length: object.number("length")?,
+            }
+        }
         "malformed" => Body::Malformed(text(value)?.to_owned()),
         other => return Err(format!("no frame is called {other}")),
     })

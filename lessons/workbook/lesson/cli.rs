@@ -227,7 +227,7 @@ impl Lesson {
         let scenes = self.chosen(scene, |_| true)?;
         let servers = scenes.iter().flat_map(|scene| scene.servers());
         let servers: Vec<_> = servers
-            .filter(|server| server.speaks_grpc)
+            .filter(|server| server.speaks_grpc || self.services.is_empty())
             .cloned()
             .collect();
         if servers.is_empty() {

@@ -42,10 +42,11 @@ async fn play_one(
     signs_of_life: &Arc<AtomicU64>,
 ) -> Outcome {
     let (seen, told) = (Arc::clone(signs_of_life), reporter.clone());
-    let mut dialer = Dialer::new(Some(Arc::new(move |connection: &_, frame: &_| {
+    let tap = Arc::new(move |connection: &_, frame: &_| {
         seen.fetch_add(1, Ordering::Relaxed);
         told.frame(connection, frame);
-    })));
+    });
+    let mut dialer = Dialer::new(Some(tap), scene.speaks);
     let servers: Vec<&str> = scene.servers().map(|server| server.host.as_str()).collect();
     if urls.len() != servers.len() && urls.len() != 1 {
         let (name, hosts) = (scene.name(), servers.join(", "));

@@ -49,7 +49,7 @@ pub(super) fn on_real_clock<T>(
 
 async fn play_one(scene: &Scene, reporter: &Reporter) -> Outcome {
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let mut dialer = Dialer::new(None);
+    let mut dialer = Dialer::new(None, None);
     let mut listeners = Vec::new();
     for server in scene.servers() {
         let listener = Listener::bind(loopback, &server.host).map_err(no_socket)?;
@@ -64,6 +64,7 @@ async fn play_one(scene: &Scene, reporter: &Reporter) -> Outcome {
         let told = reporter.clone();
         let incoming = listener.tapped(
             dialer.dialled(),
+            scene.speaks,
             Arc::new(move |connection, frame| told.frame(connection, frame)),
         );
         let network = Network::of_tcp(&server.host, dialer.clone(), first_server);

@@ -28,6 +28,7 @@ use scene::Server;
 
 use crate::grade::Check;
 use crate::lab::SERVER;
+use crate::wire::Speaks;
 
 /// A lesson: what its program does for each command.
 pub struct Lesson {
@@ -39,6 +40,7 @@ pub struct Lesson {
     mine: Option<fn() -> Router>,
     grpcurl: &'static [&'static str],
     check: fn() -> Check,
+    speaks: Option<Speaks>,
 }
 
 impl Lesson {
@@ -61,12 +63,39 @@ impl Lesson {
             mine: None,
             grpcurl: &[],
             check,
+            speaks: None,
+        }
+    }
+
+    /// A lesson whose programs speak another protocol than gRPC. `serve` runs `program`, and suggests no
+    /// grpcurl lines, because grpcurl cannot call it; the scenes' frames are read by `speaks`.
+    pub fn without_grpc<F>(
+        stem: &'static str,
+        title: &'static str,
+        speaks: Speaks,
+        program: fn(Network, Listener, Signal) -> F,
+        check: fn() -> Check,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Self {
+            stem,
+            title,
+            scenes: Vec::new(),
+            services: &[],
+            servers: vec![Server::program(SERVER.to_owned(), program)],
+            mine: None,
+            grpcurl: &[],
+            check,
+            speaks: Some(speaks),
         }
     }
 
     /// Adds a scene; they are played in the order in which they are added.
     #[must_use]
-    pub fn scene(mut self, scene: Scene) -> Self {
+    pub fn scene(mut self, mut scene: Scene) -> Self {
+        scene.speaks = self.speaks;
         self.scenes.push(scene);
         self
     }

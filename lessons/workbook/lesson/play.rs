@@ -97,6 +97,9 @@ fn play_one(scene: &Scene, reporter: &Reporter) -> Outcome {
     let noted = lab.clone();
     panics::note(move |panic| noted.note(panic));
     lab.run(async |lab| {
+        if let Some(protocol) = scene.speaks {
+            lab.speaks(protocol);
+        }
         reporter.begin(&scene.head);
         for host in &scene.head.hosts {
             let _ = lab.host(host.name.as_str());

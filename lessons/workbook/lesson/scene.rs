@@ -16,6 +16,7 @@ use super::tcp::{Incoming, Signal};
 use crate::graceful::Graceful;
 use crate::lab::{self, CLIENT, MeterLayer, SERVER, SILENCE, ServerLayer, Start};
 use crate::run::{Host, Role, SceneHead};
+use crate::wire::Speaks;
 
 /// A router whose server says in its own lane what its handlers say:
 /// `Server::builder().layer(network.layer())`. A scene with one server can do without.
@@ -45,6 +46,8 @@ pub struct Scene {
     pub(super) live: Live,
     pub(super) silence: Duration,
     pub(super) for_any_server: bool,
+    /// What its connections speak, if it is not HTTP/2: its lesson's.
+    pub(super) speaks: Option<Speaks>,
 }
 
 /// What a host does.
@@ -106,6 +109,7 @@ impl Scene {
             live: Live::Same,
             silence: SILENCE,
             for_any_server: false,
+            speaks: None,
         }
     }
 
@@ -292,7 +296,7 @@ impl Server {
         }
     }
 
-    fn program<F>(
+    pub(super) fn program<F>(
         host: String,
         program: impl Fn(Network, Listener, Signal) -> F + Send + Sync + 'static,
     ) -> Self

@@ -30,7 +30,7 @@ async fn run(
     reporter: &Reporter,
 ) -> Outcome {
     let mut bound = Vec::new();
-    let mut dialer = Dialer::new(None);
+    let mut dialer = Dialer::new(None, None);
     for (listener, server) in listeners(servers, addr)?.into_iter().zip(servers) {
         let local = listener
             .local_addr()
@@ -51,6 +51,7 @@ async fn run(
         let told = reporter.clone();
         let incoming = listener.tapped(
             Dialled::default(),
+            lesson.speaks,
             Arc::new(move |connection, frame| told.frame(connection, frame)),
         );
         let network = Network::of_tcp(&server.host, dialer.clone(), &servers[0].host);
@@ -120,7 +121,8 @@ fn head(servers: &[Server]) -> SceneHead {
 
 /// Prints what to type, for a server that runs elsewhere or later.
 pub(super) fn lines_only(lesson: &Lesson, addr: SocketAddr) -> Outcome {
-    let text: String = lines(lesson, addr).map(|line| line + "\n").collect();
+    let lines = lines(lesson, addr).into_iter();
+    let text: String = lines.map(|line| line + "\n").collect();
     // A closed standard output is no reason to fail.
     let _ = say(&text);
     Ok(())
@@ -136,8 +138,13 @@ fn introduction(lesson: &Lesson, bound: &[(&str, SocketAddr)]) -> String {
             _ => format!("{addr}  {host}\n"),
         });
     }
+    let what = if lesson.services.is_empty() {
+        ", and speaks no gRPC"
+    } else {
+        ""
+    };
     text.push_str(&format!(
-        "lesson {} serves. In another terminal:\n\n",
+        "lesson {} serves{what}. In another terminal:\n\n",
         lesson.number()
     ));
     for (_, addr) in bound.iter().take(1) {
@@ -153,16 +160,22 @@ fn introduction(lesson: &Lesson, bound: &[(&str, SocketAddr)]) -> String {
     text
 }
 
-fn lines(lesson: &Lesson, addr: SocketAddr) -> impl Iterator<Item = String> {
+/// A lesson without gRPC suggests its own client, because grpcurl cannot call it.
+fn lines(lesson: &Lesson, addr: SocketAddr) -> Vec<String> {
+    if lesson.services.is_empty() {
+        let number = lesson.number();
+        return vec![format!(
+            "cargo run --bin lesson{number} -- connect http://{addr} --wire"
+        )];
+    }
     let lines = ["ADDR list"]
         .into_iter()
         .chain(lesson.grpcurl.iter().copied());
-    lines.map(move |line| {
-        format!(
-            "grpcurl -plaintext {}",
-            line.replace("ADDR", &addr.to_string())
-        )
-    })
+    let lines = lines.map(|line| {
+        let line = line.replace("ADDR", &addr.to_string());
+        format!("grpcurl -plaintext {line}")
+    });
+    lines.collect()
 }
 
 fn draining(connections: &[Connections]) -> String {

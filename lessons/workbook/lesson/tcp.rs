@@ -17,7 +17,7 @@ use super::Failure;
 use super::network::Stream as HostStream;
 use crate::lab::CLIENT;
 use crate::run::{Connection, HostName};
-use crate::wire::{Frame, Keeps, SharedWitness, Side, Tap, Witness};
+use crate::wire::{Frame, Keeps, SharedWitness, Side, Speaks, Tap, Witness};
 
 /// After this much silence the operating system asks whether the peer is still there, so that a
 /// machine that vanished does not hold its connection for ever.
@@ -57,6 +57,8 @@ pub(super) struct Dialer {
     servers: BTreeMap<String, Uri>,
     dialled: Dialled,
     tap: Option<OnFrame>,
+    /// What its connections speak, if it is not HTTP/2.
+    speaks: Option<Speaks>,
     /// How many connections a host has opened to each server, where they are tapped at this end.
     opened: Arc<Mutex<BTreeMap<(HostName, HostName), u32>>>,
 }
@@ -64,11 +66,12 @@ pub(super) struct Dialer {
 impl Dialer {
     /// A dialer that reaches no server yet; with `tap`, the client's end of each connection is read
     /// along.
-    pub(super) fn new(tap: Option<OnFrame>) -> Self {
+    pub(super) fn new(tap: Option<OnFrame>, speaks: Option<Speaks>) -> Self {
         Self {
             servers: BTreeMap::new(),
             dialled: Dialled::default(),
             tap,
+            speaks,
             opened: Arc::default(),
         }
     }
@@ -124,7 +127,8 @@ impl Dialer {
             number,
         };
         let on_frame = Arc::new(move |frame: &Frame| tap(&connection, frame));
-        let witness = SharedWitness::default();
+        let witness = Witness::speaking(self.speaks, Keeps::default());
+        let witness = Arc::new(Mutex::new(witness));
         Ok(Box::pin(Tap::new(stream, Side::Client, witness, on_frame)))
     }
 
@@ -191,7 +195,12 @@ impl Listener {
     }
 
     /// The accepted connections, with a tap on each. Those of a client are counted from 1.
-    pub(super) fn tapped(self, dialled: Dialled, on_frame: OnFrame) -> Incoming {
+    pub(super) fn tapped(
+        self,
+        dialled: Dialled,
+        speaks: Option<Speaks>,
+        on_frame: OnFrame,
+    ) -> Incoming {
         let (connections, server) = (self.connections, self.host);
         let mut opened: BTreeMap<HostName, u32> = BTreeMap::new();
         Box::pin(self.incoming.map(move |accepted| {
@@ -211,7 +220,7 @@ impl Listener {
             Ok(Tap::new(
                 accepted,
                 Side::Server,
-                connections.admit(),
+                connections.admit(speaks),
                 on_frame,
             ))
         }))
@@ -230,8 +239,8 @@ impl Connections {
         open.sum()
     }
 
-    fn admit(&self) -> SharedWitness {
-        let witness = Arc::new(Mutex::new(Witness::new(Keeps::Open)));
+    fn admit(&self, speaks: Option<Speaks>) -> SharedWitness {
+        let witness = Arc::new(Mutex::new(Witness::speaking(speaks, Keeps::Open)));
         let mut alive = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         alive.retain(|witness| witness.strong_count() > 0);
         alive.push(Arc::downgrade(&witness));

@@ -57,6 +57,14 @@ impl ToJson for Body {
                 let object = Object::begin(out).with("kind", kind);
                 object.with("length", length).end();
             }),
+            Self::Foreign {
+                kind,
+                meaning,
+                length,
+            } => named(out, "foreign", &|out| {
+                let object = Object::begin(out).with("kind", kind);
+                object.with("meaning", meaning).with("length", length).end();
+            }),
             Self::Malformed(reason) => named(out, "malformed", &|out| reason.to_json(out)),
         }
     }

@@ -133,3 +133,29 @@ fn settings_move_the_windows_of_open_streams() {
         .map(|(_, stream)| stream.request.window);
     assert_eq!(window, Some(16_384));
 }
+
+/// Each byte is a frame of call 7.
+struct Bytewise;
+
+impl Protocol for Bytewise {
+    fn push(&mut self, bytes: &[u8]) -> Vec<Foreign> {
+        let frame = |byte: &u8| Foreign {
+            call: 7,
+            kind: "BYTE",
+            meaning: byte.to_string(),
+            length: 1,
+        };
+        bytes.iter().map(frame).collect()
+    }
+}
+
+#[test]
+fn a_connection_that_speaks_another_protocol_is_read_by_it() {
+    let mut witness = Witness::speaking(Some(|_| Box::new(Bytewise)), Keeps::default());
+    let frames = witness.saw(Direction::ToClient, &[1, 2]);
+    let words: Vec<String> = frames.iter().map(describe).collect();
+    assert_eq!(words, ["← BYTE          #7   1", "← BYTE          #7   2"]);
+    assert_eq!(witness.connection().streams().count(), 0);
+    let http2 = Witness::speaking(None, Keeps::default()).saw(Direction::ToServer, b"no preface");
+    assert_eq!(kind(&http2[0].body), "not HTTP/2");
+}
