@@ -324,6 +324,12 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_newest_of_all "wrong_newest_of_all.rs" => Some("gives a slow subscriber the newest price of each symbol, and no older one");
     _16_wrong_from_the_oldest "wrong_from_the_oldest.rs" => Some("begins with the first trade after the subscription");
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
+    _16_wrong_rounds_up "wrong_rounds_up.rs" => Some("keeps exactly as many trades as it was told to");
+    _16_wrong_newest_by_timestamp "wrong_newest_by_timestamp.rs" => Some("takes the price that was published last for the newest, whatever is in it");
+    _16_wrong_price_in_a_queue "wrong_price_in_a_queue.rs" => Some("gives the newest price to a subscriber that reads a second after it was replaced");
+    _16_wrong_takes_all_at_once "wrong_takes_all_at_once.rs" => Some("gives the newest price of a symbol, also if it came after another symbol was read");
+    _16_wrong_keeps_the_waker "wrong_keeps_the_waker.rs" => Some("keeps no waker of a stream that was dropped while it waited");
+    _16_wrong_count_ends_with_the_data "wrong_count_ends_with_the_data.rs" => Some("counts a stream for as long as it is held, even when it has ended");
 }
 
 graded! { silence: "17_silence",
