@@ -420,6 +420,8 @@ graded! { limits: "20_limits",
     _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
     _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_asks_under_the_lock "wrong_asks_under_the_lock.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_task_owns_the_place "wrong_task_owns_the_place.rs" => Some("keeps the places of a client that does not read, though the feed has no more");
 }
 
 fn answers() -> Vec<Answer> {
