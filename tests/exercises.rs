@@ -347,6 +347,7 @@ graded! { silence: "17_silence",
     _17_wrong_waits_for_the_answer "wrong_waits_for_the_answer.rs" => Some("notices within 30 s that the server is gone");
     _17_wrong_limit_in_next "wrong_limit_in_next.rs" => Some("notices it, too, when its reader drops the future of `next` again and again");
     _17_wrong_limit_first "wrong_limit_first.rs" => Some("returns what has arrived to a reader that was away for two minutes");
+    _17_wrong_too_slow "wrong_too_slow.rs" => Some("waits for a reader that is 2,000 prices behind");
     _17_wrong_task_outlives "wrong_task_outlives.rs" => Some("leaves nothing behind when it is dropped");
     _17_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("leaves nothing behind when it is dropped");
     _17_wrong_sends_none "wrong_sends_none.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
