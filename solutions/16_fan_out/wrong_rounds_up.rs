@@ -58,7 +58,7 @@ impl Hub {
 
     /// Publishes a trade.
     pub async fn publish_trade(&self, trade: Trade) {
-        // Without a subscriber it fails, and there is nobody to miss the trade.
+        // It fails if there is no subscriber, and then no trade is missed.
         let _ = self.trades.send(trade);
     }
 
