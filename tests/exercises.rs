@@ -325,6 +325,12 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_newest_of_all "wrong_newest_of_all.rs" => Some("gives a slow subscriber the newest price of each symbol, and no older one");
     _16_wrong_from_the_oldest "wrong_from_the_oldest.rs" => Some("begins with the first trade after the subscription");
     _16_wrong_wakes_one "wrong_wakes_one.rs" => Some("gives every trade to every subscriber that keeps up, in order");
+    _16_wrong_rounds_up "wrong_rounds_up.rs" => Some("keeps exactly as many trades as it was told to");
+    _16_wrong_newest_by_timestamp "wrong_newest_by_timestamp.rs" => Some("takes the price that was published last for the newest, whatever is in it");
+    _16_wrong_price_in_a_queue "wrong_price_in_a_queue.rs" => Some("gives the newest price to a subscriber that reads a second after it was replaced");
+    _16_wrong_takes_all_at_once "wrong_takes_all_at_once.rs" => Some("gives the newest price of a symbol, also if it came after another symbol was read");
+    _16_wrong_keeps_the_waker "wrong_keeps_the_waker.rs" => Some("keeps no waker of a stream that was dropped while it waited");
+    _16_wrong_count_ends_with_the_data "wrong_count_ends_with_the_data.rs" => Some("counts a stream for as long as it is held, even when it has ended");
 }
 
 graded! { silence: "17_silence",
@@ -342,6 +348,7 @@ graded! { silence: "17_silence",
     _17_wrong_waits_for_the_answer "wrong_waits_for_the_answer.rs" => Some("notices within 30 s that the server is gone");
     _17_wrong_limit_in_next "wrong_limit_in_next.rs" => Some("notices it, too, when its reader drops the future of `next` again and again");
     _17_wrong_limit_first "wrong_limit_first.rs" => Some("returns what has arrived to a reader that was away for two minutes");
+    _17_wrong_too_slow "wrong_too_slow.rs" => Some("waits for a reader that is 2,000 prices behind");
     _17_wrong_task_outlives "wrong_task_outlives.rs" => Some("leaves nothing behind when it is dropped");
     _17_wrong_drops_the_response "wrong_drops_the_response.rs" => Some("leaves nothing behind when it is dropped");
     _17_wrong_sends_none "wrong_sends_none.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
@@ -415,6 +422,8 @@ graded! { limits: "20_limits",
     _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
     _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_asks_under_the_lock "wrong_asks_under_the_lock.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
+    _20_wrong_task_owns_the_place "wrong_task_owns_the_place.rs" => Some("keeps the places of a client that does not read, though the feed has no more");
 }
 
 graded! { do_it_yourself: "24_do_it_yourself",

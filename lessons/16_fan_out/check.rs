@@ -4,6 +4,10 @@
 mod behind;
 #[path = "check/direct.rs"]
 mod direct;
+#[path = "check/held.rs"]
+mod held;
+#[path = "check/newest.rs"]
+mod newest;
 #[path = "check/peers.rs"]
 mod peers;
 
@@ -15,7 +19,7 @@ use tonic::Status;
 use workbook::grade::{Check, baseline, count};
 use workbook::proto::stocks::{StockPrice, Trade};
 
-use direct::{brings_prices, brings_trades, is_quiet, price, publish_prices, publish_trades};
+use direct::{brings_trades, is_quiet, publish_prices, publish_trades};
 use peers::{Disconnect, Floor};
 
 /// The exercise: a hub that keeps that many trades.
@@ -32,7 +36,7 @@ pub trait TwoKinds: Send + Sync {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A power of two: a `broadcast` channel would round anything else up to one.
+/// How many trades the hub keeps, where nothing else is said.
 const KEPT: usize = 8;
 
 pub fn check(hub: Subject) -> Check {
@@ -67,45 +71,9 @@ pub fn check(hub: Subject) -> Check {
             is_quiet(&mut trades).await?;
             publish_trades(&*hub, 21..=22).await?;
             brings_trades(&mut trades, 21..=22).await
-        })
-        .expects("gives each price as it is published, and none twice")
-        .hint("How does a subscriber know which prices it has been given?")
-        .plays(async move |_| {
-            let hub = hub(KEPT);
-            let mut prices = hub.prices();
-            for number in 1..=20 {
-                for symbol in ["ACME", "BETA"] {
-                    publish_prices(&*hub, symbol, number..=number).await?;
-                    brings_prices(&mut prices, [price(symbol, number)]).await?;
-                    is_quiet(&mut prices).await?;
-                }
-            }
-            Ok(())
-        })
-        .expects("gives a slow subscriber the newest price of each symbol, and no older one")
-        .hint("What has to be kept of a price when a newer one of its symbol comes?")
-        .each(
-            [
-                ("two prices a symbol", 2),
-                ("10,000 prices a symbol", 10_000),
-            ],
-            async move |_, newest| {
-                let hub = hub(KEPT);
-                let mut slow = hub.prices();
-                for symbol in ["ACME", "BETA", "COCO"] {
-                    publish_prices(&*hub, symbol, 1..=newest).await?;
-                }
-                for prices in [&mut slow, &mut hub.prices()] {
-                    let due = ["ACME", "BETA", "COCO"].map(|symbol| price(symbol, newest));
-                    brings_prices(prices, due).await?;
-                    is_quiet(prices).await?;
-                }
-                Ok(())
-            },
-        )
-        .expects("gives each symbol its turn, if all of them change between two reads")
-        .hint("Which symbol does your code look at first, each time?")
-        .plays(async move |_| direct::takes_turns(&*hub(KEPT)).await)
+        });
+    let check = newest::check(check, hub);
+    let check = check
         .expects("delays neither the producer nor another subscriber for one that does not read")
         .hint("What does your code wait for when it publishes?")
         .plays(async move |lab| {
@@ -120,7 +88,7 @@ pub fn check(hub: Subject) -> Check {
             Ok(())
         });
     let check = behind::check(check, hub);
-    check
+    let check = check
         .expects("forgets a subscriber as soon as it disconnects")
         .hint("What is dropped when tonic drops the response stream, and what is still in the hub?")
         .each(
@@ -156,5 +124,6 @@ pub fn check(hub: Subject) -> Check {
             drop((floor.hub().trades(), floor.hub().prices()));
             before.nothing_is_left(&lab).await?;
             count(floor.hub().subscribers(), "subscribers left").is(0)
-        })
+        });
+    held::check(check, hub)
 }

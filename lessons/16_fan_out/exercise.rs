@@ -2,15 +2,15 @@
 //!
 //! Write `Hub`: what is published goes to all subscribers, and none of them makes the others, or the
 //! producer, wait.
-//! - `prices`: the newest price of each symbol, beginning with those that are known already. A price
-//!   that a newer one of its symbol has replaced is not given any more, no price is given twice, and each
-//!   symbol gets its turn.
-//! - `trades`: every trade from now on, in order. The hub keeps the newest `kept` trades, once for all
-//!   subscribers. A subscriber that needs an older one gets DataLoss in its place, with the number of
+//! - `prices`: the newest price of each symbol, beginning with those that are known already. The newest is
+//!   the one that was published last, even if it equals the one before. A price that a newer one of its
+//!   symbol has replaced is not given any more, none is given twice, and each symbol gets its turn.
+//! - `trades`: every trade from now on, in order. The hub keeps the newest `kept` trades, which is at
+//!   least one. A subscriber that needs an older one gets DataLoss in its place, with the number of
 //!   trades that are no longer kept in the message, and its stream ends.
 //!
 //! When the hub is dropped, each stream gives what there still is to give, and ends. `subscribers` is
-//! how many streams are held; when one is dropped, nothing of it stays.
+//! how many streams are held, ended or not; when one is dropped, nothing of it stays.
 //!
 //! Check it:     cargo run --bin lesson16 -- check
 

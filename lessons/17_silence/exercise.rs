@@ -6,9 +6,12 @@
 //! - When the server has said nothing for 30 s, `open` or `next` returns Unavailable. Every message counts as
 //!   a sign of life: a market may be quiet for days. Heartbeats are not for the reader.
 //! - The reader may drop the future of `next` and call it again, and it may do something else for minutes. A
-//!   reader that is slow is no reason to give up: what has arrived in time is returned.
+//!   reader that is slow is no reason to give up, however much it has not read: what has arrived in time is
+//!   returned. How much of that waits in memory is up to you. When the reader is back, a message counts from
+//!   when it arrived or from when it is read, as you like.
 //! - The server ends a subscription if it has received nothing for 30 s, whether the reader reads or not. Send
-//!   heartbeats, and never more than one in 20 s. Those that could not be sent are not made up for.
+//!   heartbeats, and let 20 s pass between two, counted where they leave your code. Those that could not be
+//!   sent are not made up for.
 //! - When the subscription is dropped, or the future of `open`, nothing of it stays, at either side.
 //!
 //! Check it:     cargo run --bin lesson17 -- check

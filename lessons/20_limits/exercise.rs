@@ -2,12 +2,14 @@
 //!
 //! A server of prices has room for `in_all` streams, and gives one client at most `per_client` of them,
 //! over however many connections. A call has a stream's place from before the feed is asked until the
-//! stream is over, however it is over: it ends, it fails, the client drops it or vanishes, the feed refuses
-//! or panics, or the client gives up before it is answered.
+//! response stream has given its end or is dropped, for whatever reason: it ends, it fails, the client drops
+//! it or vanishes, the feed refuses or panics, or the client gives up before it is answered.
 //!
-//! A client that does not read keeps its places: no code in the stream runs before it reads again.
+//! A client that does not read keeps its places, though the feed may have no more: no code in the stream runs
+//! before it reads again.
 //!
-//! - A client names itself in the metadata `client-id`. A call without it is InvalidArgument.
+//! - A client names itself in the metadata `client-id`. A call without it is InvalidArgument; whether an empty
+//!   one is a name is up to you.
 //! - A call for which there is no place is refused at once: ResourceExhausted, with a RetryInfo
 //!   (`tonic_types`) that says `retry_after`. The feed is not asked for it.
 //! - Greetings are never limited: SayHi is answered at once, however many streams there are.
@@ -55,7 +57,7 @@ impl Admission {
         Self { limits, feed }
     }
 
-    /// About how many clients something is kept, for the operator's dashboard.
+    /// About how many clients something is kept, with streams or without, for the operator's dashboard.
     pub fn clients(&self) -> usize {
         todo!("count what is kept")
     }

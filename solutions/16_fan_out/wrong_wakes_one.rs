@@ -96,15 +96,20 @@ impl Hub {
         next: impl FnMut(&State) -> Next<T> + Send + 'static,
     ) -> BoxStream<'static, Result<T, Status>> {
         let subscriber = Subscriber::new(&self.shared);
-        stream::unfold(Some((subscriber, next)), async |state| {
-            let (subscriber, mut next) = state?;
-            match subscriber.0.found(&mut next).await? {
-                Ok(item) => Some((Ok(item), Some((subscriber, next)))),
+        let shared = Arc::clone(&self.shared);
+        stream::unfold(Some((shared, next)), async |state| {
+            let (shared, mut next) = state?;
+            match shared.found(&mut next).await? {
+                Ok(item) => Some((Ok(item), Some((shared, next)))),
                 Err(Missing(missing)) => {
                     let status = Status::data_loss(format!("{missing} trades are missing"));
                     Some((Err(status), None))
                 }
             }
+        })
+        .inspect(move |_| {
+            // The stream owns the closure even after its end, when `unfold` has dropped its state.
+            let _counted = &subscriber;
         })
         .boxed()
     }

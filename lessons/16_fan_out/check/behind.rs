@@ -39,10 +39,21 @@ pub fn check(check: Check, hub: Subject) -> Check {
                 brings_trades(&mut trades, 1..=read).await?;
                 let published = read + missing + KEPT;
                 publish_trades(&*hub, read + 1..=published).await?;
-                says_what_is_missing(&mut trades, read, published).await?;
+                says_what_is_missing(&mut trades, read, published - KEPT).await?;
                 ends(&mut trades).await
             },
         )
+        .expects("keeps exactly as many trades as it was told to")
+        .hint("How many does a `broadcast` channel keep that is made for 5?")
+        .each([1, 3, 5, 100].map(|kept| (format!("{kept} kept"), kept)), async move |_, kept| {
+            let hub = hub(kept);
+            let mut trades = hub.trades();
+            publish_trades(&*hub, 1..=kept).await?;
+            brings_trades(&mut trades, 1..=kept).await?;
+            let published = kept * 2 + 2;
+            publish_trades(&*hub, kept + 1..=published).await?;
+            says_what_is_missing(&mut trades, kept, published - kept).await
+        })
         .expects("says it also to a client that has not read, behind the trades that it got in time")
         .hint("Which trades had left the hub when the client's window was full?")
         .plays(async move |lab| {
@@ -79,13 +90,14 @@ pub fn check(check: Check, hub: Subject) -> Check {
             let mut trades = hub.trades();
             publish_trades(&*hub, 1..=100).await?;
             drop(hub);
-            says_what_is_missing(&mut trades, 0, 100).await?;
+            says_what_is_missing(&mut trades, 0, 100 - KEPT).await?;
             ends(&mut trades).await
         })
 }
 
-/// Expects DataLoss behind the trades that had been read, or that were already on their way.
-async fn says_what_is_missing(trades: &mut Items<Trade>, read: usize, published: usize) -> Verdict {
+/// Expects DataLoss behind the trades that had been read, or that were already on their way; all up to
+/// `gone` are no longer kept.
+async fn says_what_is_missing(trades: &mut Items<Trade>, read: usize, gone: usize) -> Verdict {
     let mut last = read;
     let status = loop {
         match next(trades, "DataLoss").await? {
@@ -110,7 +122,7 @@ async fn says_what_is_missing(trades: &mut Items<Trade>, read: usize, published:
         "trades given although older ones are no longer kept",
     )
     .at_most(2)?;
-    is_told(status.message(), published - KEPT - last)
+    is_told(status.message(), gone - last)
 }
 
 /// Expects the number, and no other, in the message.

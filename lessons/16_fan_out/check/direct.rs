@@ -120,6 +120,25 @@ pub async fn brings_prices<const N: usize>(
     Ok(())
 }
 
+/// Reads the price of one of two symbols, publishes a newer one of the other, and expects that one next.
+pub async fn replaced_between_two_reads(hub: &dyn TwoKinds) -> Verdict {
+    let mut prices = hub.prices();
+    for symbol in ["ACME", "BETA"] {
+        publish_prices(hub, symbol, 1..=1).await?;
+    }
+    let first = next(&mut prices, "a price").await?;
+    let first =
+        first.ok_or_else(|| Finding::seen("the stream ended instead of bringing a price"))??;
+    let other = if first.symbol == "ACME" {
+        "BETA"
+    } else {
+        "ACME"
+    };
+    publish_prices(hub, other, 2..=2).await?;
+    brings_prices(&mut prices, [price(other, 2)]).await?;
+    is_quiet(&mut prices).await
+}
+
 /// Expects each of three symbols to be given again and again, if all of them change between two reads.
 pub async fn takes_turns(hub: &dyn TwoKinds) -> Verdict {
     const TURNS: usize = 30;

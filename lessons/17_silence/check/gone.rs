@@ -108,6 +108,16 @@ pub fn check(check: Check, open: Subject) -> Check {
                 floor.notices(back, subscribed.fails()).await
             },
         )
+        .expects("waits for a reader that is 2,000 prices behind")
+        .hint("What does your code do when there is no more room for what arrives?")
+        .plays(async move |lab| {
+            let says = says().send_all(prices(2000)).every(SECOND * 20, heartbeats(6));
+            let floor = Floor::open(&lab, open, Ticker::new(says)).await?;
+            let mut subscribed = floor.subscribe().await?;
+            lab.sleep(SECOND * 60).await;
+            subscribed.brings(2000).await?;
+            subscribed.ends().await
+        })
         .expects("leaves nothing behind when it is dropped")
         .hint("A call has two streams. What ends the one with your heartbeats, and what tells the server?")
         .each(

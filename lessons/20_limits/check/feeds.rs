@@ -32,6 +32,10 @@ pub enum Plan {
     Refuses,
     /// A panic before there is a stream.
     Panics,
+    /// A panic before there is even a future.
+    PanicsAtOnce,
+    /// A price, ten large ones, and the end.
+    EndsLarge,
 }
 
 /// A feed that does as it is told, and counts how often it was asked.
@@ -61,6 +65,9 @@ impl Feed for Planned {
     fn open(&self, symbol: String) -> BoxFuture<'static, Result<Prices, Status>> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let plan = *self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Plan::PanicsAtOnce = plan {
+            panics();
+        }
         let price = StockPrice {
             symbol,
             ..StockPrice::default()
@@ -86,7 +93,12 @@ impl Feed for Planned {
                 }
                 Plan::PanicsLater => one.chain(stream::once(async { panics() })).boxed(),
                 Plan::Refuses => return Err(Status::not_found("there is no such symbol")),
-                Plan::Panics => panics(),
+                Plan::EndsLarge => {
+                    let symbol = "x".repeat(20_000);
+                    let large = stream::repeat(StockPrice { symbol, ..price }).take(10);
+                    one.chain(large.map(Ok)).boxed()
+                }
+                Plan::Panics | Plan::PanicsAtOnce => panics(),
             })
         })
     }

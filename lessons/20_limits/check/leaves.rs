@@ -56,7 +56,7 @@ impl Lost {
 }
 
 impl Leaves {
-    pub const TABLE: [(&'static str, Self); 17] = [
+    pub const TABLE: [(&'static str, Self); 18] = [
         ("the feed ends", Self::ByTheFeed(Plan::Ends)),
         ("the feed fails", Self::ByTheFeed(Plan::Fails)),
         (
@@ -67,6 +67,10 @@ impl Leaves {
         (
             "the feed panics before there is a stream",
             Self::ByTheFeed(Plan::Panics),
+        ),
+        (
+            "the feed panics in `open` itself",
+            Self::ByTheFeed(Plan::PanicsAtOnce),
         ),
         ("the client drops its stream", Self::Drops(Plan::Endless)),
         (

@@ -59,4 +59,18 @@ pub fn check(check: Check, subject: Subject) -> Check {
             exchange.keeps(0)?;
             before.nothing_is_left(&lab).await
         })
+        .expects("keeps the places of a client that does not read, though the feed has no more")
+        .hint("Who knows whether the last price has left the server: what reads the feed, or the response stream?")
+        .plays(async move |lab| {
+            let exchange = Exchange::open(&lab, subject, Plan::EndsLarge);
+            let [ada] = exchange.clients(["ada"]).await?;
+            let unread = admitted(&ada, 3).await?;
+            lab.sleep(SECOND).await;
+            exchange.keeps(1)?;
+            refused(&ada, 1).await?;
+            drop(unread);
+            lab.sleep(AN_INSTANT).await;
+            exchange.keeps(0)?;
+            admitted(&ada, 1).await.map(drop)
+        })
 }

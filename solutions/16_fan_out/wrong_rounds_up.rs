@@ -1,0 +1,194 @@
+//! Exercise 16, wrong: keeps the trades in a `broadcast` channel, which rounds `kept` up to a power of two.
+
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, broadcast};
+use tonic::Status;
+use workbook::proto::stocks::{StockPrice, Trade};
+
+/// A hub. Shared by the producer and by the handlers of all subscribers.
+pub struct Hub {
+    trades: broadcast::Sender<Trade>,
+    shared: Arc<Shared>,
+}
+
+/// What the hub and its subscribers share.
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// The newest price of each symbol, and how many prices it has had.
+    prices: BTreeMap<String, (u64, StockPrice)>,
+    subscribers: usize,
+    is_closed: bool,
+}
+
+/// What a subscriber finds when it looks.
+enum Next<T> {
+    Found(T),
+    Nothing,
+    End,
+}
+
+impl Hub {
+    /// A hub that keeps that many trades.
+    pub fn new(kept: usize) -> Self {
+        let (trades, _) = broadcast::channel(kept);
+        let shared = Arc::default();
+        Self { trades, shared }
+    }
+
+    /// Publishes a price.
+    pub async fn publish_price(&self, price: StockPrice) {
+        self.shared.change(|state| {
+            let symbol = price.symbol.clone();
+            let count = state.prices.get(&symbol).map_or(0, |(count, _)| *count);
+            state.prices.insert(symbol, (count + 1, price));
+        });
+    }
+
+    /// Publishes a trade.
+    pub async fn publish_trade(&self, trade: Trade) {
+        // It fails if there is no subscriber, and then no trade is missed.
+        let _ = self.trades.send(trade);
+    }
+
+    /// The newest price of each symbol.
+    pub fn prices(&self) -> BoxStream<'static, Result<StockPrice, Status>> {
+        let mut given = Given::default();
+        self.subscribe(move |state| state.next_price(&mut given))
+    }
+
+    /// Every trade from now on.
+    pub fn trades(&self) -> BoxStream<'static, Result<Trade, Status>> {
+        let subscriber = Subscriber::new(&self.shared);
+        stream::unfold(Some(self.trades.subscribe()), async |trades| {
+            let mut trades = trades?;
+            match trades.recv().await {
+                Ok(trade) => Some((Ok(trade), Some(trades))),
+                Err(RecvError::Lagged(missing)) => {
+                    let status = Status::data_loss(format!("{missing} trades are missing"));
+                    Some((Err(status), None))
+                }
+                Err(RecvError::Closed) => None,
+            }
+        })
+        .inspect(move |_| {
+            let _counted = &subscriber;
+        })
+        .boxed()
+    }
+
+    /// How many subscribers there are, of both kinds.
+    pub fn subscribers(&self) -> usize {
+        self.shared.lock().subscribers
+    }
+
+    /// A stream without a task and without a queue: it looks at what the hub keeps when it is polled.
+    fn subscribe<T: Send + 'static>(
+        &self,
+        next: impl FnMut(&State) -> Next<T> + Send + 'static,
+    ) -> BoxStream<'static, Result<T, Status>> {
+        let subscriber = Subscriber::new(&self.shared);
+        let shared = Arc::clone(&self.shared);
+        stream::unfold(Some((shared, next)), async |state| {
+            let (shared, mut next) = state?;
+            let item = shared.found(&mut next).await?;
+            Some((Ok(item), Some((shared, next))))
+        })
+        .inspect(move |_| {
+            // The stream owns the closure even after its end, when `unfold` has dropped its state.
+            let _counted = &subscriber;
+        })
+        .boxed()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.shared.change(|state| state.is_closed = true);
+    }
+}
+
+impl Shared {
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.lock());
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until `look` has found something. `None` at the end.
+    async fn found<T>(&self, look: &mut impl FnMut(&State) -> Next<T>) -> Option<T> {
+        loop {
+            // It hears of changes from here on, so none between the look and the wait is lost.
+            let changed = self.changed.notified();
+            let next = look(&self.lock());
+            match next {
+                Next::Found(found) => return Some(found),
+                Next::Nothing => changed.await,
+                Next::End => return None,
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing that holds the lock can leave the state half-changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a subscriber of prices has been given: of which symbol last, and how many prices each symbol
+/// had had when its price was given.
+#[derive(Default)]
+struct Given {
+    last: String,
+    counts: BTreeMap<String, u64>,
+}
+
+impl State {
+    /// The symbols take turns, so that one that changes all the time keeps no other waiting.
+    fn next_price(&self, given: &mut Given) -> Next<StockPrice> {
+        let after = (Excluded(given.last.clone()), Unbounded);
+        let turns = self.prices.range(after).chain(&self.prices);
+        for (symbol, (count, price)) in turns {
+            if given.counts.get(symbol) != Some(count) {
+                given.last.clone_from(symbol);
+                given.counts.insert(symbol.clone(), *count);
+                return Next::Found(price.clone());
+            }
+        }
+        self.nothing()
+    }
+
+    fn nothing<T>(&self) -> Next<T> {
+        if self.is_closed {
+            Next::End
+        } else {
+            Next::Nothing
+        }
+    }
+}
+
+/// A subscriber, counted until it is dropped with its stream.
+struct Subscriber(Arc<Shared>);
+
+impl Subscriber {
+    fn new(shared: &Arc<Shared>) -> Self {
+        shared.lock().subscribers += 1;
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        self.0.lock().subscribers -= 1;
+    }
+}
