@@ -373,6 +373,17 @@ graded! { limits: "20_limits",
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
+// TODO: a line for each answer, with the sentence of the check that must catch it.
+graded! { lesson_21: "21_what_it_costs",
+    "../lessons/21_what_it_costs", "../../lessons/21_what_it_costs/subject.rs",
+    "../../solutions/21_what_it_costs", needs [];
+    _21_starter "starter.rs" => Some("answers with a greeting");
+    _21_solution "solution.rs" => None;
+    _21_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
+    _21_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
+    _21_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -393,6 +404,7 @@ fn answers() -> Vec<Answer> {
         fan_out(),
         silence(),
         limits(),
+        lesson_21(),
     ]
     .into_iter()
     .flatten()

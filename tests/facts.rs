@@ -21,6 +21,7 @@ mod lesson_15;
 mod lesson_16;
 mod lesson_17;
 mod lesson_20;
+mod lesson_21;
 
 use crate::support::facts::{assert_facts, fact, locked_version};
 
