@@ -5,9 +5,10 @@ use std::{env, error::Error, fs, path::PathBuf};
 use prost::Message as _;
 
 /// One service a file; the path repeats the protobuf package.
-const PROTOS: [&str; 8] = [
+const PROTOS: [&str; 9] = [
     "greeter/v1/greeter.proto",
     "stream/v1/stream.proto",
+    "stream/v1/points.proto",
     "users/v1/users.proto",
     "stocks/v1/stocks.proto",
     "stocks/v1/trades.proto",

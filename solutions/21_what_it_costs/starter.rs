@@ -1,24 +1,48 @@
-//! Exercise 21: TODO: the exercise's name.
+//! Exercise 21: a sender of batches.
 //!
-//! TODO: what to achieve, and how it is seen that it has been.
+//! Points come one at a time, sometimes thousands at once and sometimes none for hours. `send` sends them in
+//! one call of `PutAll`, in batches: each `PutRequest` is a batch.
+//!
+//! - A batch has at most `MOST_POINTS` points and, encoded, at most `MOST_BYTES` bytes. A point that is larger
+//!   alone is sent in a batch of its own.
+//! - A batch is sent as soon as it is full. No point waits longer than `LONGEST` for others, unless the server
+//!   does not read.
+//! - When the points have ended, what is left is sent at once, and the call ends. No batch is empty.
+//! - Every point is sent once, in order. Without a point there is a call without a request.
+//! - While the server does not read, only a few points are taken from `points`: two batches at most, besides
+//!   what tonic and HTTP/2 hold.
+//! - `send` returns what the server answers, also when that comes before the points have ended. It keeps
+//!   nothing then, and nothing when it is dropped: neither `points` nor the call, a timer or a task.
 //!
 //! Check it:     cargo run --bin lesson21 -- check
-//! Try it:       cargo run --bin lesson21 -- serve --mine
 
-use tonic::{Request, Response, Status};
-use workbook::proto::greeter::greeter_service_server::GreeterService;
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+use std::time::Duration;
 
-/// The service.
-pub struct Greeter;
+use futures::stream::BoxStream;
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::stream::point_service_client::PointServiceClient;
+use workbook::proto::stream::{PutRequest, StreamPoint};
 
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        todo!("greet {name:?}, or refuse an empty name")
-    }
+/// The most points in a batch.
+pub const MOST_POINTS: usize = 100;
+/// The most bytes in a batch: `encoded_len` of its request.
+pub const MOST_BYTES: usize = 64 * 1024;
+/// The longest that a point waits for others.
+pub const LONGEST: Duration = Duration::from_millis(20);
+
+/// Sends all points, and returns how many the server has taken.
+pub async fn send(
+    mut client: PointServiceClient<Channel>,
+    points: BoxStream<'static, StreamPoint>,
+) -> Result<i32, Status> {
+    let batches = batches(points);
+    let answer = client.put_all(batches).await?;
+    Ok(answer.into_inner().count)
+}
+
+/// Change it as you like: what ends a batch?
+fn batches(points: BoxStream<'static, StreamPoint>) -> BoxStream<'static, PutRequest> {
+    drop(points);
+    todo!("batches of {MOST_POINTS} points, {MOST_BYTES} bytes or {LONGEST:?}, whichever comes first")
 }
