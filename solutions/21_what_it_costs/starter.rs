@@ -11,8 +11,10 @@
 //! - Every point is sent once, in order. Without a point there is a call without a request.
 //! - While the server does not read, only a few points are taken from `points`: two batches at most, besides
 //!   what tonic and HTTP/2 hold.
-//! - `send` returns what the server answers, also when that comes before the points have ended. It keeps
-//!   nothing then, and nothing when it is dropped: neither `points` nor the call, a timer or a task.
+//! - While no point waits, nothing wakes up: there is no clock that ticks.
+//! - `send` returns what the server answers, also when that comes before the points have ended. In that instant,
+//!   and in the one in which `send` is dropped, nothing is left of it: neither `points` nor the call, a timer or
+//!   a task.
 //!
 //! Check it:     cargo run --bin lesson21 -- check
 
@@ -44,5 +46,7 @@ pub async fn send(
 /// Change it as you like: what ends a batch?
 fn batches(points: BoxStream<'static, StreamPoint>) -> BoxStream<'static, PutRequest> {
     drop(points);
-    todo!("batches of {MOST_POINTS} points, {MOST_BYTES} bytes or {LONGEST:?}, whichever comes first")
+    todo!(
+        "batches of {MOST_POINTS} points, {MOST_BYTES} bytes or {LONGEST:?}, whichever comes first"
+    )
 }

@@ -12,7 +12,6 @@ use workbook::grade::{
     AN_INSTANT, Baseline, Finding, Verdict, after, baseline, count, ensure, within,
 };
 use workbook::lab::{Lab, Serving};
-use workbook::proto::stream::PutRequest;
 use workbook::proto::stream::point_service_client::PointServiceClient;
 use workbook::proto::stream::point_service_server::PointServiceServer;
 
@@ -107,7 +106,11 @@ impl Sender {
     /// Expects that no batch is too large.
     pub fn limits_are_kept(&self) -> Verdict {
         for (_, batch) in self.server.batches().iter() {
-            count(batch.points.len(), "points in one batch").at_most(MOST_POINTS)?;
+            count(batch.points.len(), "points in one batch")
+                .at_most(MOST_POINTS)
+                .map_err(|finding| {
+                    finding.hint("When do you look at the number, and what comes after that?")
+                })?;
             if batch.points.len() > 1 {
                 count(batch.encoded_len(), "bytes in one batch").at_most(MOST_BYTES)?;
             }
@@ -145,23 +148,16 @@ impl Sender {
         Ok(())
     }
 
-    /// Expects that the batch of this number arrived so long after its last point was taken.
-    pub fn sent_after(&self, number: usize, due: Duration) -> Verdict {
+    /// Expects that the first batch arrived in the instant in which its last point was taken.
+    pub fn first_was_sent_at_once(&self) -> Verdict {
         let batches = self.server.batches();
-        let Some((arrived, _)) = batches.get(number) else {
-            return Err(Finding::seen(format!(
-                "only {} batches arrived",
-                batches.len()
-            )));
-        };
-        let points: usize = batches[..=number]
-            .iter()
-            .map(|(_, PutRequest { points })| points.len())
-            .sum();
         let taken = self.watch.taken();
-        let last: Option<&Instant> = taken.get(points.saturating_sub(1));
-        let waited = last.map_or(Duration::ZERO, |last| *arrived - *last);
-        after(waited, "a full batch was sent").is(due)
+        let first = batches.first().and_then(|(arrived, batch)| {
+            let last = taken.get(batch.points.len().checked_sub(1)?)?;
+            Some(*arrived - *last)
+        });
+        let waited = first.ok_or_else(|| Finding::seen("no batch arrived"))?;
+        after(waited, "a full batch was sent").at_most(Duration::ZERO)
     }
 
     /// Expects that the call has returned in the instant in which the last point was taken.
