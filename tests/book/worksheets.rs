@@ -55,6 +55,7 @@ const FAIL: Ends = Ends(&[
     ("16", "none.json", Some(Code::NotFound)),
     ("17", "none.json", Some(Code::NotFound)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
+    ("21", "none.json", Some(Code::InvalidArgument)),
 ]);
 
 fn page() -> Page {
