@@ -22,8 +22,8 @@ pub async fn chunks(channel: Channel, size: usize, total: usize) -> Sample {
     Ok(bytes as f64 / began.elapsed().as_secs_f64())
 }
 
-/// How many bytes cross the wire for each byte of the file.
-pub async fn bytes_for_each(target: &Target, kind: &str, gzip: bool) -> Sample {
+/// How many bytes cross the wire for each KiB of the file.
+pub async fn bytes_for_a_kib(target: &Target, kind: &str, gzip: bool) -> Sample {
     const CHUNK: usize = 64 * 1024;
     const TOTAL: usize = 4 * 1024 * 1024;
     let (channel, read) = target.counted().await?;
@@ -32,7 +32,7 @@ pub async fn bytes_for_each(target: &Target, kind: &str, gzip: bool) -> Sample {
         client = client.accept_compressed(Gzip);
     }
     let bytes = download(&mut client, CHUNK, TOTAL, kind).await?;
-    Ok(read.load(Ordering::Relaxed) as f64 / bytes as f64)
+    Ok(read.load(Ordering::Relaxed) as f64 * 1024.0 / bytes as f64)
 }
 
 /// Bytes of the file a second, compressed or not.

@@ -93,9 +93,11 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
     });
     record.insert(
         1,
-        only_tonic("one by one", messages / FEWER, |channel, count| {
-            Box::pin(messages::record_one_by_one(channel, count))
-        }),
+        only_tonic(
+            "one by one, 500 a call",
+            messages / FEWER,
+            |channel, count| Box::pin(messages::record_one_by_one(channel, count)),
+        ),
     );
     record.insert(
         2,
@@ -108,9 +110,11 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
     });
     route.insert(
         1,
-        only_tonic("one by one", messages / FEWER, |channel, count| {
-            Box::pin(messages::route_one_by_one(channel, count))
-        }),
+        only_tonic(
+            "one by one, 500 a call",
+            messages / FEWER,
+            |channel, count| Box::pin(messages::route_one_by_one(channel, count)),
+        ),
     );
     let mut calls = compared(
         "calls, one after the other",
@@ -183,8 +187,8 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
         ),
         group(
             "gzip",
-            "gzip: bytes on the wire for each byte of a file",
-            "bytes",
+            "gzip: bytes on the wire for each KiB of a file",
+            "bytes/KiB",
             sizes_on_the_wire(tonic),
         ),
         group(
@@ -271,7 +275,7 @@ fn sizes_on_the_wire(tonic: &Rc<Target>) -> Vec<Way> {
         let target = Rc::clone(tonic);
         way(name.to_owned(), move || {
             let target = Rc::clone(&target);
-            async move { downloads::bytes_for_each(&target, kind, gzip).await }
+            async move { downloads::bytes_for_a_kib(&target, kind, gzip).await }
         })
     });
     each.into()

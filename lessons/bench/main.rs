@@ -139,7 +139,7 @@ async fn ways(
                 Ok(sample) if round >= warm_up => taken.push(sample),
                 Ok(_) => {}
                 Err(error) if round == 0 => {
-                    bar.println(format!("{}, {}: {error}", group.name, way.name));
+                    bar.suspend(|| eprintln!("{}, {}: {error}", group.name, way.name));
                 }
                 // It has been said.
                 Err(_) => {}

@@ -70,9 +70,10 @@ impl Report {
                 };
                 let ratio = rows.ratio(summary).unwrap_or(1.0);
                 println!(
-                    "  {name:<38} {:>16} {:>5.0} % {ratio:>7.2}",
+                    "  {name:<38} {:>16} {:>5.0} % {:>7}",
                     short(summary.median),
-                    summary.spread()
+                    summary.spread(),
+                    times(ratio)
                 );
             }
         }
@@ -142,7 +143,11 @@ impl Report {
                 let Some(summary) = summary else { continue };
                 let ratio = rows.ratio(summary).unwrap_or(1.0);
                 let spread = summary.spread();
-                writeln!(page, "| {title} | {name} | {ratio:.2} | {spread:.0} % |")?;
+                writeln!(
+                    page,
+                    "| {title} | {name} | {} | {spread:.0} % |",
+                    times(ratio)
+                )?;
             }
         }
         fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/measured.md"), page)?;
@@ -151,10 +156,21 @@ impl Report {
     }
 }
 
+/// A ratio with two digits, or three behind the point where it is small.
+fn times(ratio: f64) -> String {
+    match ratio {
+        large if large >= 10.0 => format!("{large:.0}"),
+        small if small < 0.095 => format!("{small:.3}"),
+        other => format!("{other:.2}"),
+    }
+}
+
 fn folder() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target"));
-    target.unwrap_or_else(default).join("bench")
+    let target = target.unwrap_or_else(default);
+    // Shown to a reader, so without `..`.
+    target.canonicalize().unwrap_or(target).join("bench")
 }
 
 fn processors() -> usize {

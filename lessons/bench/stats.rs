@@ -38,12 +38,13 @@ impl Summary {
     }
 }
 
-/// A number with three significant digits and a unit's prefix: 1.23 M.
+/// A number with three significant digits and a unit's prefix: 1.23 M, 4.56 m.
 pub fn short(number: f64) -> String {
     let (scaled, prefix) = match number.abs() {
         size if size >= 1e9 => (number / 1e9, " G"),
         size if size >= 1e6 => (number / 1e6, " M"),
         size if size >= 1e3 => (number / 1e3, " k"),
+        size if size > 0.0 && size < 0.1 => (number * 1e3, " m"),
         _ => (number, ""),
     };
     let digits = match scaled.abs() {
