@@ -8,6 +8,7 @@ use prost::Message as _;
 const PROTOS: &[&str] = &[
     "greeter/v1/greeter.proto",
     "stream/v1/stream.proto",
+    "stream/v1/points.proto",
     "users/v1/users.proto",
     "stocks/v1/stocks.proto",
     "stocks/v1/trades.proto",

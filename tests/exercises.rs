@@ -426,6 +426,30 @@ graded! { limits: "20_limits",
     _20_wrong_task_owns_the_place "wrong_task_owns_the_place.rs" => Some("keeps the places of a client that does not read, though the feed has no more");
 }
 
+graded! { what_it_costs: "21_what_it_costs",
+    "../lessons/21_what_it_costs", "../../lessons/21_what_it_costs/subject.rs",
+    "../../solutions/21_what_it_costs", needs [];
+    _21_starter "starter.rs" => Some("sends every point once and in order, and loses none at the end");
+    _21_solution "solution.rs" => None;
+    _21_wrong_adds_first "wrong_adds_first.rs" => Some("sends a full batch at once, and never more than 100 points or 64 KiB");
+    _21_wrong_clock_that_ticks "wrong_clock_that_ticks.rs" => Some("does nothing while there is nothing to send");
+    _21_wrong_counts_points_alone "wrong_counts_points_alone.rs" => Some("sends a full batch at once, and never more than 100 points or 64 KiB");
+    _21_wrong_drops_on_time "wrong_drops_on_time.rs" => Some("sends every point once and in order, and loses none at the end");
+    _21_wrong_empty_batches "wrong_empty_batches.rs" => Some("sends no batch without a point");
+    _21_wrong_late_timer "wrong_late_timer.rs" => Some("sends a batch that is not full when its first point has waited 20 ms");
+    _21_wrong_loses_the_last "wrong_loses_the_last.rs" => Some("sends every point once and in order, and loses none at the end");
+    _21_wrong_loses_what_does_not_fit "wrong_loses_what_does_not_fit.rs" => Some("sends every point once and in order, and loses none at the end");
+    _21_wrong_no_batches "wrong_no_batches.rs" => Some("puts the points that come within 20 ms into one batch");
+    _21_wrong_no_timer "wrong_no_timer.rs" => Some("sends a batch that is not full when its first point has waited 20 ms");
+    _21_wrong_one_too_many "wrong_one_too_many.rs" => Some("sends a full batch at once, and never more than 100 points or 64 KiB");
+    _21_wrong_task_that_lingers "wrong_task_that_lingers.rs" => Some("keeps nothing when it is dropped, neither the points nor a task");
+    _21_wrong_task_that_outlives "wrong_task_that_outlives.rs" => Some("returns what the server answers as soon as it comes, and keeps nothing");
+    _21_wrong_timer_restarts "wrong_timer_restarts.rs" => Some("sends a batch that is not full when its first point has waited 20 ms");
+    _21_wrong_waits_at_the_end "wrong_waits_at_the_end.rs" => Some("sends every point once and in order, and loses none at the end");
+    _21_wrong_waits_for_the_points "wrong_waits_for_the_points.rs" => Some("returns what the server answers as soon as it comes, and keeps nothing");
+    _21_wrong_without_a_bound "wrong_without_a_bound.rs" => Some("takes no more than a few points while the server does not read");
+}
+
 graded! { do_it_yourself: "24_do_it_yourself",
     "../lessons/24_do_it_yourself", "../../lessons/24_do_it_yourself/subject.rs",
     "../../solutions/24_do_it_yourself", needs [frame, sizes];
@@ -469,6 +493,7 @@ fn answers() -> Vec<Answer> {
         resume(),
         shutdown(),
         limits(),
+        what_it_costs(),
         do_it_yourself(),
     ]
     .into_iter()

@@ -61,6 +61,23 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
     assert_apart(&lessons, &OF_THE_VIEWS);
 }
 
+/// `cargo bench` at the root starts one program, which starts the benchmark. Each lib and program of a default
+/// member would be built for it as well, unless its manifest says `bench = false`.
+#[test]
+fn cargo_bench_builds_no_lesson() {
+    let manifests = ["lab", "primer", "progress", "runner", "tools", "views"]
+        .map(|package| format!("lessons/{package}/Cargo.toml"));
+    for path in manifests.iter().map(String::as_str).chain(["Cargo.toml"]) {
+        let manifest = std::fs::read_to_string(path).expect("it is there");
+        let built = manifest
+            .split("\n[")
+            .filter(|section| section.starts_with("lib]") || section.starts_with("[bin]]"));
+        for section in built {
+            assert!(section.contains("\nbench = false"), "{path}: [{section}");
+        }
+    }
+}
+
 #[test]
 fn the_tools_know_neither_the_runner_nor_a_lesson() {
     let tools = Packages::all().built_for(TOOLS);

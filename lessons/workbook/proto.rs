@@ -14,7 +14,7 @@ pub mod greeter {
     tonic::include_proto!("greeter.v1");
 }
 
-/// `stream.v1`: one method for each kind of streaming call.
+/// `stream.v1`: one method for each kind of streaming call, and the same points in four ways.
 pub mod stream {
     tonic::include_proto!("stream.v1");
 }

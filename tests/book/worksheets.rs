@@ -60,6 +60,7 @@ const FAIL: Ends = Ends(&[
     // A test does not end the server meanwhile.
     ("19", "acme.json", Some(Code::DeadlineExceeded)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
+    ("21", "none.json", Some(Code::InvalidArgument)),
 ]);
 
 fn page() -> Page {

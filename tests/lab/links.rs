@@ -9,6 +9,7 @@ use tonic::transport::{Endpoint, Server};
 use tonic::{Code, Status};
 use workbook::lab::Lab;
 use workbook::proto::chat::chat_service_server::ChatServiceServer;
+use workbook::wire::Direction;
 
 use super::chat::{Echo, SECOND, channel, converse, message, serve};
 
@@ -224,5 +225,49 @@ fn what_is_held_arrives_when_it_is_released() {
             .expect("it is sound")
             .expect("an echo");
         assert_eq!(echo.content, "late");
+    });
+}
+
+#[test]
+fn a_link_holds_as_much_as_it_is_told() {
+    const WRITTEN: usize = 256 * 1024;
+    let arrives = |capacity: Option<usize>| {
+        Lab::new().run(async |lab| {
+            let client = lab.host("client");
+            let mut listener = lab.host("server").listen().expect("nothing listens there");
+            let mut near = client.connect("server").await.expect("it listens");
+            let mut far = listener.accept().await.expect("a connection");
+            let link = client.link("server");
+            link.set_latency(SECOND);
+            if let Some(capacity) = capacity {
+                link.set_capacity(capacity);
+            }
+            let start = Instant::now();
+            let mut read = vec![0; WRITTEN];
+            let (written, arrived) =
+                tokio::join!(near.write_all(&[7; WRITTEN]), far.read_exact(&mut read));
+            written.expect("the link is sound");
+            arrived.expect("the link is sound");
+            start.elapsed()
+        })
+    };
+    assert_eq!(arrives(None), SECOND * 4, "64 KiB in each latency");
+    assert_eq!(arrives(Some(WRITTEN)), SECOND, "all of it at once");
+}
+
+#[test]
+fn the_lab_counts_what_its_connections_carry() {
+    Lab::new().run(async |lab| {
+        serve(&lab, &["east"]);
+        let (say, mut heard) = converse(channel(&lab.host("ada"), "east").await)
+            .await
+            .expect("it answers");
+        let before = lab.traffic(Direction::ToServer);
+        say.send(message("hello")).await.expect("it is open");
+        heard.message().await.expect("it is sound");
+        let sent = lab.traffic(Direction::ToServer) - before;
+        assert_eq!(sent.data_frames, 1);
+        // The prefix, the tag and the length of `content`, and its five letters.
+        assert_eq!(sent.data_bytes, 5 + 2 + 5);
     });
 }

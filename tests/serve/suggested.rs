@@ -29,6 +29,7 @@ const FAIL: Ends = Ends(&[
     ("18", "\"1\"", Some(Code::OutOfRange)),
     ("19", "-max-time 2", Some(Code::DeadlineExceeded)),
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
+    ("21", "-d '{}'", Some(Code::InvalidArgument)),
 ]);
 
 #[test]

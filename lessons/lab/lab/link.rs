@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::pipe::{Direction, Pipe};
+use super::pipe::{CAPACITY, Direction, Pipe};
 use crate::run::HostName;
 
 /// The link between two hosts: every connection between them, whichever of the two opened it.
@@ -19,14 +19,27 @@ pub struct Link {
     repaired: Arc<Notify>,
 }
 
-#[derive(Default)]
 struct Condition {
     latency: Duration,
+    capacity: usize,
     /// For each of the two hosts: what it sends disappears.
     black_hole: [bool; 2],
     held: bool,
     refuses: bool,
     connections: Vec<Connection>,
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self {
+            latency: Duration::ZERO,
+            capacity: CAPACITY,
+            black_hole: [false, false],
+            held: false,
+            refuses: false,
+            connections: Vec::new(),
+        }
+    }
 }
 
 /// A connection's directions: what each of the link's hosts sends.
@@ -100,6 +113,21 @@ impl Link {
         }
     }
 
+    /// Each direction of a connection holds so many bytes from now on, 64 KiB otherwise: what is on its
+    /// way and what has arrived and is not read. A writer waits when that is full, so on a link with
+    /// latency no more than this arrives in one latency.
+    pub fn set_capacity(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.capacity = bytes;
+        for direction in state
+            .connections
+            .iter()
+            .flat_map(|connection| &connection.0)
+        {
+            direction.set_capacity(bytes);
+        }
+    }
+
     /// Connects are refused from now on; open connections are not affected.
     pub fn refuse(&self) {
         self.lock().refuses = true;
@@ -136,6 +164,7 @@ impl Link {
         let mut state = self.lock();
         for direction in &directions {
             Direction::set_latency(direction, state.latency);
+            direction.set_capacity(state.capacity);
         }
         let of_client = self.index(client.as_str());
         let pair = Pipe::pair(&directions[of_client], &directions[1 - of_client]);

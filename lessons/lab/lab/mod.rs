@@ -75,7 +75,7 @@ pub use server::{Serving, Start};
 pub use stall::SILENCE;
 
 use crate::run::{Event, HostName, Narration, Note, OpenCall, OpenCalls, UNKNOWN, What};
-use crate::wire::{Direction, Speaks, Stream};
+use crate::wire::{Direction, Speaks, Stream, Traffic};
 use clock::Clock;
 use network::Network;
 use server::Servers;
@@ -267,6 +267,16 @@ impl Lab {
     pub fn room_to_client(&self) -> Vec<i64> {
         self.network
             .each_connection(|_, wire| vec![wire.connection_window(Direction::ToClient)])
+    }
+
+    /// What all connections have carried so far in that direction.
+    #[must_use]
+    pub fn traffic(&self, direction: Direction) -> Traffic {
+        let each = self
+            .network
+            .each_connection(|_, wire| vec![wire.traffic(direction)]);
+        each.into_iter()
+            .fold(Traffic::default(), |all, one| all + one)
     }
 
     fn tell(&self, what: impl FnOnce() -> What) {

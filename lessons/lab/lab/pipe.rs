@@ -12,20 +12,22 @@ use tokio::task::coop::poll_proceed;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::transport::server::Connected;
 
-/// How much one direction holds before its writer waits: the order of a socket's buffer.
-const CAPACITY: usize = 64 * 1024;
+/// How much one direction holds before its writer waits, unless [`super::Link::set_capacity`] says otherwise:
+/// the order of a socket's buffer.
+pub(super) const CAPACITY: usize = 64 * 1024;
 
 /// One direction of a connection: what one end has written and the other has not read.
 #[derive(Default)]
 pub(super) struct Direction(Mutex<Buffer>);
 
-#[derive(Default)]
 struct Buffer {
     /// Bytes, and when they arrive.
     chunks: VecDeque<(Instant, Vec<u8>)>,
     /// How many bytes of the first chunk have been read.
     read: usize,
     length: usize,
+    /// How much it holds, what is on its way included.
+    capacity: usize,
     latency: Duration,
     /// The writer is gone; its end arrives then.
     closed: Option<Instant>,
@@ -38,6 +40,25 @@ struct Buffer {
     cut: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self {
+            chunks: VecDeque::new(),
+            read: 0,
+            length: 0,
+            capacity: CAPACITY,
+            latency: Duration::ZERO,
+            closed: None,
+            unread: false,
+            black_hole: false,
+            held: false,
+            cut: false,
+            reader: None,
+            writer: None,
+        }
+    }
 }
 
 impl Buffer {
@@ -59,6 +80,15 @@ impl Direction {
 
     pub(super) fn set_latency(&self, latency: Duration) {
         self.lock().latency = latency;
+    }
+
+    pub(super) fn set_capacity(&self, capacity: usize) {
+        let mut state = self.lock();
+        state.capacity = capacity;
+        // A writer that waits may have room now.
+        if let Some(writer) = state.writer.take() {
+            writer.wake();
+        }
     }
 
     pub(super) fn black_hole(&self) {
@@ -206,7 +236,7 @@ impl AsyncWrite for Pipe {
         if state.unread || state.closed.is_some() {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        let length = bytes.len().min(CAPACITY - state.length);
+        let length = bytes.len().min(state.capacity.saturating_sub(state.length));
         if length == 0 && !bytes.is_empty() {
             state.writer = Some(cx.waker().clone());
             return Poll::Pending;

@@ -25,7 +25,7 @@ pub use frame::Direction;
 pub use hpack::{Field, Headers};
 pub use message::{Part, Prefix};
 pub use names::{error_code, grouped, percent_decoded, status_code};
-pub use state::{Connection, Half, Keeps, Stream};
+pub use state::{Connection, Half, Keeps, Stream, Traffic};
 pub use tap::{OnFrame, SharedWitness, Side, Tap, Witness};
 pub use words::{describe, kind, meaning};
 

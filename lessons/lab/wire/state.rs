@@ -60,6 +60,41 @@ pub enum Keeps {
     Open,
 }
 
+/// How much has been sent in one direction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Frames of all types.
+    pub frames: u64,
+    /// DATA frames among them.
+    pub data_frames: u64,
+    /// The payload of the DATA frames in bytes: messages, and the prefix of each.
+    pub data_bytes: u64,
+}
+
+impl std::ops::Add for Traffic {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            frames: self.frames + other.frames,
+            data_frames: self.data_frames + other.data_frames,
+            data_bytes: self.data_bytes + other.data_bytes,
+        }
+    }
+}
+
+impl std::ops::Sub for Traffic {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            frames: self.frames - earlier.frames,
+            data_frames: self.data_frames - earlier.data_frames,
+            data_bytes: self.data_bytes - earlier.data_bytes,
+        }
+    }
+}
+
 /// A connection, as the wire shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Connection {
@@ -67,6 +102,8 @@ pub struct Connection {
     keeps: Keeps,
     to_server: Windows,
     to_client: Windows,
+    /// What has been sent to the server, and to the client.
+    sent: [Traffic; 2],
 }
 
 /// The windows that limit one direction.
@@ -99,6 +136,7 @@ impl Connection {
     /// Takes note of a frame.
     pub fn saw(&mut self, frame: &Frame) {
         let direction = frame.direction;
+        self.count(frame);
         match &frame.body {
             Body::Headers(headers) => {
                 let (to_server, to_client) = (self.to_server.initial, self.to_client.initial);
@@ -145,6 +183,24 @@ impl Connection {
         if self.keeps == Keeps::Open && self.streams.get(&frame.stream).is_some_and(has_ended) {
             self.streams.remove(&frame.stream);
         }
+    }
+
+    /// What has been sent in `direction`, the preface aside.
+    #[must_use]
+    pub fn traffic(&self, direction: Direction) -> Traffic {
+        self.sent[usize::from(direction == Direction::ToClient)]
+    }
+
+    fn count(&mut self, frame: &Frame) {
+        let flow = match frame.body {
+            Body::Preface => return,
+            Body::Data { flow, .. } => Some(flow),
+            _ => None,
+        };
+        let sent = &mut self.sent[usize::from(frame.direction == Direction::ToClient)];
+        sent.frames += 1;
+        sent.data_frames += u64::from(flow.is_some());
+        sent.data_bytes += flow.map_or(0, u64::from);
     }
 
     /// The streams seen, by number.

@@ -1,0 +1,314 @@
+//! What is measured: groups of ways to do the same thing. The first way of a group is what the others are
+//! compared with.
+
+use std::pin::Pin;
+use std::rc::Rc;
+
+use tonic::transport::Channel;
+
+use crate::messages::{self, Sample};
+use crate::target::Target;
+use crate::{downloads, idle};
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// One sample of a way.
+pub type Run = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Sample>>>>;
+
+/// A way to do it.
+pub struct Way {
+    pub name: String,
+    pub run: Run,
+}
+
+/// Ways to do the same.
+pub struct Group {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What a sample counts.
+    pub unit: &'static str,
+    pub ways: Vec<Way>,
+    /// Measured once in a `--quick` run: a sample takes seconds.
+    pub is_slow: bool,
+}
+
+/// How much is done for one sample.
+#[derive(Clone, Copy)]
+pub struct Sizes {
+    messages: i32,
+    round_trips: i32,
+    bytes: usize,
+}
+
+impl Sizes {
+    pub fn of(quick: bool) -> Self {
+        if quick {
+            Self {
+                messages: 100_000,
+                round_trips: 3_000,
+                bytes: 32 * MIB,
+            }
+        } else {
+            Self {
+                messages: 500_000,
+                round_trips: 10_000,
+                bytes: 128 * MIB,
+            }
+        }
+    }
+}
+
+/// A peer is slower than tonic by so much that it gets fewer messages; a rate does not depend on that.
+const FEWER: i32 = 10;
+
+/// All groups, in the order of the table.
+pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group> {
+    let Sizes {
+        messages,
+        round_trips,
+        bytes,
+    } = sizes;
+    let group = |name, title, unit, ways| Group {
+        name,
+        title,
+        unit,
+        ways,
+        is_slow: false,
+    };
+    // The same way against every server.
+    let compared = |name: &'static str, count: i32, sample: Messages| {
+        let mut ways = vec![with_channel(name.to_owned(), tonic, count, sample)];
+        for peer in peers {
+            let name = format!("{name}, {}", peer.name);
+            ways.push(with_channel(name, peer, count / FEWER, sample));
+        }
+        ways
+    };
+    let only_tonic =
+        |name: &'static str, count, sample| with_channel(name.to_owned(), tonic, count, sample);
+
+    let mut record = compared("messages that are ready", messages, |channel, count| {
+        Box::pin(messages::record(channel, count))
+    });
+    record.insert(
+        1,
+        only_tonic(
+            "one by one, 500 a call",
+            messages / FEWER,
+            |channel, count| Box::pin(messages::record_one_by_one(channel, count)),
+        ),
+    );
+    record.insert(
+        2,
+        only_tonic("100 points in a message", messages, |channel, count| {
+            Box::pin(messages::batches(channel, count))
+        }),
+    );
+    let mut route = compared("messages that are ready", messages, |channel, count| {
+        Box::pin(messages::route(channel, count))
+    });
+    route.insert(
+        1,
+        only_tonic(
+            "one by one, 500 a call",
+            messages / FEWER,
+            |channel, count| Box::pin(messages::route_one_by_one(channel, count)),
+        ),
+    );
+    let mut calls = compared(
+        "calls, one after the other",
+        round_trips,
+        |channel, count| Box::pin(messages::calls(channel, count)),
+    );
+    calls.insert(
+        1,
+        only_tonic("calls, 100 at once", round_trips * 3, |channel, count| {
+            Box::pin(messages::calls_at_once(channel, count))
+        }),
+    );
+    calls.insert(
+        2,
+        only_tonic(
+            "a stream, one after the other",
+            round_trips,
+            |channel, count| Box::pin(messages::round_trips(channel, count)),
+        ),
+    );
+    calls.insert(
+        3,
+        only_tonic(
+            "a stream of messages that are ready",
+            messages,
+            |channel, count| Box::pin(messages::record(channel, count)),
+        ),
+    );
+    vec![
+        group(
+            "list",
+            "List: messages from the server",
+            "messages/s",
+            compared("messages that are ready", messages, |channel, count| {
+                Box::pin(messages::list(channel, count))
+            }),
+        ),
+        group(
+            "record",
+            "Record: messages from the client",
+            "points/s",
+            record,
+        ),
+        group(
+            "route",
+            "Route: messages there and back",
+            "messages/s",
+            route,
+        ),
+        group(
+            "round_trips",
+            "Round trips on one stream",
+            "round trips/s",
+            compared("a message and its echo", round_trips, |channel, count| {
+                Box::pin(messages::round_trips(channel, count))
+            }),
+        ),
+        group("calls", "Unary calls against a stream", "points/s", calls),
+        group(
+            "chunks",
+            "A file, by the size of its chunks",
+            "bytes/s",
+            chunks(tonic, bytes),
+        ),
+        group(
+            "first",
+            "The first message, 5 ms after the headers",
+            "s",
+            first(tonic),
+        ),
+        group(
+            "gzip",
+            "gzip: bytes on the wire for each KiB of a file",
+            "bytes/KiB",
+            sizes_on_the_wire(tonic),
+        ),
+        group(
+            "gzip_speed",
+            "gzip: bytes of the file a second",
+            "bytes/s",
+            compressed(tonic, bytes / 4),
+        ),
+        Group {
+            is_slow: true,
+            ..group(
+                "idle",
+                "Memory of an idle Route, of 10,000 on 100 connections",
+                "bytes",
+                idle_streams(),
+            )
+        },
+    ]
+}
+
+type Messages = fn(Channel, i32) -> Pin<Box<dyn Future<Output = Sample>>>;
+
+fn way<F>(name: String, run: impl Fn() -> F + 'static) -> Way
+where
+    F: Future<Output = Sample> + 'static,
+{
+    Way {
+        name,
+        run: Box::new(move || Box::pin(run())),
+    }
+}
+
+/// Each sample has a connection of its own.
+fn with_channel(name: String, target: &Rc<Target>, count: i32, sample: Messages) -> Way {
+    let target = Rc::clone(target);
+    way(name, move || {
+        let target = Rc::clone(&target);
+        async move { sample(target.channel().await?, count).await }
+    })
+}
+
+fn chunks(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
+    let sizes = [KIB, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB, 4 * MIB];
+    let each = sizes.map(|size| {
+        let name = if size < MIB {
+            format!("{} KiB", size / KIB)
+        } else {
+            format!("{} MiB", size / MIB)
+        };
+        // Small chunks take longer, and a rate does not depend on the size of the file.
+        let total = if size < 16 * KIB { total / 4 } else { total };
+        let target = Rc::clone(tonic);
+        way(name, move || {
+            let target = Rc::clone(&target);
+            async move { downloads::chunks(target.channel().await?, size, total).await }
+        })
+    });
+    each.into()
+}
+
+fn first(tonic: &Rc<Target>) -> Vec<Way> {
+    let (with, without) = (Rc::clone(tonic), Rc::clone(tonic));
+    vec![
+        way("with TCP_NODELAY".to_owned(), move || {
+            let target = Rc::clone(&with);
+            async move { downloads::first_message(target.channel().await?).await }
+        }),
+        way("without it, at the server".to_owned(), move || {
+            let target = Rc::clone(&without);
+            async move { downloads::first_message(target.channel_without_nodelay().await?).await }
+        }),
+    ]
+}
+
+const COMPRESSIONS: [(&str, &str, bool); 4] = [
+    ("as it is", "text", false),
+    ("lines of a log", "text", true),
+    ("zeros", "zeros", true),
+    ("noise", "noise", true),
+];
+
+fn sizes_on_the_wire(tonic: &Rc<Target>) -> Vec<Way> {
+    let each = COMPRESSIONS.map(|(name, kind, gzip)| {
+        let target = Rc::clone(tonic);
+        way(name.to_owned(), move || {
+            let target = Rc::clone(&target);
+            async move { downloads::bytes_for_a_kib(&target, kind, gzip).await }
+        })
+    });
+    each.into()
+}
+
+fn compressed(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
+    let each = COMPRESSIONS.map(|(name, kind, gzip)| {
+        let target = Rc::clone(tonic);
+        way(name.to_owned(), move || {
+            let target = Rc::clone(&target);
+            async move { downloads::compressed(&target, kind, gzip, total).await }
+        })
+    });
+    each.into()
+}
+
+const STREAMS: usize = 10_000;
+const CONNECTIONS: usize = 100;
+
+/// One process gives two numbers; a sample is one of them.
+fn idle_streams() -> Vec<Way> {
+    [
+        ("server, the handler has no task", false, 0),
+        ("server, with a task and a queue", true, 0),
+        ("client", false, 1),
+    ]
+    .map(|(name, with_task, side)| {
+        way(name.to_owned(), move || async move {
+            let both = idle::sample(STREAMS, CONNECTIONS, with_task).await?;
+            let both: [f64; 2] =
+                both.ok_or("not measured: memory is read from /proc, which Linux has")?;
+            Ok(both[side])
+        })
+    })
+    .into()
+}

@@ -1,0 +1,157 @@
+//! What streams, calls and messages cost, over real TCP and the real clock. `cargo bench` at the root runs it.
+//!
+//! The ways of a group are measured in turn, sample by sample, and compared by the ratio of their medians: a
+//! machine that is busy for a while slows all of them down. The numbers themselves are this machine's.
+
+mod content;
+mod counted;
+mod downloads;
+mod groups;
+mod idle;
+mod messages;
+mod peers;
+mod plot;
+mod report;
+mod server;
+mod stats;
+mod target;
+mod words;
+
+use std::env;
+use std::error::Error;
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use groups::{Group, Sizes};
+use report::{Measured, Report};
+use stats::Summary;
+use target::Target;
+use words::Words;
+
+#[allow(
+    missing_docs,
+    clippy::all,
+    reason = "generated code is not ours to document or lint"
+)]
+mod proto {
+    pub mod stream {
+        tonic::include_proto!("stream.v1");
+    }
+    pub mod files {
+        tonic::include_proto!("files.v1");
+    }
+}
+
+/// The word that makes this program the server that is measured.
+const SERVE: &str = "serve";
+/// The word that makes it a client that holds streams.
+const HOLD: &str = "hold";
+
+/// Samples of each way, besides the first, which warms up and is not counted.
+const SAMPLES: usize = 9;
+const QUICK_SAMPLES: usize = 3;
+const QUICK_SLOW_SAMPLES: usize = 1;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    match words.split_first() {
+        Some((word, _)) if word == SERVE => runtime.block_on(server::run()),
+        Some((word, rest)) if word == HOLD => runtime.block_on(idle::hold(rest)),
+        _ => runtime.block_on(measure(Words::parse(words)?)),
+    }
+}
+
+async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
+    let tonic = Rc::new(Target::tonic().await?);
+    let peers = peers::of(&words).await?;
+    let mut groups = groups::all(&tonic, &peers, Sizes::of(words.quick));
+    if words.list {
+        for group in groups {
+            println!("{:12} {}", group.name, group.title);
+        }
+        return Ok(());
+    }
+    for name in &words.only {
+        if !groups.iter().any(|group| group.name == name) {
+            return Err(format!("there is no group {name}: see --list").into());
+        }
+    }
+    groups.retain(|group| words.wants(group.name));
+    let mut report = Report::new(words.quick);
+    let bar = progress(&groups, words.quick)?;
+    for group in &groups {
+        bar.set_message(group.name);
+        report.add(group, ways(group, words.quick, &bar).await?);
+    }
+    bar.finish_and_clear();
+    report.print();
+    report.write()?;
+    if words.accept {
+        report.accept()?;
+    }
+    Ok(())
+}
+
+fn samples(group: &Group, quick: bool) -> usize {
+    match (quick, group.is_slow) {
+        (false, _) => SAMPLES,
+        (true, false) => QUICK_SAMPLES,
+        (true, true) => QUICK_SLOW_SAMPLES,
+    }
+}
+
+fn progress(groups: &[Group], quick: bool) -> Result<ProgressBar, Box<dyn Error>> {
+    let all: usize = groups
+        .iter()
+        .map(|group| group.ways.len() * (samples(group, quick) + usize::from(!group.is_slow)))
+        .sum();
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {eta}")?;
+    Ok(ProgressBar::new(all as u64).with_style(style))
+}
+
+/// All ways of a group, in turn.
+async fn ways(
+    group: &Group,
+    quick: bool,
+    bar: &ProgressBar,
+) -> Result<Vec<Measured>, Box<dyn Error>> {
+    let mut taken = vec![Vec::new(); group.ways.len()];
+    // A new process has nothing to warm up.
+    let warm_up = usize::from(!group.is_slow);
+    for round in 0..samples(group, quick) + warm_up {
+        for (way, taken) in group.ways.iter().zip(&mut taken) {
+            match (way.run)().await {
+                Ok(sample) if round >= warm_up => taken.push(sample),
+                Ok(_) => {}
+                Err(error) if round == 0 => {
+                    bar.suspend(|| eprintln!("{}, {}: {error}", group.name, way.name));
+                }
+                // It has been said.
+                Err(_) => {}
+            }
+            bar.inc(1);
+        }
+    }
+    let ways = group.ways.iter().zip(taken);
+    Ok(ways
+        .map(|(way, taken)| Measured {
+            name: way.name.clone(),
+            summary: Summary::of(&taken),
+        })
+        .collect())
+}

@@ -1,0 +1,66 @@
+//! A wrong answer: adds up the points, and forgets what the request puts around each.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream, Fuse};
+use prost::Message as _;
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
+use tonic::transport::Channel;
+use workbook::proto::stream::point_service_client::PointServiceClient;
+use workbook::proto::stream::{PutRequest, StreamPoint};
+
+/// The most points in a batch.
+pub const MOST_POINTS: usize = 100;
+/// The most bytes in a batch: `encoded_len` of its request.
+pub const MOST_BYTES: usize = 64 * 1024;
+/// The longest that a point waits for others.
+pub const LONGEST: Duration = Duration::from_millis(20);
+
+/// Sends all points, and returns how many the server has taken.
+pub async fn send(
+    mut client: PointServiceClient<Channel>,
+    points: BoxStream<'static, StreamPoint>,
+) -> Result<i32, Status> {
+    let answer = client.put_all(batches(points)).await?;
+    Ok(answer.into_inner().count)
+}
+
+fn batches(points: BoxStream<'static, StreamPoint>) -> BoxStream<'static, PutRequest> {
+    let batches = Batches {
+        points: points.fuse(),
+        left: None,
+    };
+    let next = async |mut batches: Batches| Some((batches.next().await?, batches));
+    stream::unfold(batches, next).boxed()
+}
+
+struct Batches {
+    points: Fuse<BoxStream<'static, StreamPoint>>,
+    left: Option<StreamPoint>,
+}
+
+impl Batches {
+    async fn next(&mut self) -> Option<PutRequest> {
+        let first = match self.left.take() {
+            Some(point) => point,
+            None => self.points.next().await?,
+        };
+        let due = Instant::now() + LONGEST;
+        let mut bytes = first.encoded_len();
+        let mut points = vec![first];
+        while points.len() < MOST_POINTS && bytes < MOST_BYTES {
+            let Ok(Some(point)) = timeout_at(due, self.points.next()).await else {
+                break;
+            };
+            bytes += point.encoded_len();
+            if bytes > MOST_BYTES {
+                self.left = Some(point);
+                break;
+            }
+            points.push(point);
+        }
+        Some(PutRequest { points })
+    }
+}
