@@ -415,6 +415,17 @@ graded! { limits: "20_limits",
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
+// TODO: a line for each answer, with the sentence of the check that must catch it.
+graded! { lesson_22: "22_file_transfer",
+    "../lessons/22_file_transfer", "../../lessons/22_file_transfer/subject.rs",
+    "../../solutions/22_file_transfer", needs [];
+    _22_starter "starter.rs" => Some("answers with a greeting");
+    _22_solution "solution.rs" => None;
+    _22_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
+    _22_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
+    _22_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -437,6 +448,7 @@ fn answers() -> Vec<Answer> {
         resume(),
         shutdown(),
         limits(),
+        lesson_22(),
     ]
     .into_iter()
     .flatten()

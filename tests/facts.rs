@@ -23,6 +23,7 @@ mod lesson_17;
 mod lesson_18;
 mod lesson_19;
 mod lesson_20;
+mod lesson_22;
 
 use crate::support::facts::{assert_facts, fact, locked_version};
 
