@@ -1,63 +1,51 @@
-//! Lesson 22, file transfer: TODO: what the lesson is about, in one line.
+//! Lesson 22, file transfer: both sides crash, the network breaks, and the file arrives once and whole.
 
+mod attempt;
+mod blind;
+mod broken;
 mod check;
+mod claims;
 mod client;
+mod commit;
+mod counting;
+mod disk;
 mod exercise;
+mod folder;
+mod get;
+mod memory;
+mod names;
+mod note;
+mod operator;
+mod program;
+mod put;
+mod receive;
+mod retry;
+mod scenes;
+mod service;
+mod source;
+mod store;
+mod stores;
 mod subject;
+mod supply;
+mod terminal;
+mod upload;
 
 use std::process::ExitCode;
 
-use tonic::transport::Server;
-use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
+use workbook::Lesson;
+use workbook::proto::files::transfer_service_server::SERVICE_NAME;
 
 use subject::SUBJECT;
 
 fn main() -> ExitCode {
-    Lesson::new(
-        "22_file_transfer",
-        "file transfer",
-        // What reflection offers, and `grpcurl … list` prints.
-        &[SERVICE_NAME],
-        server,
-        || check::check(SUBJECT),
-    )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
-    .grpcurl(&[
-        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
-    ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
-    .run()
+    let lesson = Lesson::new("22_file_transfer", "file transfer", &[SERVICE_NAME], program::router, || check::check(SUBJECT))
+        .command(program::put_command(), program::put)
+        .command(program::get_command(), program::get)
+        .command(program::store_command(), program::store)
+        .grpcurl(&[
+            r#"-d '{"name":"hi.txt"}{"piece":{"data":"SGkh"}}{"end":{"size":"3","sha256":"ylHOH7FazG1puKVwAlYXL8xQfgIHPm8ZWS40G9ZQirg="}}' ADDR files.v1.TransferService/Put"#,
+            r#"-d '{"name":"hi.txt"}' ADDR files.v1.TransferService/Get"#,
+            r#"-d '{"name":"../hi.txt"}' ADDR files.v1.TransferService/Put"#,
+        ]);
+    scenes::all().into_iter().fold(lesson, Lesson::scene).run()
 }
-
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
-}
-
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
-}
-// ANCHOR_END: server
