@@ -415,15 +415,32 @@ graded! { limits: "20_limits",
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
 graded! { lesson_22: "22_file_transfer",
     "../lessons/22_file_transfer", "../../lessons/22_file_transfer/subject.rs",
-    "../../solutions/22_file_transfer", needs [];
-    _22_starter "starter.rs" => Some("answers with a greeting");
+    "../../solutions/22_file_transfer", needs [source];
+    _22_starter "starter.rs" => Some("uploads a file, and ends with its size and its digest");
     _22_solution "solution.rs" => None;
-    _22_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
-    _22_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
-    _22_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+    _22_right_with_a_task "right_with_a_task.rs" => None;
+    _22_right_with_a_stream "right_with_a_stream.rs" => None;
+    _22_wrong_trusts_its_own_count "wrong_trusts_its_own_count.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_starts_at_0 "wrong_starts_at_0.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_trusts_an_older_answer "wrong_trusts_an_older_answer.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_holds_the_file "wrong_holds_the_file.rs" => Some("holds little in memory when the server does not read");
+    _22_wrong_digest_of_the_rest "wrong_digest_of_the_rest.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_100_when_sent "wrong_100_when_sent.rs" => Some("reports 100 % once, when the server has stored the file");
+    _22_wrong_ends_when_sent "wrong_ends_when_sent.rs" => Some("returns when the server has stored the file, and not before");
+    _22_wrong_only_unavailable "wrong_only_unavailable.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_retries_everything "wrong_retries_everything.rs" => Some("returns any other status at once, as it came");
+    _22_wrong_no_pause "wrong_no_pause.rs" => Some("calls again a second later, and not at once");
+    _22_wrong_never_resets "wrong_never_resets.rs" => Some("has five calls again when the server holds more than ever");
+    _22_wrong_an_answer_is_progress "wrong_an_answer_is_progress.rs" => Some("gives up after five calls in a row that brought nothing, with the last status");
+    _22_wrong_reports_what_it_sent "wrong_reports_what_it_sent.rs" => Some("reports what the server says it holds");
+    _22_wrong_small_pieces "wrong_small_pieces.rs" => Some("sends pieces of 64 KiB to 1 MiB");
+    _22_wrong_read_error_as_end "wrong_read_error_as_end.rs" => Some("ends with FailedPrecondition when the file cannot be read");
+    _22_wrong_ignores_a_change "wrong_ignores_a_change.rs" => Some("does not end a file that was written to meanwhile");
+    _22_wrong_end_of_call_is_success "wrong_end_of_call_is_success.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_refuses_what_is_too_much "wrong_refuses_what_is_too_much.rs" => Some("lets the server compare when it holds more than the file has");
+    _22_wrong_detached_producer "wrong_detached_producer.rs" => Some("leaves nothing behind when it is dropped");
 }
 
 fn answers() -> Vec<Answer> {

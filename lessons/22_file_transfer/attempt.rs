@@ -31,7 +31,10 @@ pub async fn attempt(
 ) -> Result<End, Status> {
     let (pieces, requests) = mpsc::channel(WAITING);
     send(&pieces, Step::Name(name.to_owned())).await;
-    let mut answers = client.put(ReceiverStream::new(requests)).await?.into_inner();
+    let mut answers = client
+        .put(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
     let Answer::Held(held) = next(&mut answers).await? else {
         return Err(Status::internal("the server has stored what was not sent"));
     };
@@ -91,7 +94,14 @@ async fn send_from(
         return Err(changed());
     }
     let sha256 = digest.finalize().to_vec();
-    send(pieces, Step::End(End { size: offset, sha256 })).await;
+    send(
+        pieces,
+        Step::End(End {
+            size: offset,
+            sha256,
+        }),
+    )
+    .await;
     Ok(())
 }
 // ANCHOR_END: send_from

@@ -68,12 +68,18 @@ async fn attempt(
 ) -> Result<End, Status> {
     let (pieces, requests) = mpsc::channel(WAITING);
     send(&pieces, Step::Name("note.bin".to_owned())).await;
-    let mut answers = client.put(ReceiverStream::new(requests)).await?.into_inner();
+    let mut answers = client
+        .put(ReceiverStream::new(requests))
+        .await?
+        .into_inner();
     let Answer::Held(held) = next(&mut answers).await? else {
         return Err(Status::internal("the server has stored what was not sent"));
     };
     let mut offset = begins(*sent, held);
-    info!(from = offset, held, "the server holds {held} bytes: sends from {offset}");
+    info!(
+        from = offset,
+        held, "the server holds {held} bytes: sends from {offset}"
+    );
     let sends = async {
         // Wrong: the file begins before this call does.
         let mut digest = Sha256::new();
@@ -85,12 +91,26 @@ async fn attempt(
             digest.update(&data);
             let begin = offset;
             offset += u64::try_from(data.len()).unwrap_or_default();
-            send(&pieces, Step::Piece(Piece { offset: begin, data })).await;
+            send(
+                &pieces,
+                Step::Piece(Piece {
+                    offset: begin,
+                    data,
+                }),
+            )
+            .await;
             // Wrong: it has been handed over, no more.
             *sent = offset;
         }
         let sha256 = digest.finalize().to_vec();
-        send(&pieces, Step::End(End { size: offset, sha256 })).await;
+        send(
+            &pieces,
+            Step::End(End {
+                size: offset,
+                sha256,
+            }),
+        )
+        .await;
         // Wrong: the file is not stored before the server says so.
         progress.stored(offset);
         std::future::pending().await

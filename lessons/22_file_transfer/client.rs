@@ -32,7 +32,8 @@ type Client = TransferServiceClient<Channel>;
 
 async fn connect(network: &Network, (interval, timeout): (u64, u64)) -> Result<Client, Failure> {
     if let Some(lab) = network.in_lab() {
-        lab.link(network.host().as_str(), "server").set_latency(LATENCY);
+        lab.link(network.host().as_str(), "server")
+            .set_latency(LATENCY);
     }
     let settings = |endpoint: Endpoint| {
         endpoint
@@ -62,7 +63,11 @@ pub async fn whole(network: Network) -> Outcome {
     let mut client = connect(&network, PATIENT).await?;
     put(client.clone(), "note.bin", &note, PIECE, &Says).await?;
     let (name, offset, length) = ("note.bin".to_owned(), 32_000, 10);
-    let part = GetRequest { name, offset, length };
+    let part = GetRequest {
+        name,
+        offset,
+        length,
+    };
     let mut pieces = client.get(part).await?.into_inner();
     while let Some(response) = pieces.message().await? {
         match response.step {
@@ -84,9 +89,15 @@ pub async fn wrong(network: Network, pieces: usize, begins: Begins, disk: Memory
     let client = connect(&network, PATIENT).await?;
     say(broken::put(client, &source(&note), PIECE, begins, &Says).await)?;
     say_files(&disk);
-    let stored = disk.open("note.bin").and_then(|file| file.read(0, usize::MAX));
+    let stored = disk
+        .open("note.bin")
+        .and_then(|file| file.read(0, usize::MAX));
     let is_same = stored.is_ok_and(|stored| stored == note.bytes());
-    info!(is_same, "stored as it was sent: {}", if is_same { "yes" } else { "no" });
+    info!(
+        is_same,
+        "stored as it was sent: {}",
+        if is_same { "yes" } else { "no" }
+    );
     Ok(())
 }
 
@@ -181,8 +192,16 @@ pub async fn powerless(network: Network, disks: [(&'static str, Memory, Wrote); 
         let left = disk.files();
         let held = left.first().map(|(_, bytes)| *bytes);
         match held {
-            Some(held) => info!(server, size, held, "{server}: {size} stored, power lost: {held} bytes left"),
-            None => info!(server, size, gone = true, "{server}: {size} stored, power lost: no file"),
+            Some(held) => info!(
+                server,
+                size, held, "{server}: {size} stored, power lost: {held} bytes left"
+            ),
+            None => info!(
+                server,
+                size,
+                gone = true,
+                "{server}: {size} stored, power lost: no file"
+            ),
         }
     }
     Ok(())
@@ -192,7 +211,14 @@ pub async fn powerless(network: Network, disks: [(&'static str, Memory, Wrote); 
 pub async fn hostile(network: Network) -> Outcome {
     let note = source(&Arc::new(Note::of(1)));
     let client = connect(&network, PATIENT).await?;
-    for name in ["../note.bin", "/etc/passwd", "a\\b", ".note.bin.part", "nul", ""] {
+    for name in [
+        "../note.bin",
+        "/etc/passwd",
+        "a\\b",
+        ".note.bin.part",
+        "nul",
+        "",
+    ] {
         let put = put(client.clone(), name, &note, PIECE, &Says).await;
         let code = put.err().map_or(Code::Ok, |status| status.code());
         info!(name, ?code, "{name:?}: {code:?}");

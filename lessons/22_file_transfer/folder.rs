@@ -75,7 +75,10 @@ impl Disk for Folder {
 
     fn sync(&self, name: &str) -> io::Result<()> {
         // Windows syncs only a file that is open for writing.
-        OpenOptions::new().write(true).open(self.of(name))?.sync_all()
+        OpenOptions::new()
+            .write(true)
+            .open(self.of(name))?
+            .sync_all()
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

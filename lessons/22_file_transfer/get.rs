@@ -40,7 +40,9 @@ pub async fn get(
             Err(failed) if failed.code() == Code::OutOfRange => {
                 upload.discard().await?;
                 drop(upload);
-                retries.wait(Status::data_loss(failed.message()), 0, progress).await?;
+                retries
+                    .wait(Status::data_loss(failed.message()), 0, progress)
+                    .await?;
             }
             Err(failed) => {
                 let held = upload.held();

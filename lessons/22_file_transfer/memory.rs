@@ -65,7 +65,8 @@ impl Memory {
     /// The names and the lengths of all files.
     pub fn files(&self) -> Vec<(String, usize)> {
         let state = self.state();
-        let of_file = |(name, file): (&String, &usize)| (name.clone(), state.files[*file].cached.len());
+        let of_file =
+            |(name, file): (&String, &usize)| (name.clone(), state.files[*file].cached.len());
         state.names.iter().map(of_file).collect()
     }
 
@@ -97,7 +98,10 @@ impl Disk for Memory {
 
     fn append(&self, name: &str, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut state = self.state();
-        if state.room.is_some_and(|room| state.used() + data.len() > room) {
+        if state
+            .room
+            .is_some_and(|room| state.used() + data.len() > room)
+        {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let next = state.files.len();

@@ -37,7 +37,11 @@ impl Note {
     /// All of it.
     pub fn bytes(&self) -> Vec<u8> {
         let edition = self.edition.load(Ordering::Relaxed);
-        let byte = |at: usize| edition.wrapping_mul(31).wrapping_add((at / 7).to_le_bytes()[0]);
+        let byte = |at: usize| {
+            edition
+                .wrapping_mul(31)
+                .wrapping_add((at / 7).to_le_bytes()[0])
+        };
         let piece_of = |at: usize| (at / PIECE).to_le_bytes()[0];
         let size = self.pieces * PIECE;
         (0..size).map(|at| byte(at) ^ piece_of(at)).collect()
@@ -56,7 +60,9 @@ impl Source for Note {
 
     fn read(&self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
         let bytes = self.bytes();
-        let from = usize::try_from(offset).map_err(io::Error::other)?.min(bytes.len());
+        let from = usize::try_from(offset)
+            .map_err(io::Error::other)?
+            .min(bytes.len());
         let to = from.saturating_add(most).min(bytes.len());
         Ok(bytes[from..to].to_vec())
     }

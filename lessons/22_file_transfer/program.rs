@@ -86,7 +86,9 @@ pub fn get_command() -> Command {
 }
 
 pub fn store_command() -> Command {
-    let addr = Arg::new("addr").long("addr").default_value("127.0.0.1:50051");
+    let addr = Arg::new("addr")
+        .long("addr")
+        .default_value("127.0.0.1:50051");
     let count = Arg::new("count").long("count").action(ArgAction::SetTrue);
     Command::new("store")
         .about("Serve a folder, for put and get")
@@ -124,9 +126,12 @@ pub fn get(arguments: &ArgMatches) -> Outcome {
     let path = arguments.get_one::<PathBuf>("FILE").cloned();
     let path = path.unwrap_or_else(|| PathBuf::from(name));
     let to = name_of(&path)?;
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let folder = Folder::at(folder.unwrap_or(Path::new(".")));
-    let folder = folder.map_err(|error| Failure::Other(format!("the folder cannot be used: {error}")))?;
+    let folder =
+        folder.map_err(|error| Failure::Other(format!("the folder cannot be used: {error}")))?;
     let store = Arc::new(store_on(Arc::new(folder), u64::MAX));
     let line = Line::of(name, 0);
     let stored = on_real_clock(async {
@@ -148,7 +153,8 @@ pub fn store(arguments: &ArgMatches) -> Outcome {
     };
     on_real_clock(async {
         let listens = TcpIncoming::bind(addr);
-        let incoming = listens.map_err(|error| Failure::Other(format!("cannot listen at {addr}: {error}")))?;
+        let incoming =
+            listens.map_err(|error| Failure::Other(format!("cannot listen at {addr}: {error}")))?;
         let local = incoming.local_addr().unwrap_or(addr);
         print(&format!("http://{local}"))?;
         tokio::select! {
@@ -163,10 +169,13 @@ pub fn store(arguments: &ArgMatches) -> Outcome {
 /// A channel that connects with its first call: a server that is not there yet is called again.
 fn client(arguments: &ArgMatches) -> Result<TransferServiceClient<Channel>, Failure> {
     let url = given::<String>(arguments, "URL")?;
-    let endpoint = Endpoint::from_shared(url.clone());
-    let endpoint = endpoint.map_err(|_| {
-        Failure::Usage("give the server as http://host:port, for example http://127.0.0.1:50051".to_owned())
-    })?;
+    let is_complete = |endpoint: &Endpoint| {
+        let uri = endpoint.uri();
+        uri.scheme_str() == Some("http") && uri.port_u16().is_some()
+    };
+    let endpoint = Endpoint::from_shared(url.clone()).ok().filter(is_complete);
+    let example = "give the server as http://host:port, for example http://127.0.0.1:50051";
+    let endpoint = endpoint.ok_or_else(|| Failure::Usage(example.to_owned()))?;
     let endpoint = endpoint
         .connect_timeout(KEEPALIVE.1)
         .http2_keep_alive_interval(KEEPALIVE.0)
@@ -174,7 +183,10 @@ fn client(arguments: &ArgMatches) -> Result<TransferServiceClient<Channel>, Fail
     Ok(TransferServiceClient::new(endpoint.connect_lazy()))
 }
 
-fn given<'a, T: Clone + Send + Sync + 'static>(arguments: &'a ArgMatches, name: &str) -> Result<&'a T, Failure> {
+fn given<'a, T: Clone + Send + Sync + 'static>(
+    arguments: &'a ArgMatches,
+    name: &str,
+) -> Result<&'a T, Failure> {
     let value = arguments.get_one::<T>(name);
     value.ok_or_else(|| Failure::Usage(format!("{name} is missing")))
 }
@@ -202,7 +214,9 @@ fn print(line: &str) -> Outcome {
 }
 
 fn on_real_clock<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| Failure::Other(format!("no runtime: {error}")))?;
     runtime.block_on(work)
 }

@@ -30,7 +30,11 @@ pub async fn put(
         };
         match attempt(&mut client, name, source, piece, &farthest).await {
             Ok(stored) => return Ok(stored),
-            Err(failed) => retries.wait(failed, farthest.held.into_inner(), progress).await?,
+            Err(failed) => {
+                retries
+                    .wait(failed, farthest.held.into_inner(), progress)
+                    .await?
+            }
         }
     }
 }

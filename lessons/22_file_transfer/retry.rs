@@ -25,7 +25,12 @@ impl Retries {
     // ANCHOR: retry
     /// Waits before the next call, or returns the status that ends the transfer. `held` is how far
     /// the transfer has come.
-    pub async fn wait(&mut self, failed: Status, held: u64, progress: &dyn Progress) -> Result<(), Status> {
+    pub async fn wait(
+        &mut self,
+        failed: Status,
+        held: u64,
+        progress: &dyn Progress,
+    ) -> Result<(), Status> {
         let code = failed.code();
         let is_worth_it = matches!(
             code,

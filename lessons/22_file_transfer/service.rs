@@ -51,10 +51,7 @@ impl TransferService for Transfers {
 
     type GetStream = Stream<GetResponse>;
 
-    async fn get(
-        &self,
-        request: Request<GetRequest>,
-    ) -> Result<Response<Self::GetStream>, Status> {
+    async fn get(&self, request: Request<GetRequest>) -> Result<Response<Self::GetStream>, Status> {
         let supplied = supply(Arc::clone(&self.store), request.into_inner(), self.piece).await;
         let pieces = supplied.inspect_err(log)?;
         Ok(Response::new(logged(pieces.boxed())))

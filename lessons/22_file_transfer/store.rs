@@ -53,7 +53,8 @@ impl Store {
         let disk = Arc::clone(&self.disk);
         let done = if disk.is_slow() {
             let work = tokio::task::spawn_blocking(move || work(&*disk));
-            work.await.unwrap_or_else(|lost| Err(io::Error::other(lost)))
+            work.await
+                .unwrap_or_else(|lost| Err(io::Error::other(lost)))
         } else {
             work(&*disk)
         };

@@ -57,8 +57,16 @@ pub fn first_wins(network: &Network, disk: &Memory) -> HostRouter {
 pub fn commits(network: &Network, disk: &Memory, commit: Commit) -> HostRouter {
     // The pieces are synced by the commit or not at all.
     let sync_every = u64::MAX;
-    let settings = Settings { commit, sync_every, ..LAB };
-    serve(network, Store::new(Arc::new(disk.clone()), settings), Receives::Checked)
+    let settings = Settings {
+        commit,
+        sync_every,
+        ..LAB
+    };
+    serve(
+        network,
+        Store::new(Arc::new(disk.clone()), settings),
+        Receives::Checked,
+    )
 }
 
 /// Puts a file on a disk.

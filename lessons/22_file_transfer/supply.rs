@@ -40,7 +40,11 @@ pub async fn supply(
     request: GetRequest,
     piece: usize,
 ) -> Result<impl Stream<Item = Result<GetResponse, Status>>, Status> {
-    let GetRequest { name, offset, length } = request;
+    let GetRequest {
+        name,
+        offset,
+        length,
+    } = request;
     check_name(&name).map_err(|why| Status::invalid_argument(format!("the name {why}")))?;
     let opened = store
         .on_disk(move |disk| {
@@ -86,7 +90,10 @@ async fn step(mut supply: Supply) -> Result<Option<(GetResponse, Supply)>, Statu
             let (file, offset) = (Arc::clone(&supply.file), supply.offset);
             let left = usize::try_from(supply.end - offset).unwrap_or(usize::MAX);
             let most = left.min(supply.piece);
-            let data = supply.store.on_disk(move |_| read(&*file, offset, most)).await?;
+            let data = supply
+                .store
+                .on_disk(move |_| read(&*file, offset, most))
+                .await?;
             supply.digest.update(&data);
             supply.offset += u64::try_from(data.len()).unwrap_or_default();
             Step::Piece(Piece { offset, data })

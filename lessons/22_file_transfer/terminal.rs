@@ -39,7 +39,11 @@ impl Progress for Line {
     fn held(&self, bytes: u64) {
         let size = self.size.load(Ordering::Relaxed);
         // 100 % is for a file that is stored. One that is only sent stops at 99.
-        let percent = bytes.saturating_mul(100).checked_div(size).unwrap_or(0).min(99);
+        let percent = bytes
+            .saturating_mul(100)
+            .checked_div(size)
+            .unwrap_or(0)
+            .min(99);
         let (name, held, whole) = (&self.name, mebibytes(bytes), mebibytes(size));
         self.show(&format!("{name}  {percent} %  {held} of {whole} MiB"));
     }

@@ -121,12 +121,23 @@ async fn send_from(
         digest.update(&data);
         let begin = offset;
         offset += u64::try_from(data.len()).unwrap_or_default();
-        if !is_held && !send(pieces, Step::Piece(Piece { offset: begin, data })).await {
+        if !is_held
+            && !send(
+                pieces,
+                Step::Piece(Piece {
+                    offset: begin,
+                    data,
+                }),
+            )
+            .await
+        {
             return Ok(());
         }
     }
     if source.version().map_err(unreadable)? != version {
-        return Err(Status::failed_precondition("the file was changed meanwhile"));
+        return Err(Status::failed_precondition(
+            "the file was changed meanwhile",
+        ));
     }
     let sha256 = digest.finalize().to_vec();
     let size = offset;

@@ -18,10 +18,22 @@ pub struct Given {
     fails_behind: u64,
 }
 
+/// The file repeats a block of bytes. Its length is a prime, so that no piece of a usual size can stand in
+/// another's place.
+const BLOCK: usize = 4093;
+
 /// The file from one place to another.
 pub fn content(from: u64, to: u64) -> Vec<u8> {
-    let byte = |at: u64| (at ^ (at >> 8) ^ (at >> 16)).to_le_bytes()[0];
-    (from..to).map(byte).collect()
+    let of_block = |at: usize| (at ^ (at >> 4)).to_le_bytes()[0];
+    let block: Vec<u8> = (0..BLOCK).map(of_block).collect();
+    let in_memory = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+    let (skipped, length) = (in_memory(from) % BLOCK, in_memory(to - from));
+    let mut content = block[skipped..].to_vec();
+    while content.len() < length {
+        content.extend_from_slice(&block);
+    }
+    content.truncate(length);
+    content
 }
 
 impl Given {
@@ -95,15 +107,24 @@ impl Bar {
         stored.iter().try_for_each(|(then, bytes)| {
             let early = at.saturating_duration_since(*then);
             ensure(early.is_zero(), || {
-                format!("100 % was reported {} before the file was stored", seconds(early))
+                format!(
+                    "100 % was reported {} before the file was stored",
+                    seconds(early)
+                )
             })?;
-            ensure(*bytes == size, || format!("100 % was reported as {bytes} bytes of {size}"))
+            ensure(*bytes == size, || {
+                format!("100 % was reported as {bytes} bytes of {size}")
+            })
         })
     }
 
     /// Expects not to have been told that the file is stored.
     pub fn has_not_stored(&self) -> Verdict {
-        count(locked(&self.stored).len(), "times that 100 % was reported, and the file is not stored").is(0)
+        count(
+            locked(&self.stored).len(),
+            "times that 100 % was reported, and the file is not stored",
+        )
+        .is(0)
     }
 
     /// Expects to have been told these, in this order.

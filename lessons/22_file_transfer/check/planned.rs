@@ -42,7 +42,19 @@ pub struct Act {
     answers: bool,
     pieces: usize,
     then: Then,
-    pub forgets: usize,
+    forgets: usize,
+    every: Duration,
+}
+
+impl Act {
+    /// It takes so long for each piece.
+    pub fn every(self, every: Duration) -> Self {
+        Self { every, ..self }
+    }
+
+    pub fn and_forgets(self, forgets: usize) -> Self {
+        Self { forgets, ..self }
+    }
 }
 
 impl Default for Act {
@@ -65,6 +77,7 @@ pub fn after_pieces(pieces: usize, then: Then) -> Act {
         pieces,
         then,
         forgets: 0,
+        every: Duration::ZERO,
     }
 }
 
@@ -133,7 +146,10 @@ impl Planned {
         let state = self.state();
         let stored = state.stored.as_ref();
         let stored = stored.ok_or_else(|| Finding::seen("the server has stored no file"))?;
-        ensure(*stored == content(0, file.size), || "the server has stored another file")
+        ensure(
+            *stored == content(0, file.size),
+            || "the server has stored another file",
+        )
     }
 
     /// Expects each piece to begin where the one before it ends.
@@ -152,32 +168,49 @@ impl Planned {
             let too_small = others.iter().find(|piece| **piece < least);
             let too_large = call.pieces.iter().find(|piece| **piece > most);
             let odd = too_small.or(too_large);
-            ensure(odd.is_none(), || format!("a piece has {} bytes", odd.unwrap_or(&0)))
+            ensure(odd.is_none(), || {
+                format!("a piece has {} bytes", odd.unwrap_or(&0))
+            })
         })
     }
 
-    /// Expects that no call was ended.
-    pub fn has_no_end(&self) -> Verdict {
-        let ended = self.calls().iter().any(|call| call.end.is_some());
-        ensure(!ended, || "the end was sent")
+    /// How many calls had an end.
+    pub fn ends(&self) -> usize {
+        self.calls()
+            .iter()
+            .filter(|call| call.end.is_some())
+            .count()
     }
 
-    async fn play(self, mut requests: Streaming<PutRequest>, answers: Answers) -> Result<(), Status> {
+    async fn play(
+        self,
+        mut requests: Streaming<PutRequest>,
+        answers: Answers,
+    ) -> Result<(), Status> {
         let act = {
             let mut state = self.state();
             let (at, pieces) = (Instant::now(), Vec::new());
-            state.calls.push(Call { at, pieces, end: None });
+            state.calls.push(Call {
+                at,
+                pieces,
+                end: None,
+            });
             let index = state.calls.len() - 1;
             state.acts.get(index).copied().unwrap_or_default()
         };
         let first = requests.message().await?.and_then(|first| first.step);
         if !matches!(first, Some(Step::Name(name)) if name == "file.bin") {
-            return Err(Status::invalid_argument("the first message must be the name"));
+            return Err(Status::invalid_argument(
+                "the first message must be the name",
+            ));
         }
         if act.answers {
             self.tell_held(&answers).await;
             let mut taken = 0;
             while taken < act.pieces {
+                if !act.every.is_zero() {
+                    sleep(act.every).await;
+                }
                 let next = requests.message().await?.and_then(|next| next.step);
                 match next {
                     Some(Step::Piece(piece)) => {
@@ -247,7 +280,9 @@ impl Planned {
         };
         let sent = state.calls.last().and_then(|call| call.end.clone());
         if sent.as_ref() != Some(&is) {
-            return Err(Status::data_loss("what is held is not what was sent; it is discarded"));
+            return Err(Status::data_loss(
+                "what is held is not what was sent; it is discarded",
+            ));
         }
         state.stored = Some(held);
         Ok(is)
@@ -260,7 +295,9 @@ impl Planned {
         let held = state.held.len();
         if usize::try_from(offset) != Ok(held) {
             let call = state.calls.len();
-            let words = format!("a piece of call {call} begins at {offset}, and the server holds {held} bytes");
+            let words = format!(
+                "a piece of call {call} begins at {offset}, and the server holds {held} bytes"
+            );
             state.misplaced.get_or_insert(words.clone());
             return Err(Status::out_of_range(words));
         }

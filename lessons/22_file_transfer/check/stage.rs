@@ -34,7 +34,11 @@ impl Stage {
     ) -> Result<Self, Finding> {
         let server = Planned::new(lab, acts);
         let service = TransferServiceServer::new(server.clone());
-        lab.serve(Server::builder().layer(lab.meter().layer()).add_service(service));
+        lab.serve(
+            Server::builder()
+                .layer(lab.meter().layer())
+                .add_service(service),
+        );
         let keepalive = |endpoint: Endpoint| {
             endpoint
                 .http2_keep_alive_interval(SECOND * 10)
