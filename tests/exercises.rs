@@ -440,7 +440,7 @@ graded! { lesson_22: "22_file_transfer",
     _22_wrong_ignores_a_change "wrong_ignores_a_change.rs" => Some("does not end a file that was written to meanwhile");
     _22_wrong_end_of_call_is_success "wrong_end_of_call_is_success.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
     _22_wrong_refuses_what_is_too_much "wrong_refuses_what_is_too_much.rs" => Some("lets the server compare when it holds more than the file has");
-    _22_wrong_detached_producer "wrong_detached_producer.rs" => Some("leaves nothing behind when it is dropped");
+    _22_wrong_detached_tasks "wrong_detached_tasks.rs" => Some("leaves nothing behind when it is dropped");
 }
 
 fn answers() -> Vec<Answer> {

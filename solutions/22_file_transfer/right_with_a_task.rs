@@ -89,6 +89,9 @@ async fn attempt(
     };
     let source = Arc::clone(source);
     let mut producer = tokio::task::JoinSet::new();
+    // The call stays half-open until this function returns. A half-close after a failed read would be answered
+    // with a status of its own, which could be read before the task is seen to have ended.
+    let _half_open = pieces.clone();
     producer.spawn(async move { send_from(held, &*source, &pieces).await });
     let sends = async {
         match producer.join_next().await {

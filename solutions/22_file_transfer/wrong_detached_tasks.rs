@@ -1,4 +1,4 @@
-//! Wrong: the task that reads the file outlives the call.
+//! Wrong: the tasks that send and receive outlive the call.
 
 use std::io;
 use std::sync::Arc;
@@ -68,8 +68,20 @@ async fn attempt(
     send(&pieces, Step::Name(name.to_owned())).await;
     let call = client.put(ReceiverStream::new(requests)).await?;
     let mut answers = call.into_inner();
+    let (said, mut heard) = mpsc::channel(WAITING);
+    tokio::spawn(async move {
+        loop {
+            let answer = answers.message().await;
+            let is_last = !matches!(answer, Ok(Some(_)));
+            let _ = said.send(answer).await;
+            if is_last {
+                return;
+            }
+        }
+    });
     let mut next = async || -> Result<Answer, Status> {
-        let answer = answers.message().await?.and_then(|answer| answer.answer);
+        let answer = heard.recv().await.transpose()?.flatten();
+        let answer = answer.and_then(|answer| answer.answer);
         let answer = answer.ok_or_else(|| Status::data_loss("the file was not stored"))?;
         match &answer {
             Answer::Held(held) => {
@@ -88,9 +100,9 @@ async fn attempt(
         Ok(())
     };
     let source = Arc::clone(source);
-    let sends = tokio::spawn(async move { send_from(held, &*source, &pieces).await });
+    let producer = tokio::spawn(async move { send_from(held, &*source, &pieces).await });
     let sends = async {
-        match sends.await {
+        match producer.await {
             Ok(Err(failed)) => Err(failed),
             _ => std::future::pending().await,
         }
