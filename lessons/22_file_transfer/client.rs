@@ -101,7 +101,7 @@ pub async fn wrong(network: Network, pieces: usize, begins: Begins, disk: Memory
     Ok(())
 }
 
-/// A client whose disk of the server has so little room that the file does not fit.
+/// A client that shows 100 % early, and a server whose disk has room for two of three pieces.
 pub async fn early(network: Network, disk: Memory) -> Outcome {
     disk.format(Some(2 * PIECE));
     let client = connect(&network, PATIENT).await?;
@@ -109,7 +109,7 @@ pub async fn early(network: Network, disk: Memory) -> Outcome {
     say(broken::put(client, &note, PIECE, broken::at_held, &Says).await)
 }
 
-/// The same, and somebody makes room.
+/// The sound client at such a disk, which gets more room after the first failure.
 pub async fn full(network: Network, disk: Memory) -> Outcome {
     disk.format(Some(2 * PIECE));
     let client = connect(&network, PATIENT).await?;

@@ -72,14 +72,14 @@ fn store_on(disk: Arc<dyn Disk>, longest: u64) -> Store {
 
 pub fn put_command() -> Command {
     Command::new("put")
-        .about("Send a file to a server, and go on where an earlier attempt has ended")
+        .about("Send a file to a server; goes on where it ended before")
         .arg(path("FILE").required(true))
         .arg(url())
 }
 
 pub fn get_command() -> Command {
     Command::new("get")
-        .about("Fetch a file from a server, and go on where an earlier attempt has ended")
+        .about("Fetch a file from a server; goes on where it ended before")
         .arg(Arg::new("NAME").required(true))
         .arg(url())
         .arg(path("FILE"))
