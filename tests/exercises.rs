@@ -347,6 +347,7 @@ graded! { silence: "17_silence",
     _17_wrong_heartbeats_in_next "wrong_heartbeats_in_next.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
     _17_wrong_after_the_answer "wrong_after_the_answer.rs" => Some("is never silent for more than 30 s, whether its reader reads or not");
     _17_wrong_ping_a_second "wrong_ping_a_second.rs" => Some("sends no more than one heartbeat in 20 s");
+    _17_wrong_answers_each "wrong_answers_each.rs" => Some("sends no more than one heartbeat in 20 s");
     _17_wrong_catches_up "wrong_catches_up.rs" => Some("does not make up for heartbeats that it could not send");
 }
 

@@ -25,10 +25,12 @@ mod lesson_19;
 mod lesson_20;
 mod lesson_22;
 
+use crate::support::book::chapters;
 use crate::support::facts::{assert_facts, fact, locked_version};
+use crate::support::program::LESSONS;
 
 #[test]
-fn facts_of_the_versions() {
+fn facts_of_the_course() {
     let about = "the version that everything in this book was measured with";
     let facts = [
         fact(
@@ -40,8 +42,24 @@ fn facts_of_the_versions() {
         fact("h2", locked_version("h2"), about),
         fact("hyper", locked_version("hyper"), about),
         fact("tokio", locked_version("tokio"), about),
+        fact("lessons", LESSONS.len(), "the lessons that there are"),
+        fact(
+            "hours",
+            minutes_of_all() / 60,
+            "how long they take with all exercises, in hours",
+        ),
     ];
     assert_facts("00_introduction", &facts);
+}
+
+/// What the chapters say of themselves, together.
+fn minutes_of_all() -> u32 {
+    let said = chapters().into_iter().map(|chapter| {
+        let (_, minutes) = chapter.text.split_once("\nAbout ").expect("it says so");
+        let (minutes, _) = minutes.split_once(' ').expect("About … minutes");
+        minutes.parse::<u32>().expect("a number")
+    });
+    said.sum()
 }
 
 /// `rust-version` in Cargo.toml; the CI compiles with that version, too.

@@ -4,8 +4,8 @@
 //! `show`, in order. Then it returns how many replies there were.
 //! - Sending and reading must not wait for each other. `show` may be slow, `next` may be slow, and
 //!   the server may read 50 messages before it answers one.
-//! - A call of `next` that has begun must be finished: its future loses a message if you drop it
-//!   half-way.
+//! - While the call goes on, a call of `next` that has begun must be finished: its future loses a
+//!   message if you drop it half-way. When the call is over, drop it.
 //! - Never hold more than 300 messages of 1 KiB that came from `next` and whose replies have not gone
 //!   to `show`. The windows of the given endpoint already hold most of these.
 //! - When the call fails, show the replies that came before, and return its status at once. When it

@@ -2,6 +2,8 @@
 
 #[path = "check/gone.rs"]
 mod gone;
+#[path = "check/pace.rs"]
+mod pace;
 #[path = "check/subscribed.rs"]
 mod subscribed;
 #[path = "check/ticker.rs"]
@@ -12,7 +14,7 @@ use std::time::Duration;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::grade::{Check, Script, count, ended, ensure, status_with_details};
+use workbook::grade::{Check, Script, ended, ensure, status_with_details};
 use workbook::proto::stocks::watch_request::Kind;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
@@ -131,66 +133,5 @@ pub fn check(open: Subject) -> Check {
                 subscribed.ends().await
             },
         );
-    let check = gone::check(check, open);
-    check
-        .expects("is never silent for more than 30 s, whether its reader reads or not")
-        .hint("What sends your heartbeats, and what has to happen before it does?")
-        .each(
-            paces(),
-            async move |lab, (ticker, reads)| {
-                let floor = Floor::open(&lab, open, ticker).await?;
-                let mut subscribed = floor.subscribe().await?;
-                if reads {
-                    subscribed.is_quiet(SECOND * 600).await?;
-                } else {
-                    lab.sleep(SECOND * 600).await;
-                }
-                floor.is_never_silent()
-            },
-        )
-        .expects("sends no more than one heartbeat in 20 s")
-        .hint("A heartbeat that comes early costs both sides something, and proves nothing more.")
-        .each(
-            paces(),
-            async move |lab, (ticker, reads)| {
-                let floor = Floor::open(&lab, open, ticker).await?;
-                let mut subscribed = floor.subscribe().await?;
-                if reads {
-                    subscribed.is_quiet(SECOND * 600).await?;
-                } else {
-                    lab.sleep(SECOND * 600).await;
-                }
-                floor.is_never_hasty()
-            },
-        )
-        .expects("does not make up for heartbeats that it could not send")
-        .hint("What does your timer do with the ticks that it has missed, and where do heartbeats wait?")
-        .plays(async move |lab| {
-            let says = says().every(SECOND * 20, heartbeats(100));
-            let ticker = Ticker::new(says).reads_after(SECOND * 900, WINDOW);
-            let floor = Floor::open(&lab, open, ticker).await?;
-            let mut subscribed = floor.subscribe().await?;
-            subscribed.is_quiet(SECOND * 910).await?;
-            let sent = floor.ticker().heartbeats().len();
-            count(sent, "heartbeats that came at once, when the server read again").at_most(WAITING)
-        })
-}
-
-/// So small that a server which does not read soon stops its client, in bytes.
-const WINDOW: u32 = 16;
-/// How many heartbeats may wait then: in that window, in HTTP/2's buffers and in a short queue. There were
-/// 45 that could not be sent.
-const WAITING: usize = 10;
-
-/// Servers that stay alive for ten minutes, and whether the client reads. None has anything for the reader.
-fn paces() -> [(&'static str, (Ticker, bool)); 3] {
-    let alive = || Ticker::new(Script::new().every(SECOND * 20, heartbeats(100)));
-    [
-        ("the reader waits", (alive(), true)),
-        ("the reader does something else", (alive(), false)),
-        (
-            "the answer takes 25 s",
-            (alive().answers_after(SECOND * 25), true),
-        ),
-    ]
+    pace::check(gone::check(check, open), open)
 }

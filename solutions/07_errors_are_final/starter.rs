@@ -6,10 +6,10 @@
 //! - A `Problem` of that one user (`Invalid`, `Taken`) goes into `rejected`, with its id and a reason
 //!   that names the fault. The other users are created nevertheless; `created` counts them. The answer
 //!   is one message, so list at most 1,000 users. One more ends the call with InvalidArgument.
-//! - Any other `Problem` ends the call at once, even if the client goes on sending, with a code that tells
-//!   the client what to do, and with details (`tonic_types`): the quota and its size for a full
-//!   directory, the time to wait for a busy one. The cause that a broken one reports must not reach the
-//!   client, neither in the message nor in details or metadata.
+//! - Any other `Problem` ends the call at once, even if the client goes on sending: a full directory with
+//!   ResourceExhausted and details (`tonic_types`) that name the quota and its size, a busy one with
+//!   Unavailable and details that say how long to wait, a broken one with Internal. The cause that the
+//!   broken one reports must not reach the client, neither in the message nor in details or metadata.
 //! - An error of the stream itself ends the call, unchanged.
 //!
 //! Check it:     cargo run --bin lesson07 -- check

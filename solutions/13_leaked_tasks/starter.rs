@@ -11,8 +11,8 @@
 //! - without a status, when the client cancels, its connection breaks, or it vanishes.
 //!
 //! However it ends, both halves are dropped in the same instant, and no task goes on. That includes a
-//! client that does not read: while its window is empty, only a task may be left that has the queued
-//! messages (`Subscriber::leave`) or the status to deliver. The room may be silent for hours.
+//! client that does not read, unless it falls behind: while its window is empty, only a task may be left
+//! that has queued messages (`Subscriber::leave`) or the status to deliver. The room may be silent for hours.
 //!
 //! Check it:     cargo run --bin lesson13 -- check
 //! Try it:       cargo run --bin lesson13 -- serve --mine

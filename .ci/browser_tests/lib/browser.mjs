@@ -77,6 +77,8 @@ async function openWindow(device, theme, clock) {
     await stopAtTheDoor(context, complaints);
     const page = await context.newPage();
     listen(page, complaints);
+    // print.html opens the print dialogue when it has loaded. While that lasts, no PDF can be made of the page.
+    await page.addInitScript(() => { window.print = () => {}; });
     // Once only: a check may choose another theme and open the next page.
     await page.addInitScript((wanted) => {
         if (localStorage.getItem('mdbook-theme') === null) {
