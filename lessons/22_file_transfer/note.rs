@@ -36,15 +36,18 @@ impl Note {
 
     /// All of it.
     pub fn bytes(&self) -> Vec<u8> {
-        let edition = self.edition.load(Ordering::Relaxed);
-        let byte = |at: usize| {
-            edition
-                .wrapping_mul(31)
-                .wrapping_add((at / 7).to_le_bytes()[0])
-        };
+        self.part(0, self.size())
+    }
+
+    fn part(&self, from: usize, to: usize) -> Vec<u8> {
+        let edition = self.edition.load(Ordering::Relaxed).wrapping_mul(31);
+        let byte = |at: usize| edition.wrapping_add((at / 7).to_le_bytes()[0]);
         let piece_of = |at: usize| (at / PIECE).to_le_bytes()[0];
-        let size = self.pieces * PIECE;
-        (0..size).map(|at| byte(at) ^ piece_of(at)).collect()
+        (from..to).map(|at| byte(at) ^ piece_of(at)).collect()
+    }
+
+    fn size(&self) -> usize {
+        self.pieces * PIECE
     }
 }
 
@@ -59,12 +62,10 @@ impl Source for Note {
     }
 
     fn read(&self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
-        let bytes = self.bytes();
-        let from = usize::try_from(offset)
-            .map_err(io::Error::other)?
-            .min(bytes.len());
-        let to = from.saturating_add(most).min(bytes.len());
-        Ok(bytes[from..to].to_vec())
+        let from = usize::try_from(offset).map_err(io::Error::other)?;
+        let from = from.min(self.size());
+        let to = from.saturating_add(most).min(self.size());
+        Ok(self.part(from, to))
     }
 }
 
