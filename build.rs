@@ -14,6 +14,7 @@ const PROTOS: &[&str] = &[
     "stocks/v1/trades.proto",
     "stocks/v1/quotes.proto",
     "files/v1/files.proto",
+    "files/v1/transfer.proto",
     "chat/v1/chat.proto",
     "events/v1/events.proto",
 ];

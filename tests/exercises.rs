@@ -450,6 +450,34 @@ graded! { what_it_costs: "21_what_it_costs",
     _21_wrong_without_a_bound "wrong_without_a_bound.rs" => Some("takes no more than a few points while the server does not read");
 }
 
+graded! { file_transfer: "22_file_transfer",
+    "../lessons/22_file_transfer", "../../lessons/22_file_transfer/subject.rs",
+    "../../solutions/22_file_transfer", needs [source];
+    _22_starter "starter.rs" => Some("uploads a file, and ends with its size and its digest");
+    _22_solution "solution.rs" => None;
+    _22_right_with_a_task "right_with_a_task.rs" => None;
+    _22_right_with_a_stream "right_with_a_stream.rs" => None;
+    _22_wrong_trusts_its_own_count "wrong_trusts_its_own_count.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_starts_at_0 "wrong_starts_at_0.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_trusts_an_older_answer "wrong_trusts_an_older_answer.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_holds_the_file "wrong_holds_the_file.rs" => Some("holds little in memory when the server does not read");
+    _22_wrong_digest_of_the_rest "wrong_digest_of_the_rest.rs" => Some("goes on where the server says, with the digest of the whole file");
+    _22_wrong_100_when_sent "wrong_100_when_sent.rs" => Some("reports 100 % once, when the server has stored the file");
+    _22_wrong_ends_when_sent "wrong_ends_when_sent.rs" => Some("returns when the server has stored the file, and not before");
+    _22_wrong_only_unavailable "wrong_only_unavailable.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_retries_everything "wrong_retries_everything.rs" => Some("returns any other status at once, as it came");
+    _22_wrong_no_pause "wrong_no_pause.rs" => Some("calls again a second later, and not at once");
+    _22_wrong_never_resets "wrong_never_resets.rs" => Some("has five calls again when the server holds more than ever");
+    _22_wrong_an_answer_is_progress "wrong_an_answer_is_progress.rs" => Some("gives up after five calls in a row that brought nothing, with the last status");
+    _22_wrong_reports_what_it_sent "wrong_reports_what_it_sent.rs" => Some("reports what the server says it holds");
+    _22_wrong_small_pieces "wrong_small_pieces.rs" => Some("sends pieces of 64 KiB to 1 MiB");
+    _22_wrong_read_error_as_end "wrong_read_error_as_end.rs" => Some("ends with FailedPrecondition when the file cannot be read");
+    _22_wrong_ignores_a_change "wrong_ignores_a_change.rs" => Some("does not end a file that was written to meanwhile");
+    _22_wrong_end_of_call_is_success "wrong_end_of_call_is_success.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
+    _22_wrong_refuses_what_is_too_much "wrong_refuses_what_is_too_much.rs" => Some("lets the server compare when it holds more than the file has");
+    _22_wrong_detached_tasks "wrong_detached_tasks.rs" => Some("leaves nothing behind when it is dropped");
+}
+
 graded! { do_it_yourself: "24_do_it_yourself",
     "../lessons/24_do_it_yourself", "../../lessons/24_do_it_yourself/subject.rs",
     "../../solutions/24_do_it_yourself", needs [frame, sizes];
@@ -494,6 +522,7 @@ fn answers() -> Vec<Answer> {
         shutdown(),
         limits(),
         what_it_costs(),
+        file_transfer(),
         do_it_yourself(),
     ]
     .into_iter()

@@ -24,6 +24,7 @@ mod lesson_18;
 mod lesson_19;
 mod lesson_20;
 mod lesson_21;
+mod lesson_22;
 mod lesson_24;
 
 use crate::support::book::chapters;

@@ -29,7 +29,7 @@ pub mod stocks {
     tonic::include_proto!("stocks.v1");
 }
 
-/// `files.v1`: files in chunks.
+/// `files.v1`: files in chunks, and transfers that go on where they ended.
 pub mod files {
     tonic::include_proto!("files.v1");
 }

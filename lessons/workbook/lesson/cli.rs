@@ -90,8 +90,8 @@ enum Command {
 impl Lesson {
     /// Reads the command line and does what it says. This is a lesson's whole `main`.
     pub fn run(self) -> ExitCode {
-        let arguments = match self.arguments() {
-            Ok(arguments) => arguments,
+        let matches = match self.matches() {
+            Ok(matches) => matches,
             Err(error) => {
                 // clap prints help to standard output and errors to standard error; where even
                 // that is closed there is no reader to tell.
@@ -103,7 +103,7 @@ impl Lesson {
                 });
             }
         };
-        match self.execute(arguments) {
+        match self.execute(&matches) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
                 failure.report();
@@ -112,10 +112,10 @@ impl Lesson {
         }
     }
 
-    fn arguments(&self) -> Result<Arguments, clap::Error> {
+    fn matches(&self) -> Result<clap::ArgMatches, clap::Error> {
         let scenes: String = self.scenes.iter().map(list_entry).collect();
         let has_mine = self.mine.is_some();
-        let matches = Arguments::command()
+        Arguments::command()
             // Still understood, so that it can be said why it is not there.
             .mut_subcommand("serve", |serve| {
                 serve.mut_arg("mine", |mine| mine.hide(!has_mine))
@@ -123,11 +123,20 @@ impl Lesson {
             .name(format!("lesson{}", self.number()))
             .about(format!("Lesson {}: {}", self.number(), self.title))
             .after_help(format!("Scenes:\n{scenes}"))
-            .try_get_matches()?;
-        Arguments::from_arg_matches(&matches)
+            .subcommands(self.commands.iter().map(|(command, _)| command.clone()))
+            .try_get_matches()
     }
 
-    fn execute(&self, arguments: Arguments) -> Outcome {
+    fn execute(&self, matches: &clap::ArgMatches) -> Outcome {
+        if let Some((name, of_command)) = matches.subcommand() {
+            let mut own = self.commands.iter();
+            let own = own.find(|(command, _)| command.get_name() == name);
+            if let Some((_, run)) = own {
+                return run(of_command);
+            }
+        }
+        let arguments = Arguments::from_arg_matches(matches)
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         match arguments.command {
             None => {
                 let Play {

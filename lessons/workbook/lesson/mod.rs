@@ -41,7 +41,11 @@ pub struct Lesson {
     grpcurl: &'static [&'static str],
     check: fn() -> Check,
     speaks: Option<Speaks>,
+    commands: Vec<(clap::Command, RunCommand)>,
 }
+
+/// What a command of a lesson's own does.
+type RunCommand = fn(&clap::ArgMatches) -> Outcome;
 
 impl Lesson {
     /// A lesson with the services that it serves (`serve`) and the check of its exercise.
@@ -64,6 +68,7 @@ impl Lesson {
             grpcurl: &[],
             check,
             speaks: None,
+            commands: Vec::new(),
         }
     }
 
@@ -89,7 +94,20 @@ impl Lesson {
             grpcurl: &[],
             check,
             speaks: Some(speaks),
+            commands: Vec::new(),
         }
+    }
+
+    /// Adds a command of the lesson's own beside `serve` and `connect`: what it teaches, as a program
+    /// to use.
+    #[must_use]
+    pub fn command(
+        mut self,
+        command: clap::Command,
+        run: fn(&clap::ArgMatches) -> Outcome,
+    ) -> Self {
+        self.commands.push((command, run));
+        self
     }
 
     /// Adds a scene; they are played in the order in which they are added.
