@@ -18,12 +18,14 @@ mod diagnosis;
 mod messages;
 mod relay;
 mod serve;
+mod signals;
 mod statistics;
 mod teller;
 mod types;
 mod watcher;
 
-use std::io::Write as _;
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -31,31 +33,48 @@ use clap::Parser as _;
 use arguments::Arguments;
 
 pub use diagnosis::{Suspect, suspect};
-pub use relay::{Ended, HELD, Source, pump, relay};
+pub use relay::{Ended, Gone, HELD, Source, pump, relay};
 pub use teller::Shown;
 pub use watcher::Watcher;
 
 /// The exit code for words that make no sense, as clap's.
 const USAGE: u8 = 2;
 
-/// Reads the command line and does what it says.
+/// Why there was nothing to watch.
+#[derive(Debug)]
+pub enum Refused {
+    /// The words make no sense, or ask for help.
+    Words(Box<clap::Error>),
+    /// It cannot be done, for this reason.
+    Place(String),
+}
+
+/// Does what these words say, until `until` resolves. The first word is the program's own name.
+///
+/// # Errors
+/// [`Refused`] when the words make no sense, when the address cannot be listened on, or when the
+/// server is not there.
+pub fn run(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), Refused> {
+    let arguments =
+        Arguments::try_parse_from(words).map_err(|error| Refused::Words(Box::new(error)))?;
+    serve::serve(&arguments, out, until).map_err(Refused::Place)
+}
+
+/// The tap as a program: it ends with Ctrl-C.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // Where the output is closed, the exit code is all that can be told.
-            let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(USAGE)
-            } else {
-                ExitCode::SUCCESS
-            };
-        }
-    };
-    match serve::serve(&arguments) {
+    // Where an output is closed, the exit code is all that can be told.
+    match run(std::env::args_os(), anstream::stdout(), signals::ctrl_c()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
+        Err(Refused::Words(error)) => {
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() { USAGE } else { 0 })
+        }
+        Err(Refused::Place(why)) => {
             let _ = writeln!(anstream::stderr(), "error: {why}");
             ExitCode::FAILURE
         }

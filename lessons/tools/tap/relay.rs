@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, In
 use tokio::net::TcpStream;
 use tokio::net::tcp::ReadHalf;
 
-use streaming_lab::wire::Direction;
+use streaming_lab::wire::{Direction, Side};
 
 /// The most that is held of one direction. Nothing more is read until the other side has taken it,
 /// so a reader that stops makes the sender stop, as it would without a tap.
@@ -31,9 +31,17 @@ impl Source for ReadHalf<'_> {
 pub enum Ended {
     /// Both sides have half-closed.
     Closed,
-    /// One side was reset, or vanished: the side that sends in this direction, or the one that
-    /// receives.
-    Broken(Direction, io::Error),
+    /// This side has reset its connection, or has vanished.
+    Broken(Side, io::Error),
+}
+
+/// Which end of one direction is gone, and how.
+#[derive(Debug)]
+pub enum Gone {
+    /// The one that sends.
+    Sender(io::Error),
+    /// The one that receives.
+    Receiver(io::Error),
 }
 
 /// Passes on what both sides send, until both have half-closed or one is gone; then both are closed,
@@ -54,16 +62,22 @@ pub async fn relay(
             seen(Direction::ToClient, bytes);
         });
         let both = tokio::try_join!(
-            async { requests.await.map_err(|error| (Direction::ToServer, error)) },
             async {
-                responses
-                    .await
-                    .map_err(|error| (Direction::ToClient, error))
+                requests.await.map_err(|gone| match gone {
+                    Gone::Sender(error) => (Side::Client, error),
+                    Gone::Receiver(error) => (Side::Server, error),
+                })
+            },
+            async {
+                responses.await.map_err(|gone| match gone {
+                    Gone::Sender(error) => (Side::Server, error),
+                    Gone::Receiver(error) => (Side::Client, error),
+                })
             },
         );
         match both {
             Ok(_) => Ended::Closed,
-            Err((direction, error)) => Ended::Broken(direction, error),
+            Err((side, error)) => Ended::Broken(side, error),
         }
     };
     if let Ended::Broken(..) = ended {
@@ -78,24 +92,26 @@ pub async fn relay(
 /// One direction, up to and with the half-close.
 ///
 /// # Errors
-/// The error of the side that is gone.
+/// [`Gone`] when one of the two is.
 pub async fn pump(
     from: &mut impl Source,
     to: &mut (impl AsyncWrite + Unpin),
     mut seen: impl FnMut(&[u8]),
-) -> io::Result<()> {
+) -> Result<(), Gone> {
     let mut held = vec![0; HELD];
     loop {
-        let length = from.read(&mut held).await?;
+        let length = from.read(&mut held).await.map_err(Gone::Sender)?;
         let bytes = &held[..length];
         if bytes.is_empty() {
-            return to.shutdown().await;
+            return to.shutdown().await.map_err(Gone::Receiver);
         }
         seen(bytes);
         tokio::select! {
             biased;
-            written = to.write_all(bytes) => written?,
-            () = from.is_reset() => return Err(io::ErrorKind::ConnectionReset.into()),
+            written = to.write_all(bytes) => written.map_err(Gone::Receiver)?,
+            () = from.is_reset() => {
+                return Err(Gone::Sender(io::ErrorKind::ConnectionReset.into()));
+            }
         }
     }
 }

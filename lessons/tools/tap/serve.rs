@@ -1,8 +1,10 @@
-//! Accepts clients, connects each to the server, and watches until Ctrl-C.
+//! Accepts clients, connects each to the server, and watches.
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use streaming_lab::run::{Json, Transcript, View};
@@ -36,16 +38,24 @@ struct Tap {
     unheard: Arc<Notify>,
 }
 
-/// Relays until Ctrl-C, or until nobody reads what is printed.
-pub(super) fn serve(arguments: &Arguments) -> Result<(), String> {
+/// Relays until `until` resolves, or until what is printed is not read any more.
+pub(super) fn serve(
+    arguments: &Arguments,
+    out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
-    runtime.block_on(run(arguments))
+    runtime.block_on(run(arguments, out, until))
 }
 
-async fn run(arguments: &Arguments) -> Result<(), String> {
+async fn run(
+    arguments: &Arguments,
+    mut out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), String> {
     let Arguments {
         listen,
         server,
@@ -64,18 +74,22 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     } else {
         Some(types(server).await)
     };
-    let mut interrupted = signals().map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
-
+    // A script that reads the address may ask for the end at once: it must be listened for before.
+    let mut until = pin!(until);
+    let cannot_wait = |error: io::Error| format!("cannot wait for Ctrl-C: {error}");
+    if let Poll::Ready(ended) = futures::poll!(until.as_mut()) {
+        return ended.map_err(cannot_wait);
+    }
+    if !arguments.json {
+        // As a lesson's `serve`: the first line is the address that is bound.
+        let _ = writeln!(out, "{local}").and_then(|()| out.flush());
+    }
     let tap = Tap {
-        watcher: Arc::new(Mutex::new(watcher(arguments))),
+        watcher: Arc::new(Mutex::new(watcher(arguments, out))),
         began: Instant::now(),
         server: server.as_str().into(),
         unheard: Arc::default(),
     };
-    if !arguments.json {
-        // As a lesson's `serve`: the first line is the address that is bound.
-        let _ = writeln!(anstream::stdout(), "{local}");
-    }
     tap.tell(|watcher, at| {
         watcher.begin(&format!("{local} → {server}; Ctrl-C ends"));
         match types {
@@ -89,7 +103,7 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
     loop {
         tokio::select! {
             biased;
-            () = interrupted.next() => break,
+            ended = &mut until => break ended.map_err(cannot_wait)?,
             () = tap.unheard.notified() => return Ok(()),
             _ = looks.tick() => tap.tell(|watcher, at| watcher.diagnose(at, *stalled)),
             accepted = listener.accept() => match accepted {
@@ -139,11 +153,11 @@ impl Tap {
     }
 }
 
-fn watcher(arguments: &Arguments) -> Watcher {
+fn watcher(arguments: &Arguments, out: impl Write + Send + 'static) -> Watcher {
     let view: Box<dyn View> = if arguments.json {
-        Box::new(Json::new(io::stdout()))
+        Box::new(Json::new(out))
     } else {
-        Box::new(Transcript::new(anstream::stdout(), true))
+        Box::new(Transcript::new(out, true))
     };
     let shown = Shown {
         only: arguments.only.clone(),
@@ -186,46 +200,6 @@ async fn types(server: &str) -> Result<Types, String> {
     Err(format!(
         "the server describes no types by reflection ({why}): messages have only their size"
     ))
-}
-
-/// Ctrl-C, and SIGTERM where there is one.
-struct Signals {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(not(unix))]
-    interrupt: tokio::signal::windows::CtrlC,
-}
-
-/// Listens from here on, so that a signal before the first wait is not lost.
-fn signals() -> io::Result<Signals> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        Ok(Signals {
-            interrupt: tokio::signal::windows::ctrl_c()?,
-        })
-    }
-}
-
-impl Signals {
-    async fn next(&mut self) {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        self.interrupt.recv().await;
-    }
 }
 
 fn cannot_listen(addr: SocketAddr, error: &io::Error) -> String {

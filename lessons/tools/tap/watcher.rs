@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use streaming_lab::run::{OpenCall, View};
-use streaming_lab::wire::{Body, Direction, Frame};
+use streaming_lab::wire::{Body, Direction, Frame, Side};
 
 use super::calls::{Call, Tapped, forget_ended, note, whole_messages};
 use super::diagnosis::suspect;
@@ -118,8 +118,12 @@ impl Watcher {
     pub fn closed(&mut self, at: Duration, number: u32, ended: &Ended) {
         let how = match ended {
             Ended::Closed => "closed by both sides".to_owned(),
-            Ended::Broken(direction, error) => {
-                format!("broken while the {} sent: {error}", sender(*direction))
+            Ended::Broken(side, error) => {
+                let side = match side {
+                    Side::Client => "client",
+                    Side::Server => "server",
+                };
+                format!("broken by the {side}: {error}")
             }
         };
         self.lost(at, number, &how);
