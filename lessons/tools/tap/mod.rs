@@ -32,7 +32,7 @@ use clap::Parser as _;
 
 use arguments::Arguments;
 
-pub use diagnosis::{Suspect, suspect};
+pub use diagnosis::{SUSPECTS, Suspect, suspect};
 pub use relay::{Ended, Gone, HELD, Source, pump, relay};
 pub use teller::Shown;
 pub use watcher::Watcher;
