@@ -9,20 +9,24 @@ const EXAMPLES: &str = "\
 Let the client connect to the tap instead of its server:
 
   tap http://127.0.0.1:50051
-  tap --listen 127.0.0.1:0 --only /chat.v1.ChatService/Chat http://127.0.0.1:50051
+  tap --only /chat.v1.ChatService/Chat http://127.0.0.1:50051
   tap --quiet --stalled 5s http://127.0.0.1:50051
 
+Port 0 listens on any free port. A TIME is 500ms, 30s, 2m or 1h.
+
 Exit codes: 0; 1 when the server is not there or the address cannot be listened
-on; 2 for a bad command line. Colour only on a terminal, and never with NO_COLOR.";
+on; 2 for a bad command line.
+
+Colour only on a terminal, and never with NO_COLOR.";
 
 /// Stand between any gRPC client and its server, and print the frames that pass
 #[derive(Debug, Parser)]
 #[command(name = "tap", bin_name = "cargo run -q -- tap", after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Where the client connects; port 0 takes any free one
+    /// Where the client connects
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50052")]
     pub listen: SocketAddr,
-    /// Print only the calls of this method: /pkg.Service/Method
+    /// Print only the calls of this method
     #[arg(long, value_name = "PATH", value_parser = path)]
     pub only: Option<String>,
     /// The events as JSON, one object a line
@@ -31,10 +35,10 @@ pub(super) struct Arguments {
     /// No frames: only the diagnosis and the statistics
     #[arg(long)]
     pub quiet: bool,
-    /// Diagnose a call on which nothing has moved for so long: 500ms, 30s, 2m, 1h
+    /// Diagnose a call after so long a silence
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub stalled: Duration,
-    /// Do not ask the server for its types: messages are printed by their size alone
+    /// Do not ask the server for its types
     #[arg(long)]
     pub no_reflection: bool,
     /// The server: http://HOST:PORT

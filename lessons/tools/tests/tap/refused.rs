@@ -63,3 +63,14 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
         ends_with(words, 2, text);
     }
 }
+
+#[test]
+fn help_needs_80_columns_and_has_no_colour_without_a_terminal() {
+    let output = command(&["--help"]).output().expect("cargo has built it");
+    let help = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!help.contains('\u{1b}'), "{help}");
+    for row in help.lines() {
+        assert!(row.chars().count() <= 80, "{row}");
+    }
+}

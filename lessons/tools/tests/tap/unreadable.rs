@@ -27,14 +27,20 @@ fn echo(first: &'static [u8]) -> SocketAddr {
     addr
 }
 
-/// What comes back of these bytes.
+/// What comes back of these bytes. They are read while they are sent: with more of them than the
+/// sockets hold, both sides would wait for each other.
 fn sent(addr: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(addr).expect("it listens");
-    stream.write_all(bytes).expect("it reads");
-    stream.shutdown(Shutdown::Write).expect("it is open");
-    let mut back = Vec::new();
-    stream.read_to_end(&mut back).expect("no reset");
-    back
+    let mut writes = stream.try_clone().expect("the system can");
+    thread::scope(|threads| {
+        threads.spawn(move || {
+            writes.write_all(bytes).expect("it reads");
+            writes.shutdown(Shutdown::Write).expect("it is open");
+        });
+        let mut back = Vec::new();
+        stream.read_to_end(&mut back).expect("no reset");
+        back
+    })
 }
 
 fn frame_header(length: u32, kind: u8) -> Vec<u8> {
