@@ -65,6 +65,11 @@ impl Teller {
         }
     }
 
+    /// Whether the messages of this method are shown.
+    pub(super) fn shows_messages(&self, path: &str) -> bool {
+        !self.shown.quiet && self.shows(Some(path))
+    }
+
     /// A frame. What ends all calls of a connection, or all reading, is shown in any case.
     pub(super) fn frame(&mut self, at: Duration, number: u32, frame: &Frame, path: Option<&str>) {
         let concerns_all = matches!(frame.body, Body::GoAway { .. }) && !self.shown.quiet;
@@ -91,9 +96,6 @@ impl Teller {
         path: &str,
         message: Value,
     ) {
-        if self.shown.quiet || !self.shows(Some(path)) {
-            return;
-        }
         let connection = connection(number);
         let json = message.to_string();
         let mut text = format!("{} {json}", connection.stream(frame.stream));

@@ -214,7 +214,8 @@ fn messages(
     carried: &[u8],
     call: &mut Call,
 ) {
-    if !matches!(frame.body, Body::Data { .. }) || !types.knows(&call.path) {
+    let is_shown = teller.shows_messages(&call.path) && types.knows(&call.path);
+    if !matches!(frame.body, Body::Data { .. }) || !is_shown {
         return;
     }
     let path = call.path.clone();
