@@ -18,5 +18,6 @@ mod serve;
 mod sides;
 mod store;
 mod support;
+mod tap;
 mod todo;
 mod words;

@@ -82,7 +82,7 @@ fn cargo_bench_builds_no_lesson() {
 fn the_tools_know_neither_the_runner_nor_a_lesson() {
     let tools = Packages::all().built_for(TOOLS);
     assert_apart(&tools, &OF_THE_RUNNER);
-    assert_apart(&tools, &[RUNNER, LESSONS, LAB, PROGRESS]);
+    assert_apart(&tools, &[RUNNER, LESSONS, PROGRESS, VIEWS]);
 }
 
 #[test]

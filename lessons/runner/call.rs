@@ -1,15 +1,17 @@
-//! `call`: the small grpcurl of `lessons/tools`. cargo builds it, so that the runner itself needs no
-//! gRPC; standard input, standard output and the exit code are the program's own.
+//! `call` and `tap`: the small grpcurl and the tap of `lessons/tools`. cargo builds them, so that the
+//! runner itself needs no gRPC; standard input, standard output and the exit code are the program's own.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cargo;
 use crate::context::{Done, FAILURE, Failure};
 use crate::style::Style;
 
-/// The program's name.
-const PROGRAM: &str = "call";
+/// The programs' names.
+const CALL: &str = "call";
+const TAP: &str = "tap";
 
 /// Runs the small grpcurl with these words.
 pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
@@ -18,17 +20,44 @@ pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
             "`call` takes the words that grpcurl takes. `cargo run -- call --help` lists them.",
         ));
     }
-    let build = cargo::build_command(root, [PROGRAM]);
-    let programs = cargo::build(build, PROGRAM, style)?;
-    let Some(program) = programs.get(PROGRAM) else {
-        return Err(Failure::because(format!(
-            "{PROGRAM} does not compile; the compiler says above why."
-        )));
-    };
+    let program = built(root, CALL, style)?;
     let ended = Command::new(program)
         .args(words)
         .status()
-        .map_err(|error| Failure::because(format!("{PROGRAM} cannot be run: {error}")))?;
+        .map_err(|error| cannot_run(CALL, &error))?;
     let code = ended.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.unwrap_or(FAILURE))
+}
+
+/// Runs the tap with these words.
+pub(crate) fn tap(root: &Path, words: &[String], style: Style) -> Done {
+    let mut tap = Command::new(built(root, TAP, style)?);
+    tap.args(words);
+    // Ctrl-C reaches every process of the terminal's group. The runner would end at once and give the
+    // terminal back, while the tap still prints its diagnosis; so the tap takes the runner's place.
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        Err(cannot_run(TAP, &tap.exec()))
+    }
+    #[cfg(not(unix))]
+    {
+        let ended = tap.status().map_err(|error| cannot_run(TAP, &error))?;
+        let code = ended.code().and_then(|code| u8::try_from(code).ok());
+        Ok(code.unwrap_or(FAILURE))
+    }
+}
+
+fn built(root: &Path, program: &str, style: Style) -> Result<PathBuf, Failure> {
+    let build = cargo::build_command(root, [program]);
+    let programs = cargo::build(build, program, style)?;
+    programs.get(program).cloned().ok_or_else(|| {
+        Failure::because(format!(
+            "{program} does not compile; the compiler says above why."
+        ))
+    })
+}
+
+fn cannot_run(program: &str, error: &io::Error) -> Failure {
+    Failure::because(format!("{program} cannot be run: {error}"))
 }

@@ -144,6 +144,17 @@ enum Command {
         )]
         words: Vec<String>,
     },
+    /// Print the frames between any gRPC client and its server
+    #[command(disable_help_flag = true)]
+    Tap {
+        /// The server, and how to watch: `tap --help` lists it all
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "WORDS"
+        )]
+        words: Vec<String>,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -174,9 +185,11 @@ fn execute(arguments: Arguments, style: Style) -> Done {
     let Some(command) = arguments.command else {
         return home::home(&context(&root, style)?);
     };
-    // It needs no course: it works from a folder that has only the programs.
-    if let Command::Call { words } = command {
-        return call::call(&root, &words, style);
+    // They need no course: they work from a folder that has only the programs.
+    match &command {
+        Command::Call { words } => return call::call(&root, words, style),
+        Command::Tap { words } => return call::tap(&root, words, style),
+        _ => {}
     }
     let context = context(&root, style)?;
     match command {
@@ -195,7 +208,7 @@ fn execute(arguments: Arguments, style: Style) -> Done {
         Command::Book { port, open } => book::book(&context, port, open),
         Command::Class { lesson, addr } => class::class(&context, lesson.as_deref(), addr),
         // Carried out above.
-        Command::Call { .. } => Ok(SUCCESS),
+        Command::Call { .. } | Command::Tap { .. } => Ok(SUCCESS),
     }
 }
 

@@ -6,6 +6,9 @@ use super::frame::{Direction, Piece, RawFrame, Splitter};
 use super::hpack::{HeaderBlocks, Headers};
 use super::message::{Messages, Part};
 
+/// The type of the frames that carry messages.
+const DATA: u8 = 0x0;
+
 const FLAG_END_STREAM: u8 = 0x1;
 const FLAG_ACK: u8 = 0x1;
 const FLAG_END_HEADERS: u8 = 0x4;
@@ -125,23 +128,47 @@ impl Decoder {
 
     /// Takes the bytes that passed, and returns the frames they complete.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Frame> {
-        let Self {
-            splitter, reading, ..
-        } = self;
         let mut frames = Vec::new();
-        splitter.push(bytes, |piece| {
-            frames.push(match piece {
-                Piece::Preface => reading.of_connection(Body::Preface),
-                Piece::NotHttp2 => reading.of_connection(Body::NotHttp2),
-                Piece::Frame(raw) => reading.read(raw),
-            });
-        });
+        self.push_each(bytes, |frame, _| frames.push(frame));
         frames
+    }
+
+    /// The same, one frame after the other, each with the bytes of messages that it carries: those of
+    /// DATA without padding, and none for any other type.
+    pub fn push_each(&mut self, bytes: &[u8], mut each: impl FnMut(Frame, &[u8])) {
+        let Self { splitter, reading } = self;
+        splitter.push(bytes, |piece| match piece {
+            Piece::Preface => each(reading.of_connection(Body::Preface), &[]),
+            Piece::NotHttp2 => each(reading.of_connection(Body::NotHttp2), &[]),
+            Piece::TooLong {
+                stream,
+                length,
+                longest,
+            } => {
+                let mut frame = reading.of_connection(Body::Malformed(format!(
+                    "{length} bytes announced, {longest} allowed: not read from here on"
+                )));
+                frame.stream = stream;
+                each(frame, &[]);
+            }
+            Piece::Frame(raw) => {
+                let carried = match raw.kind {
+                    DATA => unpadded(&raw, "DATA").unwrap_or_default(),
+                    _ => &[],
+                };
+                each(reading.read(raw), carried);
+            }
+        });
     }
 
     /// The other side said how large the table for this direction's headers may be.
     pub fn allow_table_size(&mut self, size: u32) {
         self.reading.headers.allow_table_size(size);
+    }
+
+    /// The other side said how long this direction's frames may be.
+    pub fn allow_frame_size(&mut self, size: u32) {
+        self.splitter.allow_frame_size(size);
     }
 
     /// The stream was reset in the other direction: nothing that still comes of it is read.
@@ -187,7 +214,7 @@ impl Reading {
         let ack = raw.flags & FLAG_ACK != 0;
         let whole = raw.payload;
         let body = match raw.kind {
-            0x0 => {
+            DATA => {
                 let data = unpadded(&raw, "DATA")?;
                 return Ok((self.data(raw.stream, whole.len(), data), ends));
             }

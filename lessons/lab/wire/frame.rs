@@ -8,6 +8,9 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Length of a frame header in bytes (RFC 9113 section 4.1).
 const HEADER_LENGTH: usize = 9;
 
+/// The longest payload until SETTINGS say otherwise (RFC 9113 section 6.5.2).
+const DEFAULT_FRAME_SIZE: usize = 16_384;
+
 /// Which way a frame travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
@@ -60,23 +63,34 @@ pub enum Piece<'a> {
     Frame(RawFrame<'a>),
     /// The first bytes are no HTTP/2 preface: nothing after them can be read as frames.
     NotHttp2,
+    /// A header that announces a longer payload than the receiver allows. The receiver closes the
+    /// connection (RFC 9113 section 4.2), so nothing after it is read, or kept until it is whole.
+    TooLong {
+        /// The stream that the frame belongs to.
+        stream: u32,
+        /// How many bytes it announces.
+        length: usize,
+        /// How many are allowed.
+        longest: usize,
+    },
 }
 
 /// Cuts a byte stream into frames, however the bytes arrive.
 ///
-/// Only a frame that is cut is kept. Memory is bounded by the largest frame that the 24-bit length can
-/// announce, 16 MiB.
+/// Only a frame that is cut is kept. Memory is bounded by the largest frame that the receiver allows:
+/// 16 KiB unless its SETTINGS say otherwise.
 #[derive(Debug)]
 pub struct Splitter {
     rest: Vec<u8>,
     expects: Expects,
+    longest: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Expects {
     Preface,
     Frames,
-    /// It is not HTTP/2.
+    /// It is not HTTP/2, or not any more.
     Nothing,
 }
 
@@ -90,6 +104,14 @@ impl Splitter {
                 Direction::ToServer => Expects::Preface,
                 Direction::ToClient => Expects::Frames,
             },
+            longest: DEFAULT_FRAME_SIZE,
+        }
+    }
+
+    /// Obeys SETTINGS_MAX_FRAME_SIZE, which the receiver of the frames has sent.
+    pub fn allow_frame_size(&mut self, size: u32) {
+        if let Ok(size) = usize::try_from(size) {
+            self.longest = size;
         }
     }
 
@@ -126,25 +148,51 @@ impl Splitter {
         if self.expects == Expects::Nothing {
             return bytes.len();
         }
-        while let Some(frame) = first_frame(&bytes[taken..]) {
-            taken += HEADER_LENGTH + frame.payload.len();
-            found(Piece::Frame(frame));
+        while let Some(header) = Header::first_in(&bytes[taken..]) {
+            if header.length > self.longest {
+                self.expects = Expects::Nothing;
+                found(Piece::TooLong {
+                    stream: header.stream,
+                    length: header.length,
+                    longest: self.longest,
+                });
+                return bytes.len();
+            }
+            let from = taken + HEADER_LENGTH;
+            let Some(payload) = bytes.get(from..from + header.length) else {
+                break;
+            };
+            taken = from + header.length;
+            found(Piece::Frame(RawFrame {
+                kind: header.kind,
+                flags: header.flags,
+                stream: header.stream,
+                payload,
+            }));
         }
         taken
     }
 }
 
-/// The first frame in `bytes`, if it is whole.
-fn first_frame(bytes: &[u8]) -> Option<RawFrame<'_>> {
-    let (header, rest) = bytes.split_at_checked(HEADER_LENGTH)?;
-    let length = usize::try_from(u32::from_be_bytes([0, header[0], header[1], header[2]])).ok()?;
-    let payload = rest.get(..length)?;
-    // The stream's highest bit is reserved and ignored (RFC 9113 section 4.1).
-    let stream = u32::from_be_bytes([header[5] & 0x7f, header[6], header[7], header[8]]);
-    Some(RawFrame {
-        kind: header[3],
-        flags: header[4],
-        stream,
-        payload,
-    })
+/// The nine bytes before each payload.
+struct Header {
+    length: usize,
+    kind: u8,
+    flags: u8,
+    stream: u32,
+}
+
+impl Header {
+    /// The header at the beginning of `bytes`, if it is whole.
+    fn first_in(bytes: &[u8]) -> Option<Self> {
+        let header = bytes.get(..HEADER_LENGTH)?;
+        let length = u32::from_be_bytes([0, header[0], header[1], header[2]]);
+        Some(Self {
+            length: usize::try_from(length).ok()?,
+            kind: header[3],
+            flags: header[4],
+            // The stream's highest bit is reserved and ignored (RFC 9113 section 4.1).
+            stream: u32::from_be_bytes([header[5] & 0x7f, header[6], header[7], header[8]]),
+        })
+    }
 }

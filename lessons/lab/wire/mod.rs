@@ -4,7 +4,7 @@
 //! bytes ── Splitter ──► RawFrame ── Decoder ──► Frame ── describe ──► words
 //!          (frame.rs)              (decode.rs,     │
 //!                                   hpack.rs,      └──► Connection: halves and windows
-//!                                   message.rs)         (state.rs)
+//!                                   message.rs)         (state.rs, waits.rs)
 //! ```
 //!
 //! [`Tap`] does all of this for a live connection. Nothing here knows of lessons.
@@ -17,6 +17,7 @@ mod message;
 mod names;
 mod state;
 mod tap;
+mod waits;
 mod words;
 
 pub use decode::{Body, Decoder, Frame};
@@ -27,6 +28,7 @@ pub use message::{Part, Prefix};
 pub use names::{error_code, grouped, percent_decoded, status_code};
 pub use state::{Connection, Half, Keeps, Stream, Traffic};
 pub use tap::{OnFrame, SharedWitness, Side, Tap, Witness};
+pub use waits::{Of, Wait};
 pub use words::{describe, kind, meaning};
 
 #[cfg(test)]

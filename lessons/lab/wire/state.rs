@@ -13,6 +13,7 @@ const DEFAULT_WINDOW: i64 = 65_535;
 
 const SETTING_HEADER_TABLE_SIZE: u16 = 1;
 const SETTING_INITIAL_WINDOW_SIZE: u16 = 4;
+const SETTING_MAX_FRAME_SIZE: u16 = 5;
 
 /// One half of a stream: what one side has sent on it so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +26,20 @@ pub struct Half {
     pub ended: bool,
     /// Bytes that its sender may still send before the other side must read.
     pub window: i64,
+}
+
+impl Half {
+    /// Whether its sender has begun and not ended, and must wait with DATA until the other side reads.
+    #[must_use]
+    pub fn is_used_up(&self) -> bool {
+        self.is_open() && self.window <= 0
+    }
+
+    /// Whether its sender has begun and not ended.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.headers && !self.ended
+    }
 }
 
 /// One stream, as the wire shows it.
@@ -208,6 +223,12 @@ impl Connection {
         self.streams.iter().map(|(id, stream)| (*id, stream))
     }
 
+    /// The stream of that number.
+    #[must_use]
+    pub fn stream(&self, number: u32) -> Option<&Stream> {
+        self.streams.get(&number)
+    }
+
     /// The streams that have not ended.
     pub fn open(&self) -> impl Iterator<Item = (u32, &Stream)> {
         self.streams().filter(|(_, stream)| stream.is_open())
@@ -282,7 +303,7 @@ impl fmt::Display for Stream {
                 1 => write!(f, "1 {name} message, ")?,
                 many => write!(f, "{} {name} messages, ", grouped(many))?,
             }
-            if half.headers && !half.ended && half.window <= 0 {
+            if half.is_used_up() {
                 write!(f, "the {name} window is used up, ")?;
             }
         }
@@ -303,11 +324,18 @@ impl fmt::Display for Stream {
 /// The table size that the sender of `values` allows for headers sent to it.
 #[must_use]
 pub fn header_table_size(values: &[(u16, u32)]) -> Option<u32> {
-    let of_table = values
-        .iter()
-        .rev()
-        .find(|(id, _)| *id == SETTING_HEADER_TABLE_SIZE);
-    of_table.map(|(_, value)| *value)
+    last_of(values, SETTING_HEADER_TABLE_SIZE)
+}
+
+/// The payload size that the sender of `values` allows for frames sent to it.
+#[must_use]
+pub fn max_frame_size(values: &[(u16, u32)]) -> Option<u32> {
+    last_of(values, SETTING_MAX_FRAME_SIZE)
+}
+
+fn last_of(values: &[(u16, u32)], setting: u16) -> Option<u32> {
+    let last = values.iter().rev().find(|(id, _)| *id == setting);
+    last.map(|(_, value)| *value)
 }
 
 fn whole_messages(parts: &[Part]) -> u64 {

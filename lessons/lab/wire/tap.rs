@@ -11,7 +11,7 @@ use tonic::transport::server::Connected;
 use super::decode::{Body, Decoder, Frame};
 use super::foreign::{Protocol, Speaks};
 use super::frame::Direction;
-use super::state::{Connection, Keeps, header_table_size};
+use super::state::{Connection, Keeps, header_table_size, max_frame_size};
 
 /// Which end of the connection the tap sits at: it decides which way reads and writes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,32 +84,46 @@ impl Witness {
             let frames = reader.push(bytes).into_iter();
             return frames.map(|frame| frame.into_frame(direction)).collect();
         }
-        let frames = self.decoder(direction).push(bytes);
-        for frame in &frames {
-            self.connection.saw(frame);
-            if let Body::Settings(values) = &frame.body
-                && let Some(size) = header_table_size(values)
-            {
-                self.decoder(direction.opposite()).allow_table_size(size);
-            }
-            if let Body::Reset(_) = &frame.body {
-                self.decoder(direction.opposite()).forget(frame.stream);
-            }
-        }
+        let mut frames = Vec::new();
+        self.saw_each(direction, bytes, |frame, _, _| frames.push(frame));
         frames
+    }
+
+    /// The same, one frame after the other. Each comes with the bytes of messages that it carries, and
+    /// with the state of the connection after it.
+    pub fn saw_each(
+        &mut self,
+        direction: Direction,
+        bytes: &[u8],
+        mut each: impl FnMut(Frame, &[u8], &Connection),
+    ) {
+        let (decoder, opposite) = match direction {
+            Direction::ToServer => (&mut self.to_server, &mut self.to_client),
+            Direction::ToClient => (&mut self.to_client, &mut self.to_server),
+        };
+        let connection = &mut self.connection;
+        decoder.push_each(bytes, |frame, carried| {
+            connection.saw(&frame);
+            match &frame.body {
+                Body::Settings(values) => {
+                    if let Some(size) = header_table_size(values) {
+                        opposite.allow_table_size(size);
+                    }
+                    if let Some(size) = max_frame_size(values) {
+                        opposite.allow_frame_size(size);
+                    }
+                }
+                Body::Reset(_) => opposite.forget(frame.stream),
+                _ => {}
+            }
+            each(frame, carried, connection);
+        });
     }
 
     /// What the frames so far add up to.
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
-    }
-
-    fn decoder(&mut self, direction: Direction) -> &mut Decoder {
-        match direction {
-            Direction::ToServer => &mut self.to_server,
-            Direction::ToClient => &mut self.to_client,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `call`: what is typed reaches the small grpcurl, and what it does reaches the student.
+//! `call` and `tap`: what is typed reaches the program, and what it does reaches the student.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -40,4 +40,20 @@ fn without_words_it_says_where_to_look() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn tap_gets_its_words_and_its_help_and_its_exit_code_is_the_runners() {
+    for words in [
+        &["tap", "--listen", "127.0.0.1:0", "x:1"][..],
+        &["tap", "--help"],
+    ] {
+        let ran = Mini::new().run(words);
+        let shown = format!("{:?}, ", &words[1..]);
+        assert!(ran.stdout.starts_with(&shown), "{}", ran.stdout);
+        assert_eq!(
+            (ran.stderr.as_str(), ran.code),
+            ("the call failed\n", Some(77))
+        );
+    }
 }

@@ -106,6 +106,7 @@ impl Mini {
             mini.write(&format!("solutions/{stem}/hints.md"), HINTS);
         }
         manifest.push_str("[[bin]]\nname = \"call\"\npath = \"call.rs\"\n");
+        manifest.push_str("[[bin]]\nname = \"tap\"\npath = \"call.rs\"\n");
         mini.write("call.rs", CALL);
         mini.write("Cargo.toml", &manifest);
         mini

@@ -6,7 +6,7 @@
 mod arguments;
 mod dynamic;
 mod invoke;
-mod reflection;
+pub(crate) mod reflection;
 mod requests;
 mod unconnected;
 mod words;

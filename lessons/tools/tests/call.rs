@@ -2,92 +2,9 @@
 //! what only a process shows.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::SocketAddr;
-use std::pin::Pin;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::thread;
 
-use futures::Stream;
-use tokio::sync::oneshot;
-use tokio_stream::StreamExt as _;
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::Server;
-use tonic::{Request, Response, Status, Streaming};
-use workbook::proto::DESCRIPTORS;
-use workbook::proto::chat::ChatMessage;
-use workbook::proto::chat::chat_service_server::{ChatService, ChatServiceServer};
-
-struct Echo;
-
-#[tonic::async_trait]
-impl ChatService for Echo {
-    type ChatStream = Pin<Box<dyn Stream<Item = Result<ChatMessage, Status>> + Send>>;
-
-    async fn chat(
-        &self,
-        request: Request<Streaming<ChatMessage>>,
-    ) -> Result<Response<Self::ChatStream>, Status> {
-        let echo = request.into_inner().map(|message| {
-            let message = message?;
-            if message.content.is_empty() {
-                return Err(Status::invalid_argument("say something"));
-            }
-            Ok(message)
-        });
-        Ok(Response::new(Box::pin(echo)))
-    }
-}
-
-/// A server with reflection; it ends when this is dropped.
-struct Served {
-    addr: SocketAddr,
-    end: Option<oneshot::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl Served {
-    fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("the system gives us a runtime");
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
-        let listener = listener.expect("a free port");
-        let addr = listener.local_addr().expect("it is bound");
-        let (end, ended) = oneshot::channel::<()>();
-        let thread = thread::spawn(move || {
-            let reflection = tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTORS)
-                .build_v1()
-                .expect("the descriptors are whole");
-            let serving = Server::builder()
-                .add_service(ChatServiceServer::new(Echo))
-                .add_service(reflection)
-                .serve_with_incoming(TcpListenerStream::new(listener));
-            runtime.block_on(async {
-                tokio::select! {
-                    biased;
-                    _ = ended => {}
-                    served = serving => served.expect("it serves"),
-                }
-            });
-        });
-        Self {
-            addr,
-            end: Some(end),
-            thread: Some(thread),
-        }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.end.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
+use crate::served::Served;
 
 fn call(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_call"));

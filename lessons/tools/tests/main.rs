@@ -2,3 +2,5 @@
 
 mod call;
 mod new_lesson;
+mod served;
+mod tap;

@@ -152,10 +152,83 @@ impl Protocol for Bytewise {
 #[test]
 fn a_connection_that_speaks_another_protocol_is_read_by_it() {
     let mut witness = Witness::speaking(Some(|_| Box::new(Bytewise)), Keeps::default());
-    let frames = witness.saw(Direction::ToClient, &[1, 2]);
+    let frames = witness.saw(ToClient, &[1, 2]);
     let words: Vec<String> = frames.iter().map(describe).collect();
     assert_eq!(words, ["← BYTE          #7   1", "← BYTE          #7   2"]);
     assert_eq!(witness.connection().streams().count(), 0);
-    let http2 = Witness::speaking(None, Keeps::default()).saw(Direction::ToServer, b"no preface");
+    let http2 = Witness::speaking(None, Keeps::default()).saw(ToServer, b"no preface");
     assert_eq!(kind(&http2[0].body), "not HTTP/2");
+}
+
+#[test]
+fn who_waits_for_which_window_is_said_of_both_sides_and_both_windows() {
+    let mut witness = Witness::default();
+    let opened = [PREFACE.to_vec(), frame(1, 0x4, 1, &[0x82])].concat();
+    witness.saw(ToServer, &opened);
+    witness.saw(ToClient, &response_headers());
+    let words = |witness: &Witness| -> Vec<String> {
+        let connection = witness.connection();
+        let stream = connection.stream(1).expect("it is kept");
+        let waits = connection.waits(stream);
+        waits.iter().map(Wait::to_string).collect()
+    };
+    assert!(words(&witness).is_empty(), "{:?}", words(&witness));
+    // 65,535 bytes are the window of the stream and that of the connection.
+    for length in [16_384, 16_384, 16_384, 16_383] {
+        let mut data = vec![0, 0, 0, 0, 0];
+        data.resize(length, 0);
+        witness.saw(ToClient, &frame(0, 0, 1, &data));
+    }
+    assert_eq!(
+        words(&witness),
+        [
+            "the server may send 0 more bytes on this stream until the client reads",
+            "the server may send 0 more bytes on this connection until the client reads",
+        ]
+    );
+    witness.saw(ToServer, &frame(8, 0, 0, &1_u32.to_be_bytes()));
+    assert_eq!(words(&witness).len(), 1, "the connection has room again");
+    // A server that has ended waits for nothing.
+    witness.saw(ToClient, &frame(1, 0x5, 1, &[0x88]));
+    assert!(words(&witness).is_empty(), "{:?}", words(&witness));
+}
+
+#[test]
+fn the_bytes_of_messages_come_with_their_frame_and_without_its_padding() {
+    let mut witness = Witness::default();
+    witness.saw(ToClient, &response_headers());
+    let mut seen = Vec::new();
+    let padded = [&[2][..], &message(1), &[0, 0]].concat();
+    let bytes = [frame(0, 0x8, 1, &padded), frame(6, 0, 0, &[0; 8])].concat();
+    witness.saw_each(ToClient, &bytes, |frame, carried, _| {
+        seen.push((kind(&frame.body).to_owned(), carried.to_vec()));
+    });
+    let expected = [("DATA", message(1)), ("PING", Vec::new())];
+    assert_eq!(
+        seen,
+        expected.map(|(kind, carried)| (kind.to_owned(), carried))
+    );
+}
+
+#[test]
+fn a_frame_that_is_longer_than_its_receiver_allows_is_not_kept_and_ends_the_reading() {
+    let header = |length: u32| {
+        let length = length.to_be_bytes();
+        [length[1], length[2], length[3], 0, 0, 0, 0, 0, 1]
+    };
+    let mut witness = Witness::default();
+    let frames = witness.saw(ToClient, &header(16_385));
+    assert_eq!(
+        describe(&frames[0]),
+        "← malformed     #1   16385 bytes announced, 16384 allowed: not read from here on"
+    );
+    assert!(witness.saw(ToClient, &response_headers()).is_empty());
+
+    let mut witness = Witness::default();
+    let larger = [&5_u16.to_be_bytes()[..], &16_385_u32.to_be_bytes()].concat();
+    let opening = [PREFACE.to_vec(), frame(4, 0, 0, &larger)].concat();
+    witness.saw(ToServer, &opening);
+    assert!(witness.saw(ToClient, &header(16_385)).is_empty());
+    let frames = witness.saw(ToClient, &[0; 16_385]);
+    assert_eq!(kind(&frames[0].body), "DATA");
 }

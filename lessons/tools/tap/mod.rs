@@ -1,0 +1,82 @@
+//! `tap`: stands between any gRPC client and its server, and prints the frames that pass.
+//!
+//! ```text
+//!                     relay (16 KiB each way)
+//! client ◄──────────────────────┬──────────────────────► server
+//!                               ▼
+//!            watcher ── streaming_lab::wire ── calls, diagnosis, statistics
+//!                               ▼
+//!            teller ── streaming_lab::run ── transcript or JSON, as a lesson's
+//! ```
+//!
+//! The relay knows nothing of HTTP/2, so that what cannot be read is passed on like everything else.
+//! The watcher sees a copy of the bytes, and can neither change nor reorder them.
+
+mod arguments;
+mod calls;
+mod diagnosis;
+mod messages;
+mod relay;
+mod serve;
+mod signals;
+mod statistics;
+mod teller;
+mod types;
+mod watcher;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+
+pub use diagnosis::{SUSPECTS, Suspect, suspect};
+pub use relay::{Ended, Gone, HELD, Source, pump, relay};
+pub use teller::Shown;
+pub use watcher::Watcher;
+
+/// The exit code for words that make no sense, as clap's.
+const USAGE: u8 = 2;
+
+/// Why there was nothing to watch.
+#[derive(Debug)]
+pub enum Refused {
+    /// The words make no sense, or ask for help.
+    Words(Box<clap::Error>),
+    /// It cannot be done, for this reason.
+    Place(String),
+}
+
+/// Does what these words say, until `until` resolves. The first word is the program's own name.
+///
+/// # Errors
+/// [`Refused`] when the words make no sense, when the address cannot be listened on, or when the
+/// server is not there.
+pub fn run(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), Refused> {
+    let arguments =
+        Arguments::try_parse_from(words).map_err(|error| Refused::Words(Box::new(error)))?;
+    serve::serve(&arguments, out, until).map_err(Refused::Place)
+}
+
+/// The tap as a program: it ends with Ctrl-C.
+#[must_use]
+pub fn main() -> ExitCode {
+    // Where an output is closed, the exit code is all that can be told.
+    match run(std::env::args_os(), anstream::stdout(), signals::ctrl_c()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Refused::Words(error)) => {
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() { USAGE } else { 0 })
+        }
+        Err(Refused::Place(why)) => {
+            let _ = writeln!(anstream::stderr(), "error: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

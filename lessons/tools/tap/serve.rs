@@ -1,0 +1,217 @@
+//! Accepts clients, connects each to the server, and watches.
+
+use std::io::{self, ErrorKind, Write};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use streaming_lab::run::{Json, Transcript, View};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tonic::transport::Endpoint;
+
+use super::arguments::Arguments;
+use super::relay::relay;
+use super::teller::Shown;
+use super::types::Types;
+use super::watcher::Watcher;
+
+/// How long a server may take to accept, and to describe its services.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest time between two looks for calls that are silent.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// After an error of accept, which is usually that no file descriptor is free.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What all connections share.
+#[derive(Clone)]
+struct Tap {
+    watcher: Arc<Mutex<Watcher>>,
+    began: Instant,
+    server: Arc<str>,
+    /// Standard output has been closed.
+    unheard: Arc<Notify>,
+}
+
+/// Relays until `until` resolves, or until what is printed is not read any more.
+pub(super) fn serve(
+    arguments: &Arguments,
+    out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))?;
+    runtime.block_on(run(arguments, out, until))
+}
+
+async fn run(
+    arguments: &Arguments,
+    mut out: impl Write + Send + 'static,
+    until: impl Future<Output = io::Result<()>>,
+) -> Result<(), String> {
+    let Arguments {
+        listen,
+        server,
+        stalled,
+        ..
+    } = arguments;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| cannot_listen(*listen, &error))?;
+    let local = listener
+        .local_addr()
+        .map_err(|error| cannot_listen(*listen, &error))?;
+    drop(connect(server).await?);
+    let types = if arguments.no_reflection {
+        None
+    } else {
+        Some(types(server).await)
+    };
+    // A script that reads the address may ask for the end at once: it must be listened for before.
+    let mut until = pin!(until);
+    let cannot_wait = |error: io::Error| format!("cannot wait for Ctrl-C: {error}");
+    if let Poll::Ready(ended) = futures::poll!(until.as_mut()) {
+        return ended.map_err(cannot_wait);
+    }
+    if !arguments.json {
+        // As a lesson's `serve`: the first line is the address that is bound.
+        let _ = writeln!(out, "{local}").and_then(|()| out.flush());
+    }
+    let tap = Tap {
+        watcher: Arc::new(Mutex::new(watcher(arguments, out))),
+        began: Instant::now(),
+        server: server.as_str().into(),
+        unheard: Arc::default(),
+    };
+    tap.tell(|watcher, at| {
+        watcher.begin(&format!("{local} → {server}; Ctrl-C ends"));
+        match types {
+            Some(Ok(types)) => watcher.knows(types),
+            Some(Err(why)) => watcher.remark(at, &why),
+            None => {}
+        }
+    });
+    let mut looks = interval((*stalled / 4).min(LOOK).max(Duration::from_millis(1)));
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut until => break ended.map_err(cannot_wait)?,
+            () = tap.unheard.notified() => return Ok(()),
+            _ = looks.tick() => tap.tell(|watcher, at| watcher.diagnose(at, *stalled)),
+            accepted = listener.accept() => match accepted {
+                Ok((client, from)) => drop(tokio::spawn(tap.clone().connection(client, from))),
+                Err(_) => sleep(PAUSE).await,
+            },
+        }
+    }
+    tap.tell(Watcher::finish);
+    Ok(())
+}
+
+impl Tap {
+    async fn connection(self, client: TcpStream, from: SocketAddr) {
+        let mut number = 0;
+        self.tell(|watcher, at| number = watcher.opened(at, &from.to_string()));
+        let server = match connect(&self.server).await {
+            Ok(server) => server,
+            Err(why) => {
+                // The client gets a reset, which is nearest to the refusal that it would have got.
+                let _ = client.set_zero_linger();
+                let how = format!("ended at once: {why}");
+                return self.tell(|watcher, at| watcher.lost(at, number, &how));
+            }
+        };
+        // What one side sends at once is sent on at once. Where the option is refused, it is only slower.
+        let _ = client.set_nodelay(true);
+        let _ = server.set_nodelay(true);
+        let ended = relay(client, server, |direction, bytes| {
+            self.tell(|watcher, at| watcher.passed(at, number, direction, bytes));
+        })
+        .await;
+        self.tell(|watcher, at| watcher.closed(at, number, &ended));
+    }
+
+    fn tell(&self, tell: impl FnOnce(&mut Watcher, Duration)) {
+        let mut watcher = self.lock();
+        tell(&mut watcher, self.began.elapsed());
+        if watcher.is_unheard() {
+            self.unheard.notify_one();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Watcher> {
+        // Only a panic while it was locked poisons it, and counts of then are still counts.
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn watcher(arguments: &Arguments, out: impl Write + Send + 'static) -> Watcher {
+    let view: Box<dyn View> = if arguments.json {
+        Box::new(Json::new(out))
+    } else {
+        Box::new(Transcript::new(out, true))
+    };
+    let shown = Shown {
+        only: arguments.only.clone(),
+        quiet: arguments.quiet,
+    };
+    Watcher::new(view, shown)
+}
+
+async fn connect(server: &str) -> Result<TcpStream, String> {
+    let why = match timeout(PATIENCE, TcpStream::connect(server)).await {
+        Ok(Ok(stream)) => return Ok(stream),
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+            return Err(format!(
+                "nothing listens at {server}. Start the server, or correct the address."
+            ));
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
+    };
+    Err(format!("cannot connect to {server}: {why}"))
+}
+
+/// What the server describes, asked on a connection of its own.
+async fn types(server: &str) -> Result<Types, String> {
+    let asked = async {
+        let channel = Endpoint::from_shared(format!("http://{server}"))
+            .map_err(|error| error.to_string())?
+            .connect()
+            .await
+            .map_err(|error| error.to_string())?;
+        Types::of(channel)
+            .await
+            .map_err(|status| format!("{:?}", status.code()))
+    };
+    let why = match timeout(PATIENCE, asked).await {
+        Ok(Ok(types)) => return Ok(types),
+        Ok(Err(why)) => why,
+        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
+    };
+    Err(format!(
+        "the server describes no types by reflection ({why}): messages have only their size"
+    ))
+}
+
+fn cannot_listen(addr: SocketAddr, error: &io::Error) -> String {
+    let advice = match error.kind() {
+        ErrorKind::AddrInUse => {
+            "another program listens there. Stop it, or take any free port with --listen 127.0.0.1:0."
+        }
+        ErrorKind::PermissionDenied => "the system does not allow that port. Take one above 1023.",
+        ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address. 127.0.0.1 always works."
+        }
+        _ => return format!("cannot listen on {addr}: {error}"),
+    };
+    format!("cannot listen on {addr}: {advice}")
+}

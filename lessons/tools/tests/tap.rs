@@ -1,0 +1,8 @@
+//! `tap`: what it promises, through the program itself or through one of its parts.
+
+mod diagnosis;
+mod program;
+mod refused;
+mod relay;
+mod running;
+mod unreadable;
