@@ -421,6 +421,7 @@ graded! { limits: "20_limits",
     _20_wrong_guard_too_late "wrong_guard_too_late.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
     _20_wrong_loses_the_total "wrong_loses_the_total.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
     _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
+    _20_wrong_sheds_greetings "wrong_sheds_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
     _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
 }
