@@ -135,7 +135,8 @@ impl Stage {
     /// The same, with pauses of another seed.
     pub async fn follows_as(&self, inbox: &Kept, seed: u64) -> Result<Result<(), Status>, Finding> {
         let followed = (self.follow)(self.client(), inbox, Jitter::new(seed));
-        within(LONG, "it has not returned", followed).await
+        let returned = within(LONG, "it has not returned", followed).await;
+        returned.map_err(|finding| finding.hint("Which await in your code may wait for ever?"))
     }
 
     /// Follows for so long; then its future is dropped.

@@ -18,6 +18,9 @@ const FIRST: Duration = Duration::from_millis(100);
 const CAP: Duration = Duration::from_millis(1600);
 const RETRIES: usize = 10;
 
+/// The hint for too many retries.
+const COUNTS: &str = "What does your code count, and what sets it back? A call that was answered may still bring nothing.";
+
 /// So many clients wait, so that their pauses can be told from equal ones, and their average from another
 /// one: with full jitter of the seeds from 0 it is between 0.4 and 0.6 of the limit before every retry.
 const CLIENTS: u64 = 50;
@@ -100,7 +103,7 @@ pub fn check(check: Check, follow: Subject) -> Check {
             behind_an_event.take(20).try_for_each(|pause| at_most(pause, FIRST, "a new event"))
         })
         .expects("gives up after ten retries that brought nothing new, with the last status")
-        .hint("What does your code count, and what sets it back? A call that was answered may still bring nothing.")
+        .hint(COUNTS)
         .each(
             [
                 ("calls that are refused", (unanswered(Then::Fails(Code::Unavailable)), Code::Unavailable)),
@@ -157,7 +160,12 @@ async fn waits_as_it_should(stage: &Stage) -> Verdict {
     for seed in 0..CLIENTS {
         let before = stage.ledger.calls().len();
         let inbox = Kept::up_to(2);
-        ended(&stage.follows_as(&inbox, seed).await?).with(Code::Unavailable)?;
+        let end = stage.follows_as(&inbox, seed).await?;
+        let calls = stage.ledger.calls().len() - before;
+        count(calls, "calls of one client")
+            .at_most(1 + RETRIES)
+            .map_err(|finding| finding.hint(COUNTS))?;
+        ended(&end).with(Code::Unavailable)?;
         let pauses = stage.pauses().into_iter().skip(before);
         for (of_retry, pause) in waits.iter_mut().zip(pauses) {
             of_retry.push(pause);
