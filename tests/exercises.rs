@@ -381,6 +381,14 @@ graded! { resume: "18_resume",
     _18_wrong_limits_the_call "wrong_limits_the_call.rs" => Some("waits for an event for as long as a minute, and keeps its call");
     _18_wrong_no_idle_limit "wrong_no_idle_limit.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
     _18_wrong_leaves_the_old_call "wrong_leaves_the_old_call.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_two_at_once "wrong_two_at_once.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_waits_for_an_answer "wrong_waits_for_an_answer.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_silence_is_final "wrong_silence_is_final.rs" => Some("replaces a call that is silent for a minute, and leaves no old one open");
+    _18_wrong_half_jitter "wrong_half_jitter.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_an_answer_resets_the_wait "wrong_an_answer_resets_the_wait.rs" => Some("waits longer before each retry, up to 1.6 s, and not for as long as other clients do");
+    _18_wrong_a_repeat_is_progress "wrong_a_repeat_is_progress.rs" => Some("gives up after ten retries that brought nothing new, with the last status");
+    _18_wrong_a_repeat_is_silence "wrong_a_repeat_is_silence.rs" => Some("takes a repeat for a sign of life, and keeps its call");
+    _18_wrong_forgets_aborted "wrong_forgets_aborted.rs" => Some("goes on from behind the last event, whatever has ended the call");
 }
 
 graded! { shutdown: "19_shutdown",
@@ -420,6 +428,7 @@ graded! { limits: "20_limits",
     _20_wrong_guard_too_late "wrong_guard_too_late.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
     _20_wrong_loses_the_total "wrong_loses_the_total.rs" => Some("refuses a client that has as many streams as it may, over however many connections");
     _20_wrong_starves_greetings "wrong_starves_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
+    _20_wrong_sheds_greetings "wrong_sheds_greetings.rs" => Some("answers a greeting at once, however many streams are open, refused or waiting");
     _20_wrong_nameless "wrong_nameless.rs" => Some("ends a call without a client-id with InvalidArgument, and takes no place for it");
     _20_wrong_task_that_waits "wrong_task_that_waits.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");
     _20_wrong_asks_under_the_lock "wrong_asks_under_the_lock.rs" => Some("gives the place back in the instant in which a stream is over, however it ends");

@@ -54,6 +54,7 @@ async fn follower(lab: &Lab, acts: Vec<Act>) -> (Ledger, Follower<Event>) {
         acts,
         repeats: 2,
         every: EVERY,
+        ..Plan::default()
     };
     let ledger = Ledger::new(lab, plan);
     ledger.start().expect("the address is free");

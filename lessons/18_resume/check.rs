@@ -16,7 +16,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::grade::{Check, count, ended, sequence};
+use workbook::grade::{Check, Verdict, count, ended, sequence};
 use workbook::lab::{CLIENT, SERVER};
 use workbook::proto::events::event_service_client::EventServiceClient;
 
@@ -75,6 +75,21 @@ fn faults() -> impl Iterator<Item = (String, Then)> {
     of_network.into_iter().chain(WORTH_A_RETRY.map(of_code))
 }
 
+/// Expects OK. If the status was worth a retry, the hint is about that.
+fn was_retried(end: &Result<(), Status>, then: Then) -> Verdict {
+    let is_worth_one = end
+        .as_ref()
+        .is_err_and(|status| WORTH_A_RETRY.contains(&status.code()));
+    ended(end).well().map_err(|finding| match then {
+        _ if !is_worth_one => finding,
+        Then::Fails(_) => finding.hint("Which codes does the exercise name as worth a retry?"),
+        Then::Away(_) => finding.hint(
+            "Which codes does tonic use for a server that is away, and how long do ten retries last?",
+        ),
+        _ => finding.hint("Which codes does tonic use for a broken connection?"),
+    })
+}
+
 pub fn check(follow: Subject) -> Check {
     let check = Check::new()
         .expects("hands over every event behind the position, and returns Ok at the end")
@@ -86,7 +101,10 @@ pub fn check(follow: Subject) -> Check {
                 ("an inbox that has seven events", (EVENTS, 7)),
             ],
             async move |lab, (events, has)| {
-                let plan = Plan { events, ..Plan::default() };
+                let plan = Plan {
+                    events,
+                    ..Plan::default()
+                };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::up_to(has);
                 ended(&stage.follows(&inbox).await?).well()?;
@@ -95,7 +113,7 @@ pub fn check(follow: Subject) -> Check {
             },
         )
         .expects("goes on from behind the last event, whatever has ended the call")
-        .hint("Which event is the first one that the inbox does not have? Which codes does tonic use for a broken connection?")
+        .hint("Which event is the first one that the inbox does not have?")
         .each(
             faults().flat_map(|(name, then)| {
                 let at = [
@@ -107,11 +125,15 @@ pub fn check(follow: Subject) -> Check {
                 at.map(|(when, act)| (format!("{name}, {when}"), act))
             }),
             async move |lab, act| {
-                let plan = Plan { events: EVENTS, acts: vec![act], ..Plan::default() };
+                let plan = Plan {
+                    events: EVENTS,
+                    acts: vec![act],
+                    ..Plan::default()
+                };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let _open = stage.bystander().await?;
                 let inbox = Kept::default();
-                ended(&stage.follows(&inbox).await?).well()?;
+                was_retried(&stage.follows(&inbox).await?, act.then)?;
                 inbox.has_all_to(EVENTS)?;
                 let from = [1, 1 + act.events];
                 sequence(&stage.asked_from(), "the position asked for in call").is(&from)
@@ -119,20 +141,32 @@ pub fn check(follow: Subject) -> Check {
         )
         .expects("skips what the server repeats")
         .hint("Does the server begin with the event that you have asked for?")
-        .each([1, 3, 40].map(|repeats| (format!("{repeats} repeated"), repeats)), async move |lab, repeats| {
-            let acts = vec![answered(5, Then::Cut), answered(5, Then::Cut)];
-            let plan = Plan { events: EVENTS, acts, repeats, ..Plan::default() };
-            let stage = Stage::open(&lab, follow, plan).await?;
-            let inbox = Kept::default();
-            ended(&stage.follows(&inbox).await?).well()?;
-            inbox.has_all_to(EVENTS)
-        })
+        .each(
+            [1, 3, 40].map(|repeats| (format!("{repeats} repeated"), repeats)),
+            async move |lab, repeats| {
+                let acts = vec![answered(5, Then::Cut), answered(5, Then::Cut)];
+                let plan = Plan {
+                    events: EVENTS,
+                    acts,
+                    repeats,
+                    ..Plan::default()
+                };
+                let stage = Stage::open(&lab, follow, plan).await?;
+                let inbox = Kept::default();
+                ended(&stage.follows(&inbox).await?).well()?;
+                inbox.has_all_to(EVENTS)
+            },
+        )
         .expects("returns DataLoss when the server leaves an event out")
         .hint("Which number must the next event have?")
         .each(
             [("the first one", 0), ("behind three others", 3)],
             async move |lab, events| {
-                let plan = Plan { events: EVENTS, acts: vec![answered(events, Then::Skips)], ..Plan::default() };
+                let plan = Plan {
+                    events: EVENTS,
+                    acts: vec![answered(events, Then::Skips)],
+                    ..Plan::default()
+                };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::default();
                 ended(&stage.follows(&inbox).await?).with(Code::DataLoss)?;
@@ -145,11 +179,18 @@ pub fn check(follow: Subject) -> Check {
         .each(
             FINAL.into_iter().flat_map(|code| {
                 let then = Then::Fails(code);
-                [("unanswered", unanswered(then)), ("after 3 events", answered(3, then))]
-                    .map(|(when, act)| (format!("{code:?}, {when}"), (code, act)))
+                [
+                    ("unanswered", unanswered(then)),
+                    ("after 3 events", answered(3, then)),
+                ]
+                .map(|(when, act)| (format!("{code:?}, {when}"), (code, act)))
             }),
             async move |lab, (code, act)| {
-                let plan = Plan { events: EVENTS, acts: vec![act], ..Plan::default() };
+                let plan = Plan {
+                    events: EVENTS,
+                    acts: vec![act],
+                    ..Plan::default()
+                };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::default();
                 ended(&stage.follows(&inbox).await?).as_sent(&Status::new(code, "as planned"))?;

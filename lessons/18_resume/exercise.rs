@@ -7,7 +7,8 @@
 //!   not worth a retry: then it returns the status at once. `Unknown`, `Cancelled`, `Internal`,
 //!   `DeadlineExceeded`, `Unavailable`, `ResourceExhausted` and `Aborted` are worth one; all others are not.
 //! - The server may repeat events: they are skipped. If it leaves one out, the result is DataLoss.
-//! - A call that has brought nothing for 60 s, unanswered ones included, is dropped and replaced.
+//! - A silent call is dropped and replaced: 60 s without an answer, or after that without a message (a repeat
+//!   is one).
 //! - Before each retry it waits, with full jitter: up to 100 ms before the first one, and up to twice as
 //!   long before each further one, but never more than 1.6 s. A new event sets it back to 100 ms.
 //! - After ten retries in a row that brought nothing new it returns the last status (DeadlineExceeded for

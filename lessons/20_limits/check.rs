@@ -50,6 +50,12 @@ const ALLOWED: Allowed = Allowed {
     per_client: 3,
     retry_after: Duration::from_millis(1500),
 };
+/// Twelve streams, and one client may have them all.
+const ROOMY: Allowed = Allowed {
+    in_all: 12,
+    per_client: 12,
+    ..ALLOWED
+};
 
 pub fn check(subject: Subject) -> Check {
     let check = Check::new()
@@ -108,9 +114,13 @@ pub fn check(subject: Subject) -> Check {
         .expects("answers a greeting at once, however many streams are open, refused or waiting")
         .hint("Which settings of the server count calls, and do not ask what kind of call it is?")
         .each(
-            [("all places taken", Plan::Endless), ("all waiting for the feed", Plan::OpensIn(SECOND * 60))],
-            async move |lab, plan| {
-                let exchange = Exchange::open(&lab, subject, plan);
+            [
+                ("all places taken", (Plan::Endless, ALLOWED)),
+                ("all waiting for the feed", (Plan::OpensIn(SECOND * 60), ALLOWED)),
+                ("twelve of one connection waiting for the feed", (Plan::OpensIn(SECOND * 60), ROOMY)),
+            ],
+            async move |lab, (plan, allowed)| {
+                let exchange = Exchange::with_room_for(allowed, &lab, subject, plan);
                 let [ada] = exchange.clients(["ada"]).await?;
                 let mut streams = Vec::new();
                 if let Plan::Endless = plan {

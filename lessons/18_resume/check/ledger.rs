@@ -19,9 +19,18 @@ use super::plan::{Act, FOR_EVER, Plan, Then};
 pub struct Ledger {
     lab: Lab,
     plan: Arc<Plan>,
-    /// When each call came, and from where it asked.
-    calls: Arc<Mutex<Vec<(Instant, u64)>>>,
+    calls: Arc<Mutex<Vec<Call>>>,
     open: Drops,
+}
+
+/// A call that has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    pub at: Instant,
+    /// From where it asked.
+    pub from: u64,
+    /// How many older calls were still open.
+    pub beside: usize,
 }
 
 type Events = BoxStream<'static, Result<Event, Status>>;
@@ -46,7 +55,7 @@ impl Ledger {
         self.lab.start(SERVER, Arc::new(start))
     }
 
-    pub fn calls(&self) -> Vec<(Instant, u64)> {
+    pub fn calls(&self) -> Vec<Call> {
         lock(&self.calls).clone()
     }
 
@@ -112,10 +121,11 @@ impl EventService for Ledger {
         if from == FOR_EVER {
             return Ok(Response::new(stream::pending().boxed()));
         }
+        let (at, beside) = (Instant::now(), self.open.alive());
         let open = self.open.guard();
         let number = {
             let mut calls = lock(&self.calls);
-            calls.push((Instant::now(), from));
+            calls.push(Call { at, from, beside });
             calls.len() - 1
         };
         let (plan, act) = (&self.plan, self.plan.acts.get(number).copied());
@@ -126,6 +136,9 @@ impl EventService for Ledger {
         }) = act
         {
             return Err(self.clone().ends(then).await);
+        }
+        if !plan.answers_after.is_zero() {
+            sleep(plan.answers_after).await;
         }
         let last = act.map_or(plan.events, |act| (from + act.events).saturating_sub(1));
         let first = from.saturating_sub(plan.repeats).max(1);

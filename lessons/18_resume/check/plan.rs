@@ -58,7 +58,10 @@ pub struct Plan {
     pub acts: Vec<Act>,
     /// How many old events each call repeats first.
     pub repeats: u64,
+    /// How long each event takes …
     pub every: Duration,
+    /// … and before the first one, the answer.
+    pub answers_after: Duration,
 }
 
 /// Asks for this and gets a call that stays open: the bystander's.

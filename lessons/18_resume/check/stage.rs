@@ -135,7 +135,8 @@ impl Stage {
     /// The same, with pauses of another seed.
     pub async fn follows_as(&self, inbox: &Kept, seed: u64) -> Result<Result<(), Status>, Finding> {
         let followed = (self.follow)(self.client(), inbox, Jitter::new(seed));
-        within(LONG, "it has not returned", followed).await
+        let returned = within(LONG, "it has not returned", followed).await;
+        returned.map_err(|finding| finding.hint("Which await in your code may wait for ever?"))
     }
 
     /// Follows for so long; then its future is dropped.
@@ -157,14 +158,26 @@ impl Stage {
     /// From where each call asked.
     pub fn asked_from(&self) -> Vec<u64> {
         let calls = self.ledger.calls();
-        calls.into_iter().map(|(_, from)| from).collect()
+        calls.into_iter().map(|call| call.from).collect()
+    }
+
+    /// Expects each call to have come when no older one was open.
+    pub fn came_one_at_a_time(&self) -> Verdict {
+        let calls = self.ledger.calls();
+        let early = calls.iter().position(|call| call.beside > 0);
+        early.map_or(Ok(()), |call| {
+            let number = call + 1;
+            let seen = format!("the old call was still open when call {number} came");
+            Err(Finding::seen(seen)
+                .hint("When is the old call's `Streaming` dropped: before the new call begins?"))
+        })
     }
 
     /// How long after the call before it each call came.
     pub fn pauses(&self) -> Vec<Duration> {
         let calls = self.ledger.calls();
         let pairs = calls.windows(2);
-        pairs.map(|pair| pair[1].0 - pair[0].0).collect()
+        pairs.map(|pair| pair[1].at - pair[0].at).collect()
     }
 
     fn client(&self) -> EventServiceClient<Channel> {

@@ -15,7 +15,7 @@ use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
 use super::feeds::{Plan, Planned};
-use super::{ALLOWED, SECOND, Subject};
+use super::{ALLOWED, Allowed, SECOND, Subject};
 
 /// So small that a few prices that are not read fill it, in bytes.
 const WINDOW: u32 = 2000;
@@ -32,8 +32,12 @@ pub struct Exchange {
 
 impl Exchange {
     pub fn open(lab: &Lab, subject: Subject, plan: Plan) -> Self {
+        Self::with_room_for(ALLOWED, lab, subject, plan)
+    }
+
+    pub fn with_room_for(allowed: Allowed, lab: &Lab, subject: Subject, plan: Plan) -> Self {
         let feed = Arc::new(Planned::new(plan));
-        let served = subject(ALLOWED, Arc::clone(&feed) as _);
+        let served = subject(allowed, Arc::clone(&feed) as _);
         lab.serve(served.router);
         Self {
             lab: lab.clone(),
