@@ -23,6 +23,7 @@ fn facts_of_lesson_09() {
     let frames = scene("09", "windows").frames(Direction::ToClient, message_bytes);
     let chunk_bytes = frames[1].1 / 4;
     let queued = scene("09", "broken").number("server", "queued");
+    let ticked = scene("09", "ticker").number("server", "made");
     let ticker = scene("09", "ticker").after("client", "step", "begins_to_read");
     let reads = ticker.times("client", "read");
     let [.., second_last, last] = reads[..] else {
@@ -41,6 +42,7 @@ fn facts_of_lesson_09() {
             fact("wrong_side", wrong_side[0], "the same with a client's window of 65,535 bytes and a server's of 16 KiB"),
             fact("more", more[0], "chunks made after 20 have been read"),
             fact("queued", grouped(queued), "chunks of 10,000 that wait in an unbounded channel, window 65,535").issue(590),
+            fact("ticked", ticked, "chunks made by the clock before it waits, with the same window and channel"),
             fact("pace_ms", pace.as_millis(), "ms between two chunks of the ticker, once the reader keeps up"),
         ],
     );
