@@ -44,7 +44,8 @@ export async function look(name, how, check) {
     const { page, complaints } = window;
     try {
         await page.emulateMedia({ media });
-        await page.goto(address(name), { waitUntil: 'load' });
+        // print.html has every chapter with all its pictures, and takes longer than the other limits.
+        await page.goto(address(name), { waitUntil: 'load', timeout: 60_000 });
         if (scripts) {
             await page.evaluate(() => document.fonts.ready.then(() => true));
         }
