@@ -83,7 +83,7 @@ impl Client {
         Ok(items)
     }
 
-    /// The same with a queue that takes all that comes.
+    /// The same with a queue that takes all that comes: the fault that the scene `unbounded` shows.
     pub async fn call_unbounded(
         &mut self,
         method: &str,

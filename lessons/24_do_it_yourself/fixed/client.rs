@@ -27,6 +27,7 @@ pub struct Client {
 pub fn client(stream: Stream) -> (Client, impl Future<Output = ()> + Send) {
     let (from, to) = split(stream);
     let (frames, queue) = mpsc::channel(QUEUED);
+    // A call is reset when its reader is dropped, and `drop` cannot wait for room. Each call adds one at most.
     let (resets, reset_queue) = mpsc::unbounded_channel();
     let calls = Calls::default();
     let sorted = calls.clone();
@@ -87,6 +88,7 @@ impl Client {
     pub async fn call(&mut self, method: &str) -> Result<Incoming, Lost> {
         self.last += 1;
         let call = self.last;
+        // The window is its bound: `sort` refuses an item beyond it, and one that costs nothing.
         let (events, queue) = mpsc::unbounded_channel();
         let unread = Arc::default();
         let inbox = Inbox {

@@ -30,7 +30,7 @@ struct Open {
 pub async fn serve(stream: Stream) {
     let (from, to) = split(stream);
     let (frames, queue) = mpsc::channel(QUEUED);
-    // A server resets no call: it ends it.
+    // A server resets no call: it ends it. So nothing ever waits in this queue.
     let (_, no_resets) = mpsc::unbounded_channel();
     tokio::select! {
         biased;
