@@ -9,6 +9,7 @@ import buf
 import codes
 import going
 import tables
+import tap
 from programs import node_client, python_client, tonic_client
 
 
@@ -16,6 +17,7 @@ def main():
     accept = sys.argv[1:] == ["--accept"]
     versions = tables.versions()
     buf.check()
+    tap.check()
 
     def client(make):
         client = make()

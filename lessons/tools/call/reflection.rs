@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use prost_reflect::prost::Message as _;
+use prost_reflect::prost::Message;
 use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, ServiceDescriptor};
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse};
+use tonic_reflection::pb::v1alpha::server_reflection_client::ServerReflectionClient as AlphaClient;
 
 /// The services' full names, sorted.
 pub async fn services(channel: Channel) -> Result<Vec<String>, Status> {
@@ -75,15 +76,14 @@ async fn ask(channel: Channel, request: MessageRequest) -> Result<MessageRespons
         host: String::new(),
         message_request: Some(request),
     };
-    let mut answers = ServerReflectionClient::new(channel)
-        .server_reflection_info(futures::stream::iter([request]))
-        .await?
-        .into_inner();
-    let answer = answers
-        .message()
-        .await?
-        .and_then(|answer| answer.message_response);
-    match answer {
+    let answer = match ask_v1(channel.clone(), request.clone()).await {
+        // Servers of before 2023 have the service under its first name alone.
+        Err(status) if status.code() == Code::Unimplemented => {
+            ask_v1alpha(channel, &request).await?
+        }
+        answer => answer?,
+    };
+    match answer.and_then(|answer| answer.message_response) {
         Some(MessageResponse::ErrorResponse(error)) => Err(Status::new(
             Code::from_i32(error.error_code),
             error.error_message,
@@ -91,4 +91,34 @@ async fn ask(channel: Channel, request: MessageRequest) -> Result<MessageRespons
         Some(answer) => Ok(answer),
         None => Err(Status::internal("reflection did not answer")),
     }
+}
+
+async fn ask_v1(
+    channel: Channel,
+    request: ServerReflectionRequest,
+) -> Result<Option<ServerReflectionResponse>, Status> {
+    let mut answers = ServerReflectionClient::new(channel)
+        .server_reflection_info(futures::stream::iter([request]))
+        .await?
+        .into_inner();
+    answers.message().await
+}
+
+/// The messages of v1 are those of v1alpha under another package, so their bytes are the same
+/// (grpc/reflection/v1/reflection.proto).
+async fn ask_v1alpha(
+    channel: Channel,
+    request: &ServerReflectionRequest,
+) -> Result<Option<ServerReflectionResponse>, Status> {
+    let mut answers = AlphaClient::new(channel)
+        .server_reflection_info(futures::stream::iter([same_bytes(request)?]))
+        .await?
+        .into_inner();
+    let answer = answers.message().await?;
+    answer.map(|answer| same_bytes(&answer)).transpose()
+}
+
+fn same_bytes<T: Message + Default>(message: &impl Message) -> Result<T, Status> {
+    T::decode(message.encode_to_vec().as_slice())
+        .map_err(|error| Status::internal(format!("reflection answered something else: {error}")))
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
@@ -11,11 +12,12 @@ Let the client connect to the tap instead of its server:
   tap http://127.0.0.1:50051
   tap --only /chat.v1.ChatService/Chat http://127.0.0.1:50051
   tap --quiet --stalled 5s http://127.0.0.1:50051
+  tap --proto api/chat.proto http://127.0.0.1:50051
 
 Port 0 listens on any free port. A TIME is 500ms, 30s, 2m or 1h.
 
-Exit codes: 0; 1 when the server is not there or the address cannot be listened
-on; 2 for a bad command line.
+Exit codes: 0; 1 when the server is not there, the address cannot be listened
+on, or a .proto file cannot be read; 2 for a bad command line.
 
 Colour only on a terminal, and never with NO_COLOR.";
 
@@ -38,6 +40,12 @@ pub(super) struct Arguments {
     /// Diagnose a call after so long a silence
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub stalled: Duration,
+    /// A .proto file with the types, instead of reflection
+    #[arg(long, value_name = "FILE", conflicts_with = "no_reflection")]
+    pub proto: Vec<PathBuf>,
+    /// A folder in which imports of the files are
+    #[arg(long, value_name = "FOLDER", requires = "proto")]
+    pub include: Vec<PathBuf>,
     /// Do not ask the server for its types
     #[arg(long)]
     pub no_reflection: bool,

@@ -68,11 +68,16 @@ async fn run(
     let local = listener
         .local_addr()
         .map_err(|error| cannot_listen(*listen, &error))?;
+    // Before the server is looked for: a file that cannot be read is a mistake in the command.
+    let in_files = match &arguments.proto[..] {
+        [] => None,
+        files => Some(Types::in_files(files, &arguments.include)?),
+    };
     drop(connect(server).await?);
-    let types = if arguments.no_reflection {
-        None
-    } else {
-        Some(types(server).await)
+    let types = match in_files {
+        Some(types) => Some(Ok(types)),
+        None if arguments.no_reflection => None,
+        None => Some(types(server).await),
     };
     // A script that reads the address may ask for the end at once: it must be listened for before.
     let mut until = pin!(until);

@@ -35,7 +35,16 @@ impl ChatService for Echo {
     }
 }
 
-/// A server with reflection; it ends when this is dropped.
+/// The version of reflection that a server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reflection {
+    V1,
+    /// As servers before 2023.
+    V1Alpha,
+    None,
+}
+
+/// A server; it ends when this is dropped.
 pub struct Served {
     pub addr: SocketAddr,
     end: Option<oneshot::Sender<()>>,
@@ -44,6 +53,10 @@ pub struct Served {
 
 impl Served {
     pub fn start() -> Self {
+        Self::with_reflection(Reflection::V1)
+    }
+
+    pub fn with_reflection(version: Reflection) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
         listener.set_nonblocking(true).expect("the system can");
@@ -53,16 +66,24 @@ impl Served {
             .expect("the system gives us a runtime");
         let (end, ended) = oneshot::channel::<()>();
         let thread = thread::spawn(move || {
-            let reflection = tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTORS)
-                .build_v1()
-                .expect("the descriptors are whole");
+            let reflection = || {
+                tonic_reflection::server::Builder::configure()
+                    .register_encoded_file_descriptor_set(DESCRIPTORS)
+            };
+            let v1 = (version == Reflection::V1)
+                .then(|| reflection().build_v1().expect("the descriptors are whole"));
+            let v1alpha = (version == Reflection::V1Alpha).then(|| {
+                reflection()
+                    .build_v1alpha()
+                    .expect("the descriptors are whole")
+            });
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener);
                 let incoming = TcpListenerStream::new(listener.expect("it does not block"));
                 let serving = Server::builder()
                     .add_service(ChatServiceServer::new(Echo))
-                    .add_service(reflection)
+                    .add_optional_service(v1)
+                    .add_optional_service(v1alpha)
                     .serve_with_incoming(incoming);
                 tokio::select! {
                     biased;

@@ -14,7 +14,7 @@ use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 use super::running::{Tap, said};
-use crate::served::Served;
+use crate::served::{Reflection, Served};
 
 fn content(content: &str) -> ChatMessage {
     ChatMessage {
@@ -71,6 +71,41 @@ async fn a_call_is_printed_with_its_path_its_messages_its_half_close_and_its_sta
     // The server describes its types.
     assert_eq!(said(&lines, "client"), ["#1 {\"content\":\"hi\"}"]);
     assert_eq!(said(&lines, "server"), ["#1 {\"content\":\"hi\"}"]);
+}
+
+#[tokio::test]
+async fn messages_are_read_with_reflection_v1alpha_and_with_a_proto_file() {
+    let proto = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../proto/chat/v1/chat.proto"
+    );
+    for (reflection, more) in [
+        (Reflection::V1Alpha, &[][..]),
+        (Reflection::None, &["--proto", proto]),
+    ] {
+        let served = Served::with_reflection(reflection);
+        let mut tap = Tap::before(served.addr, more);
+        assert_eq!(chat(client(&tap).await, content("hi")).await, Ok(1));
+        let lines = tap.until("END_STREAM: end");
+        for lane in ["client", "server"] {
+            assert_eq!(
+                said(&lines, lane),
+                ["#1 {\"content\":\"hi\"}"],
+                "{reflection:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_types_the_first_line_says_why_and_messages_have_their_size() {
+    let served = Served::with_reflection(Reflection::None);
+    let mut tap = Tap::before(served.addr, &[]);
+    assert_eq!(chat(client(&tap).await, content("hi")).await, Ok(1));
+    let lines = tap.until("END_STREAM: end");
+    let why = "the server describes no types by reflection (Unimplemented): messages have only their size";
+    assert_eq!(said(&lines, "tap")[0], why);
+    assert!(said(&lines, "client").is_empty());
 }
 
 #[tokio::test]

@@ -40,9 +40,27 @@ fn an_address_that_is_taken_ends_with_1() {
 }
 
 #[test]
+fn a_proto_file_that_cannot_be_read_ends_with_1() {
+    let server = "http://127.0.0.1:1";
+    let listen = ["--listen", "127.0.0.1:0"];
+    let folder = tempfile::tempdir().expect("a folder");
+    let broken = folder.path().join("broken.proto");
+    std::fs::write(&broken, "syntax = \"proto3\";\nmessage {}\n").expect("it can be written");
+    for (file, text) in [
+        (folder.path().join("none.proto"), "none.proto"),
+        (broken, "broken.proto:2:9: "),
+    ] {
+        let file = file.to_str().expect("its name is UTF-8");
+        let words = [&listen[..], &["--proto", file, server]].concat();
+        ends_with(&words, 1, "error: the types cannot be read: ");
+        ends_with(&words, 1, text);
+    }
+}
+
+#[test]
 fn words_that_make_no_sense_end_with_2_and_are_named() {
     let server = "http://127.0.0.1:1";
-    let bad: [(&[&str], &str); 9] = [
+    let bad: [(&[&str], &str); 11] = [
         (&[], "<SERVER>"),
         (&["https://127.0.0.1:1"], "the tap reads no TLS"),
         (
@@ -58,6 +76,11 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
         (&["--stalled", "30", server], "500ms, 30s, 2m or 1h"),
         (&["--stalled", "0s", server], "longer than nothing"),
         (&["--only", "Chat", server], "/pkg.Service/Method"),
+        (
+            &["--proto", "a.proto", "--no-reflection", server],
+            "cannot be used with",
+        ),
+        (&["--include", "protos", server], "--proto <FILE>"),
     ];
     for (words, text) in bad {
         ends_with(words, 2, text);
