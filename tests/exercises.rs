@@ -321,6 +321,7 @@ graded! { fan_out: "16_fan_out",
     _16_wrong_never_unsubscribes "wrong_never_unsubscribes.rs" => Some("forgets a subscriber as soon as it disconnects");
     _16_wrong_detached_task "wrong_detached_task.rs" => Some("forgets a subscriber as soon as it disconnects");
     _16_wrong_end_before_the_gap "wrong_end_before_the_gap.rs" => Some("gives DataLoss, and not the end, to a subscriber that is behind when the hub is dropped");
+    _16_wrong_lost_at_the_drop "wrong_lost_at_the_drop.rs" => Some("gives a stream that waits what was published just before the hub was dropped");
     _16_wrong_first_symbol_first "wrong_first_symbol_first.rs" => Some("gives each symbol its turn, if all of them change between two reads");
     _16_wrong_newest_of_all "wrong_newest_of_all.rs" => Some("gives a slow subscriber the newest price of each symbol, and no older one");
     _16_wrong_from_the_oldest "wrong_from_the_oldest.rs" => Some("begins with the first trade after the subscription");

@@ -83,6 +83,30 @@ pub fn check(check: Check, hub: Subject) -> Check {
             brings_prices(&mut prices, [price("ACME", 3)]).await?;
             ends(&mut prices).await
         })
+        .expects("gives a stream that waits what was published just before the hub was dropped")
+        .hint("A stream that is woken may find two changes at once. Which of them does your code look at first?")
+        .plays(async move |_| {
+            let made = hub(KEPT);
+            let (mut trades, mut prices) = (made.trades(), made.prices());
+            // Both streams are polled, and wait, before the third future runs.
+            let (trade, price, published) = futures::join!(
+                async {
+                    brings_trades(&mut trades, 1..=1).await?;
+                    ends(&mut trades).await
+                },
+                async {
+                    brings_prices(&mut prices, [price("ACME", 1)]).await?;
+                    ends(&mut prices).await
+                },
+                async {
+                    publish_trades(&*made, 1..=1).await?;
+                    publish_prices(&*made, "ACME", 1..=1).await?;
+                    drop(made);
+                    Ok(())
+                },
+            );
+            published.and(trade).and(price)
+        })
         .expects("gives DataLoss, and not the end, to a subscriber that is behind when the hub is dropped")
         .hint("Which of the two does your code look at first: that the hub is gone, or that trades are missing?")
         .plays(async move |_| {
