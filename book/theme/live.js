@@ -185,7 +185,7 @@
 
     class Live {
         constructor(block) {
-            this.server = element("input", { type: "url", value: "http://127.0.0.1:50051", spellcheck: "false" });
+            this.server = element("input", { type: "url", value: block.dataset.server, spellcheck: "false" });
             this.asks = element("select", {}, ...ASKS.map(([text], index) => element("option", { value: index }, text)));
             this.run = element("button", { type: "submit" }, "Run");
             this.stop = element("button", { type: "button", disabled: "" }, "Stop");

@@ -120,7 +120,7 @@ fn main() -> ExitCode {
     )
     .scene(
         Scene::with_cast("first", "three numbers, one by one, and a status")
-            .client("page", client::sound)
+            .client("client", client::sound)
             .server_at("server", web::serves)
             .for_any_server(),
     )
