@@ -153,11 +153,11 @@ impl Count {
     }
 }
 
-/// An abort in the page arrives here: the stream is dropped before its end.
+/// An abort in the page arrives here, and so does everything else that ends the connection.
 impl Drop for Count {
     fn drop(&mut self) {
         if !self.ended {
-            info!(step = "dropped", "the page has gone: the stream is dropped");
+            info!(step = "dropped", "the stream is dropped before its end");
         }
     }
 }

@@ -45,12 +45,9 @@ impl Reader {
             return events;
         }
         let malformed = self.take(chunk).err();
-        loop {
+        while events.is_empty() {
             match self.frame() {
-                Ok(Some((0, message))) => {
-                    events.push(Event::Message(message));
-                    break;
-                }
+                Ok(Some((0, message))) => events.push(Event::Message(message)),
                 Ok(Some((TRAILERS, text))) => return self.ends(events, status_of(&text)),
                 Ok(Some((flag, _))) => {
                     let status = Status::internal(format!("a frame with flag {flag:#04x}"));
