@@ -159,12 +159,14 @@
 
     const inWords = ({ code, message }) => [NAMES[code] ?? `code ${code}`, message].filter(Boolean).join(": ");
 
-    // Sixteen bytes a line, because a phone has no room for more.
+    // A phone has room for as many in a line.
+    const IN_A_LINE = 12;
+
     function hex(bytes) {
         const all = [...bytes].map((byte) => byte.toString(16).padStart(2, "0"));
         const rows = [];
-        for (let at = 0; at < all.length; at += 16) {
-            rows.push(all.slice(at, at + 16).join(" "));
+        for (let at = 0; at < all.length; at += IN_A_LINE) {
+            rows.push(all.slice(at, at + IN_A_LINE).join(" "));
         }
         return rows.join("\n");
     }
