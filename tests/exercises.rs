@@ -509,6 +509,29 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
 }
 
+graded! { browser: "25_browser",
+    "../lessons/25_browser", "../../lessons/25_browser/subject.rs",
+    "../../solutions/25_browser", needs [event, frame];
+    _25_starter "starter.rs" => Some("gives each message once and in order, wherever the bytes are cut");
+    _25_solution "solution.rs" => None;
+    _25_right_chars "right_chars.rs" => None;
+    _25_right_whole_body "right_whole_body.rs" => None;
+    _25_wrong_chunk_is_a_message "wrong_chunk_is_a_message.rs" => Some("gives each message once and in order, wherever the bytes are cut");
+    _25_wrong_head_in_one_chunk "wrong_head_in_one_chunk.rs" => Some("gives each message once and in order, wherever the bytes are cut");
+    _25_wrong_one_frame_a_chunk "wrong_one_frame_a_chunk.rs" => Some("gives each message once and in order, wherever the bytes are cut");
+    _25_wrong_waits_for_the_end "wrong_waits_for_the_end.rs" => Some("gives a message with its last byte, and does not wait for the end");
+    _25_wrong_trailers_are_data "wrong_trailers_are_data.rs" => Some("takes the status from the trailer frame, and gives no message for it");
+    _25_wrong_message_as_it_is "wrong_message_as_it_is.rs" => Some("takes the status from the trailer frame, and gives no message for it");
+    _25_wrong_last_colon "wrong_last_colon.rs" => Some("takes the status from the trailer frame, and gives no message for it");
+    _25_wrong_end_of_body_is_ok "wrong_end_of_body_is_ok.rs" => Some("ends with Unknown when the body ends without a status");
+    _25_wrong_ignores_the_headers "wrong_ignores_the_headers.rs" => Some("takes the status of a call that is refused at once from the headers");
+    _25_wrong_base64_by_chunk "wrong_base64_by_chunk.rs" => Some("decodes base64, wherever it is cut and padded");
+    _25_wrong_padding_ends_it "wrong_padding_ends_it.rs" => Some("decodes base64, wherever it is cut and padded");
+    _25_wrong_trusts_the_length "wrong_trusts_the_length.rs" => Some("refuses a frame that is longer than it allows, as soon as its length is there");
+    _25_wrong_any_flag "wrong_any_flag.rs" => Some("refuses what is no gRPC-Web with Internal");
+    _25_wrong_reads_on "wrong_reads_on.rs" => Some("gives nothing after the end");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -534,6 +557,7 @@ fn answers() -> Vec<Answer> {
         what_it_costs(),
         file_transfer(),
         do_it_yourself(),
+        browser(),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@
 mod book;
 mod codes;
 mod copied;
+mod cors;
 mod diagrams;
 mod facts;
 mod follower;

@@ -62,6 +62,8 @@ const FAIL: Ends = Ends(&[
     ("19", "acme.json", Some(Code::DeadlineExceeded)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
     ("21", "none.json", Some(Code::InvalidArgument)),
+    ("25", "none.json", Some(Code::InvalidArgument)),
+    ("25", "breaks.json", Some(Code::DataLoss)),
 ]);
 
 fn page() -> Page {

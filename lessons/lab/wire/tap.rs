@@ -31,6 +31,9 @@ impl Side {
     }
 }
 
+/// The method of HTTP/2's preface, which no other protocol may use: RFC 9113, section 3.4.
+const HTTP2_BEGINS: &[u8] = b"PRI ";
+
 /// Reads both directions of one connection, and keeps its state.
 pub struct Witness {
     to_server: Decoder,
@@ -58,7 +61,8 @@ impl Witness {
         }
     }
 
-    /// The same for a connection that may speak another protocol than HTTP/2.
+    /// The same for a connection that may speak another protocol than HTTP/2. One whose client begins as
+    /// HTTP/2 does is read as HTTP/2 nevertheless, so that a server may speak both on one port.
     #[must_use]
     pub fn speaking(speaks: Option<Speaks>, keeps: Keeps) -> Self {
         let directions = [Direction::ToServer, Direction::ToClient];
@@ -76,6 +80,9 @@ impl Witness {
 
     /// Takes bytes that passed in `direction`, and returns the frames they complete.
     pub fn saw(&mut self, direction: Direction, bytes: &[u8]) -> Vec<Frame> {
+        if direction == Direction::ToServer && bytes.starts_with(HTTP2_BEGINS) {
+            self.foreign = None;
+        }
         if let Some([to_server, to_client]) = &mut self.foreign {
             let reader = match direction {
                 Direction::ToServer => to_server,

@@ -27,7 +27,7 @@ pub use tcp::Signal;
 use scene::Server;
 
 use crate::grade::Check;
-use crate::lab::SERVER;
+use crate::lab::{SERVER, ServerLayer};
 use crate::wire::Speaks;
 
 /// A lesson: what its program does for each command.
@@ -98,6 +98,13 @@ impl Lesson {
         }
     }
 
+    /// What reads the frames of connections that do not begin as HTTP/2 does. Add the scenes after it.
+    #[must_use]
+    pub fn also_speaks(mut self, speaks: Speaks) -> Self {
+        self.speaks = Some(speaks);
+        self
+    }
+
     /// Adds a command of the lesson's own beside `serve` and `connect`: what it teaches, as a program
     /// to use.
     #[must_use]
@@ -118,10 +125,10 @@ impl Lesson {
         self
     }
 
-    /// What `serve` serves instead, for services that are told when their server ends:
-    /// [`Network::shutdown`].
+    /// What `serve` serves instead, for services that are told when their server ends
+    /// ([`Network::shutdown`]), and for a router with layers.
     #[must_use]
-    pub fn served_by(mut self, router: fn(&Network) -> Router) -> Self {
+    pub fn served_by<L: ServerLayer>(mut self, router: fn(&Network) -> Router<L>) -> Self {
         self.servers[0] = Server::new(SERVER.to_owned(), router);
         self
     }

@@ -156,6 +156,14 @@ fn a_connection_that_speaks_another_protocol_is_read_by_it() {
     let words: Vec<String> = frames.iter().map(describe).collect();
     assert_eq!(words, ["← BYTE          #7   1", "← BYTE          #7   2"]);
     assert_eq!(witness.connection().streams().count(), 0);
+    let mut both = Witness::speaking(Some(|_| Box::new(Bytewise)), Keeps::default());
+    let opened = [PREFACE.to_vec(), frame(1, 0x5, 1, &[0x82])].concat();
+    both.saw(ToServer, &opened);
+    assert_eq!(
+        both.connection().streams().count(),
+        1,
+        "it begins as HTTP/2 does"
+    );
     let http2 = Witness::speaking(None, Keeps::default()).saw(ToServer, b"no preface");
     assert_eq!(kind(&http2[0].body), "not HTTP/2");
 }
