@@ -508,6 +508,17 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
 }
 
+// TODO: a line for each answer, with the sentence of the check that must catch it.
+graded! { lesson_27: "27_test_your_own",
+    "../lessons/27_test_your_own", "../../lessons/27_test_your_own/subject.rs",
+    "../../solutions/27_test_your_own", needs [];
+    _27_starter "starter.rs" => Some("answers with a greeting");
+    _27_solution "solution.rs" => None;
+    _27_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
+    _27_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
+    _27_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -533,6 +544,7 @@ fn answers() -> Vec<Answer> {
         what_it_costs(),
         file_transfer(),
         do_it_yourself(),
+        lesson_27(),
     ]
     .into_iter()
     .flatten()
