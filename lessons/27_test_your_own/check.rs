@@ -1,43 +1,126 @@
-//! Grades the exercise: TODO: what its clients must see.
+//! Grades the exercise, which is tests: they run against servers that keep all promises, and against one for
+//! each promise that breaks it.
+//!
+//! How a check knows that a test fails for its own reason: a test that names a promise must fail for the
+//! server that breaks this one, and pass for each of the seven that break another.
 
-use tonic::service::Routes;
-use tonic::transport::Server;
-use tonic::{Code, Status};
-use workbook::grade::{Check, Finding, ended, ensure};
+use std::fmt::Display;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+use workbook::grade::{Check, Finding, ensure, seconds};
 use workbook::lab::Lab;
-use workbook::proto::greeter::SayHiRequest;
-use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 
-/// The exercise: a service that greets.
-pub type Subject = fn() -> Routes;
+use super::promise::{Promise, Tests};
+use super::servers::{FAULTY, SOUND, UnderTest};
 
-pub fn check(greeter: Subject) -> Check {
-    // TODO: the expectations. Each is a sentence, a question that helps and does not spoil, and a play.
+/// The exercise: a test for each promise.
+pub type Subject = fn() -> Tests;
+
+/// How long a test may take, in virtual time.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
+/// How long nothing happens before a test has stalled. Longer than the minute of the slowest promise.
+const STALLED: Duration = Duration::from_secs(4 * 60);
+
+pub fn check(tests: Subject) -> Check {
     Check::new()
-        .expects("answers with a greeting")
-        .hint("The reply's message is \"Hi, \", the name, and \"!\".")
-        .plays(async move |lab| {
-            let message = say_hi(&lab, greeter, "Ada").await??;
-            ensure(message == "Hi, Ada!", || {
-                format!("the reply was {message:?}")
+        .expects("has a test for each promise")
+        .hint("`tests()` returns them: one `.test(Promise::…, …)` a promise.")
+        .plays(async move |_| {
+            let tests = tests();
+            Promise::ALL.into_iter().try_for_each(|promise| {
+                ensure(tests.of(promise).is_some(), || {
+                    format!("there is none for {promise}")
+                })
             })
         })
-        .expects("ends a call without a name with InvalidArgument")
-        .hint("Which code means that the request itself is wrong?")
-        .plays(async move |lab| {
-            ended(&say_hi(&lab, greeter, "").await?).with(Code::InvalidArgument)
-        })
+        .expects("passes for a server that keeps all promises")
+        .hint("Does the test ask for something that was not promised: a text, a time, a call without an error?")
+        .each(
+            each(SOUND, |_, _| true),
+            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
+                End::Passed => Ok(()),
+                End::Failed(after, why) => Err(blames(after, why)),
+            },
+        )
+        .expects("fails for the server that breaks the promise")
+        .hint("What would a client see, or the meter count, if this promise were broken? Does the test look there?")
+        .each(
+            each(FAULTY, breaks),
+            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
+                End::Passed => Err(Finding::seen("the test passes")),
+                End::Failed(..) => Ok(()),
+            },
+        )
+        .expects("passes for the servers that break another promise")
+        .hint("A test that looks at two promises cannot say which one is broken.")
+        .each(
+            each(FAULTY, |server, promise| {
+                !breaks(server, promise) && !also_breaks(server, promise)
+            }),
+            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
+                End::Passed => Ok(()),
+                End::Failed(after, why) => Err(Finding::seen(failed(after, why))),
+            },
+        )
 }
 
-/// How one call to the exercise ends.
-async fn say_hi(
-    lab: &Lab,
-    greeter: Subject,
-    name: &str,
-) -> Result<Result<String, Status>, Finding> {
-    lab.serve(Server::builder().add_routes(greeter()));
-    let mut client = GreeterServiceClient::new(lab.channel().await?);
-    let name = name.to_owned();
-    let answer = client.say_hi(SayHiRequest { name }).await;
-    Ok(answer.map(|reply| reply.into_inner().message))
+/// Whether the faulty server at that place breaks the promise.
+fn breaks(server: usize, promise: Promise) -> bool {
+    Promise::ALL[server] == promise
+}
+
+/// A task that outlives a client which disconnects also outlives one that vanishes, so a test of this
+/// promise may fail for that server as well.
+fn also_breaks(server: usize, promise: Promise) -> bool {
+    breaks(server, Promise::Freed) && promise == Promise::Vanished
+}
+
+/// How a test ended. Of one that failed: after how much virtual time, and why.
+enum End {
+    Passed,
+    Failed(Duration, String),
+}
+
+async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> End {
+    let Some(test) = tests().of(promise) else {
+        return End::Failed(Duration::ZERO, "there is no such test".to_owned());
+    };
+    let began = Instant::now();
+    let limited = timeout(LONGEST, test(lab.clone(), server));
+    let why = match lab.until_silent(STALLED, limited).await {
+        Ok(Ok(Ok(()))) => return End::Passed,
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(_)) => format!("it goes on after {}", seconds(LONGEST)),
+        Err(stall) => stall.to_string(),
+    };
+    End::Failed(began.elapsed(), why)
+}
+
+fn failed(after: Duration, why: impl Display) -> String {
+    format!("the test fails, {} of virtual time after its begin: {why}", seconds(after))
+}
+
+fn blames(after: Duration, why: String) -> Finding {
+    let finding = Finding::seen(failed(after, why));
+    if after.is_zero() {
+        return finding.hint(
+            "No virtual time has passed, so no other task has had time. `lab.sleep(…).await` lets it pass; a \
+             sleep on the real clock stops the lab's only thread.",
+        );
+    }
+    finding
+}
+
+/// A case for each server and promise that are wanted, with a name.
+fn each<const N: usize>(
+    servers: [UnderTest; N],
+    wanted: fn(usize, Promise) -> bool,
+) -> Vec<(String, (UnderTest, Promise))> {
+    let all = servers.into_iter().enumerate().flat_map(|(place, server)| {
+        let promises = Promise::ALL.into_iter();
+        let promises = promises.filter(move |promise| wanted(place, *promise));
+        promises.map(move |promise| (format!("{promise}, {}", server.name), (server, promise)))
+    });
+    all.collect()
 }

@@ -1,63 +1,41 @@
-//! Lesson 27, test your own: TODO: what the lesson is about, in one line.
+//! Lesson 27, test your own: a test that passes for a server that leaks, and tests that see faults.
 
 mod check;
-mod client;
+mod deadline;
 mod exercise;
+mod faulty_calls;
+mod faulty_list;
+mod promise;
+mod servers;
+mod service;
+mod sound;
+mod station;
 mod subject;
 
 use std::process::ExitCode;
 
-use tonic::transport::Server;
 use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
+use workbook::proto::stream::stream_service_server::{SERVICE_NAME, StreamServiceServer};
+use workbook::{Lesson, Live, Scene};
 
+use service::{Service, Sound};
+use station::Station;
 use subject::SUBJECT;
 
 fn main() -> ExitCode {
     Lesson::new(
         "27_test_your_own",
         "test your own",
-        // What reflection offers, and `grpcurl … list` prints.
         &[SERVICE_NAME],
-        server,
+        sound_server,
         || check::check(SUBJECT),
     )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
-    .grpcurl(&[
-        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
-    ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
     .run()
 }
 
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
+fn sound_server() -> Router {
+    servers::watchful().add_service(StreamServiceServer::new(Service {
+        calls: Sound,
+        station: Station::default(),
+    }))
 }
-
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
-}
-// ANCHOR_END: server
