@@ -98,7 +98,10 @@ async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> 
 }
 
 fn failed(after: Duration, why: impl Display) -> String {
-    format!("the test fails, {} of virtual time after its begin: {why}", seconds(after))
+    format!(
+        "the test fails, {} of virtual time after its begin: {why}",
+        seconds(after)
+    )
 }
 
 fn blames(after: Duration, why: String) -> Finding {

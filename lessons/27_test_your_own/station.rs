@@ -23,8 +23,8 @@ pub const LARGEST_UPLOAD: usize = 1_000;
 /// How many uploaded points are kept for subscribers that are behind: one whole upload, rounded up to a power
 /// of two as `broadcast` does.
 const KEPT: usize = 1_024;
-/// After how many points the source logs what it has made: those of ten minutes.
-const LOGGED: usize = 6_000;
+/// After how many points a source logs what it has made: those of five minutes.
+const LOGGED: usize = 3_000;
 
 /// The source and the store of a service. Clones are the same ones.
 #[derive(Clone)]
@@ -46,6 +46,10 @@ impl Default for Station {
 
 impl Station {
     /// How many points its sources have made so far, for all calls.
+    #[allow(
+        dead_code,
+        reason = "for the tests of the exercise, which may not use it"
+    )]
     pub fn made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }
@@ -84,28 +88,24 @@ impl Station {
     /// A source: points of that name, numbered from 1, at [`PACE`]. A positive `value` is how many there
     /// are; 0 means no end; and with a negative one the source breaks after so many.
     pub fn source(&self, name: String, value: i32) -> Points {
+        let count = value.unsigned_abs() as usize;
+        let breaks = value < 0;
         let made = Made::new(self.made.clone());
-        let last = value.unsigned_abs() as usize;
-        stream::unfold((made, name), move |(mut made, name)| async move {
-            if value != 0 && made.here > last {
+        let numbers = stream::unfold(made, move |mut made| async move {
+            if value != 0 && made.here == count {
                 return None;
             }
             if made.here > 0 {
                 sleep(PACE).await;
             }
-            if value != 0 && made.here == last {
-                made.here += 1;
-                let breaks = Status::data_loss("the source has broken");
-                return (value < 0).then_some((Err(breaks), (made, name)));
-            }
-            let value = made.one_more();
-            let point = StreamPoint {
-                name: name.clone(),
-                value,
-            };
-            Some((Ok(point), (made, name)))
-        })
-        .boxed()
+            Some((made.one_more(), made))
+        });
+        let points = numbers.map(move |value| {
+            let name = name.clone();
+            Ok(StreamPoint { name, value })
+        });
+        let broken = breaks.then(|| Err(Status::data_loss("the source has broken")));
+        points.chain(stream::iter(broken)).boxed()
     }
 
     fn store(&self) -> std::sync::MutexGuard<'_, Vec<i32>> {
