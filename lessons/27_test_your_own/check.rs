@@ -4,15 +4,18 @@
 //! How a check knows that a test fails for its own reason: a test that names a promise must fail for the
 //! server that breaks this one, and pass for each of the seven that break another.
 
-use std::fmt::Display;
+#[path = "check/hints.rs"]
+mod hints;
+
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
-use workbook::grade::{Check, Finding, ensure, seconds};
+use workbook::grade::{Check, Finding, Verdict, ensure, seconds};
 use workbook::lab::Lab;
 
 use super::promise::{Promise, Tests};
 use super::servers::{FAULTY, SOUND, UnderTest};
+use hints::{of_a_false_alarm, of_a_miss};
 
 /// The exercise: a test for each promise.
 pub type Subject = fn() -> Tests;
@@ -35,21 +38,19 @@ pub fn check(tests: Subject) -> Check {
             })
         })
         .expects("passes for a server that keeps all promises")
-        .hint("Does the test ask for something that was not promised: a text, a time, a call without an error?")
         .each(
             each(SOUND, |_, _| true),
-            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
-                End::Passed => Ok(()),
-                End::Failed(after, why) => Err(blames(after, why)),
+            async move |lab, (server, promise)| {
+                let ran = run(&lab, tests, promise, server).await;
+                ran.map_err(|finding| finding.hint(of_a_false_alarm(promise)))
             },
         )
         .expects("fails for the server that breaks the promise")
-        .hint("What would a client see, or the meter count, if this promise were broken? Does the test look there?")
         .each(
             each(FAULTY, breaks),
             async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
-                End::Passed => Err(Finding::seen("the test passes")),
-                End::Failed(..) => Ok(()),
+                Ok(()) => Err(Finding::seen("the test passes").hint(of_a_miss(promise))),
+                Err(_) => Ok(()),
             },
         )
         .expects("passes for the servers that break another promise")
@@ -58,10 +59,7 @@ pub fn check(tests: Subject) -> Check {
             each(FAULTY, |server, promise| {
                 !breaks(server, promise) && !also_breaks(server, promise)
             }),
-            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
-                End::Passed => Ok(()),
-                End::Failed(after, why) => Err(Finding::seen(failed(after, why))),
-            },
+            async move |lab, (server, promise)| run(&lab, tests, promise, server).await,
         )
 }
 
@@ -76,43 +74,22 @@ fn also_breaks(server: usize, promise: Promise) -> bool {
     breaks(server, Promise::Freed) && promise == Promise::Vanished
 }
 
-/// How a test ended. Of one that failed: after how much virtual time, and why.
-enum End {
-    Passed,
-    Failed(Duration, String),
-}
-
-async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> End {
-    let Some(test) = tests().of(promise) else {
-        return End::Failed(Duration::ZERO, "there is no such test".to_owned());
-    };
+/// Runs a test. Why it has failed, and after how much virtual time, is the finding.
+async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> Verdict {
+    let test = tests().of(promise);
+    let test = test.ok_or_else(|| Finding::seen("there is no such test"))?;
     let began = Instant::now();
     let limited = timeout(LONGEST, test(lab.clone(), server));
     let why = match lab.until_silent(STALLED, limited).await {
-        Ok(Ok(Ok(()))) => return End::Passed,
+        Ok(Ok(Ok(()))) => return Ok(()),
         Ok(Ok(Err(error))) => error.to_string(),
-        Ok(Err(_)) => format!("it goes on after {}", seconds(LONGEST)),
+        Ok(Err(_)) => "it goes on and on".to_owned(),
         Err(stall) => stall.to_string(),
     };
-    End::Failed(began.elapsed(), why)
-}
-
-fn failed(after: Duration, why: impl Display) -> String {
-    format!(
-        "the test fails, {} of virtual time after its begin: {why}",
-        seconds(after)
-    )
-}
-
-fn blames(after: Duration, why: String) -> Finding {
-    let finding = Finding::seen(failed(after, why));
-    if after.is_zero() {
-        return finding.hint(
-            "No virtual time has passed, so no other task has had time. `lab.sleep(…).await` lets it pass; a \
-             sleep on the real clock stops the lab's only thread.",
-        );
-    }
-    finding
+    let after = seconds(began.elapsed());
+    Err(Finding::seen(format!(
+        "the test fails after {after} of virtual time: {why}"
+    )))
 }
 
 /// A case for each server and promise that are wanted, with a name.

@@ -63,7 +63,7 @@ pub async fn everywhere(network: Network) -> Outcome {
             }
         }
         let of = READ_BEFORE.len();
-        info!(gone = ?gone, passes, "{gone:?}: passes at {passes} of {of} points");
+        info!(gone = ?gone, passes, of, "{gone:?}: passes at {passes} of {of} points");
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tracing::info;
 use workbook::lab::{Lab, SILENCE};
 use workbook::run::Census;
 
@@ -28,10 +29,12 @@ pub async fn leaves_nothing(lab: &Lab, client: &mut Client) -> TestResult {
     drop(points);
 
     lab.sleep(A_MOMENT).await;
-    match lab.meter().census().since(before) {
-        left if left == Census::default() => Ok(()),
-        left => Err(format!("left behind: {left}"))?,
+    let left = lab.meter().census().since(before);
+    info!(left = left.tasks, "alive now and not before: {left}");
+    if left != Census::default() {
+        Err("something of the call is left")?;
     }
+    Ok(())
 }
 // ANCHOR_END: meter
 

@@ -50,7 +50,8 @@ async fn client(lab: &Lab) -> Result<Client, tonic::transport::Error> {
 
 /// A client on a connection of its own, with room for a few large points.
 async fn narrow(lab: &Lab) -> Result<Client, tonic::transport::Error> {
-    let configure = |endpoint: tonic::transport::Endpoint| endpoint.initial_stream_window_size(WINDOW);
+    let configure =
+        |endpoint: tonic::transport::Endpoint| endpoint.initial_stream_window_size(WINDOW);
     Ok(StreamServiceClient::new(lab.channel_with(configure).await?))
 }
 
@@ -97,7 +98,11 @@ async fn stored(lab: Lab, server: UnderTest) -> TestResult {
 
 async fn broken(lab: Lab, server: UnderTest) -> TestResult {
     server.serve(&lab);
-    let mut points = client(&lab).await?.list(point("three", -3)).await?.into_inner();
+    let mut points = client(&lab)
+        .await?
+        .list(point("three", -3))
+        .await?
+        .into_inner();
     for _ in 0..3 {
         points.message().await?.ok_or("a point is missing")?;
     }
@@ -133,7 +138,10 @@ async fn bounded(lab: Lab, server: UnderTest) -> TestResult {
     lab.sleep(MINUTE).await;
     let fits = usize::try_from(WINDOW)? / LARGE;
     if station.made() > fits + 32 {
-        Err(format!("{} points were made for a client that does not read", station.made()))?;
+        Err(format!(
+            "{} points were made for a client that does not read",
+            station.made()
+        ))?;
     }
     Ok(())
 }
@@ -141,7 +149,10 @@ async fn bounded(lab: Lab, server: UnderTest) -> TestResult {
 async fn answered(lab: Lab, server: UnderTest) -> TestResult {
     server.serve(&lab);
     let (sender, points) = mpsc::channel(1);
-    let answers = client(&lab).await?.route(ReceiverStream::new(points)).await?;
+    let answers = client(&lab)
+        .await?
+        .route(ReceiverStream::new(points))
+        .await?;
     let mut answers = answers.into_inner();
     for value in 1..=3 {
         sender.send(point("one", value)).await?;

@@ -62,6 +62,8 @@ const FAIL: Ends = Ends(&[
     ("19", "acme.json", Some(Code::DeadlineExceeded)),
     ("20", "acme.json", Some(Code::DeadlineExceeded)),
     ("21", "none.json", Some(Code::InvalidArgument)),
+    ("27", "breaks.json", Some(Code::DataLoss)),
+    ("27", "early.json", Some(Code::Aborted)),
 ]);
 
 fn page() -> Page {

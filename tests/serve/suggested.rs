@@ -31,6 +31,8 @@ const FAIL: Ends = Ends(&[
     ("19", "-max-time 2", Some(Code::DeadlineExceeded)),
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
     ("21", "-d '{}'", Some(Code::InvalidArgument)),
+    ("27", "\"breaks\"", Some(Code::DataLoss)),
+    ("27", "\"one\"", Some(Code::Aborted)),
 ]);
 
 #[test]
