@@ -14,8 +14,9 @@ use super::station::Station;
 
 /// After how much silence a server asks whether its client is there, and how long it waits for the answer.
 pub const KEEPALIVE: Duration = Duration::from_secs(20);
-/// One way of a link across an ocean.
+/// One way of a link across an ocean, and how many bytes it holds: it is long, and not narrow.
 const FAR: Duration = Duration::from_millis(80);
+const HOLDS: usize = 16 * 1024 * 1024;
 
 /// A server that a test can start.
 #[derive(Clone, Copy)]
@@ -43,7 +44,9 @@ pub const SOUND: [UnderTest; 4] = [
         serve(lab, Slow)
     }),
     server("the sound server, over a link of 80 ms", |lab| {
-        lab.link(CLIENT, SERVER).set_latency(FAR);
+        let link = lab.link(CLIENT, SERVER);
+        link.set_latency(FAR);
+        link.set_capacity(HOLDS);
         serve(lab, Sound)
     }),
 ];

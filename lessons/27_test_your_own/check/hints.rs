@@ -16,7 +16,11 @@ pub fn of_a_false_alarm(promise: Promise) -> &'static str {
         Promise::Bounded => {
             "For how many points has the client's window room? tonic's own has 2 MiB."
         }
-        Promise::Answered | Promise::Deadline | Promise::Neighbours => {
+        Promise::Deadline => {
+            "A second was promised behind the deadline. A deadline that is shorter than the way there and back ends \
+             at the client, with another code."
+        }
+        Promise::Answered | Promise::Neighbours => {
             "A second was promised, also to a client that is far away."
         }
         Promise::Vanished => "A minute was promised. Does the test wait for one?",
@@ -29,7 +33,8 @@ pub fn of_a_miss(promise: Promise) -> &'static str {
         Promise::Stored => "In how many ways can an upload end before its last message?",
         Promise::Broken => "Behind which message does the error come?",
         Promise::Freed => {
-            "What is over because the test itself has dropped it? What may the server still have?"
+            "What is over because the test itself has dropped it? What may the server still have? And were tasks \
+             counted before that have ended with their connection?"
         }
         Promise::Bounded => "How many points does the source make while the test runs?",
         Promise::Answered => "Has the client half-closed before it waits for the answer?",
