@@ -520,6 +520,8 @@ graded! { test_your_own: "27_test_your_own",
     _27_wrong_asserts_nothing_after_the_drop "wrong_asserts_nothing_after_the_drop.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_looks_at_the_call_only "wrong_looks_at_the_call_only.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_counts_before_the_connection "wrong_counts_before_the_connection.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_counts_after_the_connection "wrong_counts_after_the_connection.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_looks_at_once "wrong_looks_at_once.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_fails_under_a_cut "wrong_fails_under_a_cut.rs" => Some("passes for a server that keeps all promises");
     _27_wrong_whole_uploads_only "wrong_whole_uploads_only.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_exact_text "wrong_exact_text.rs" => Some("passes for a server that keeps all promises");

@@ -14,7 +14,7 @@ use workbook::grade::{Check, Finding, Verdict, ensure, seconds};
 use workbook::lab::Lab;
 
 use super::promise::{Promise, Tests};
-use super::servers::{FAULTY, SOUND, UnderTest};
+use super::servers::{FAULTY, Named, SOUND, UnderTest};
 use hints::{of_a_false_alarm, of_a_miss};
 
 /// The exercise: a test for each promise.
@@ -94,13 +94,16 @@ async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> 
 
 /// A case for each server and promise that are wanted, with a name.
 fn each<const N: usize>(
-    servers: [UnderTest; N],
+    servers: [Named; N],
     wanted: fn(usize, Promise) -> bool,
 ) -> Vec<(String, (UnderTest, Promise))> {
-    let all = servers.into_iter().enumerate().flat_map(|(place, server)| {
-        let promises = Promise::ALL.into_iter();
-        let promises = promises.filter(move |promise| wanted(place, *promise));
-        promises.map(move |promise| (format!("{promise}, {}", server.name), (server, promise)))
-    });
+    let all = servers
+        .into_iter()
+        .enumerate()
+        .flat_map(|(place, (name, server))| {
+            let promises = Promise::ALL.into_iter();
+            let promises = promises.filter(move |promise| wanted(place, *promise));
+            promises.map(move |promise| (format!("{promise}, {name}"), (server, promise)))
+        });
     all.collect()
 }

@@ -18,10 +18,9 @@ pub const KEEPALIVE: Duration = Duration::from_secs(20);
 const FAR: Duration = Duration::from_millis(80);
 const HOLDS: usize = 16 * 1024 * 1024;
 
-/// A server that a test can start.
+/// A server that a test can start. Which one it is cannot be seen.
 #[derive(Clone, Copy)]
 pub struct UnderTest {
-    pub name: &'static str,
     serve: fn(&Lab) -> Station,
 }
 
@@ -32,12 +31,15 @@ impl UnderTest {
     }
 }
 
-const fn server(name: &'static str, serve: fn(&Lab) -> Station) -> UnderTest {
-    UnderTest { name, serve }
+/// A server, and what a finding calls it.
+pub type Named = (&'static str, UnderTest);
+
+const fn server(name: &'static str, serve: fn(&Lab) -> Station) -> Named {
+    (name, UnderTest { serve })
 }
 
 /// All are sound. They differ in what no promise is about.
-pub const SOUND: [UnderTest; 4] = [
+pub const SOUND: [Named; 4] = [
     server("the sound server", |lab| serve(lab, Sound)),
     server("the sound server with tasks", |lab| serve(lab, WithTasks)),
     server("the sound server that is slow, with other words", |lab| {
@@ -52,7 +54,7 @@ pub const SOUND: [UnderTest; 4] = [
 ];
 
 /// In the order of `Promise::ALL`: each breaks the promise at its place.
-pub const FAULTY: [UnderTest; 8] = [
+pub const FAULTY: [Named; 8] = [
     server("the server that stores what came", |lab| {
         serve(lab, StoresWhatCame)
     }),
