@@ -30,12 +30,13 @@ impl Calls for StoresWhatCame {
         // Wrong: neither None nor an error proves that the client has finished.
         while let Ok(Some(request)) = requests.message().await {
             let point = request.pt.ok_or_else(no_point)?;
+            if point.name == END {
+                continue;
+            }
             if upload.len() == LARGEST_UPLOAD {
                 return Err(Status::resource_exhausted("the upload is too large"));
             }
-            if point.name != END {
-                upload.push(point);
-            }
+            upload.push(point);
         }
         Ok(self.keep(station, upload).await)
     }
