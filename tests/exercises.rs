@@ -532,6 +532,34 @@ graded! { browser: "25_browser",
     _25_wrong_reads_on "wrong_reads_on.rs" => Some("gives nothing after the end");
 }
 
+graded! { test_your_own: "27_test_your_own",
+    "../lessons/27_test_your_own", "../../lessons/27_test_your_own/subject.rs",
+    "../../solutions/27_test_your_own", needs [deadline, faulty_calls, faulty_list, promise, servers, service, sound, station];
+    _27_starter "starter.rs" => Some("passes for a server that keeps all promises");
+    _27_solution "solution.rs" => None;
+    _27_right_by_what_was_made "right_by_what_was_made.rs" => None;
+    _27_right_by_the_wire "right_by_the_wire.rs" => None;
+    _27_wrong_sleeps_on_the_real_clock "wrong_sleeps_on_the_real_clock.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_first_message_only "wrong_first_message_only.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_asserts_nothing_after_the_drop "wrong_asserts_nothing_after_the_drop.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_looks_at_the_call_only "wrong_looks_at_the_call_only.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_counts_before_the_connection "wrong_counts_before_the_connection.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_counts_after_the_connection "wrong_counts_after_the_connection.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_looks_at_once "wrong_looks_at_once.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_fails_under_a_cut "wrong_fails_under_a_cut.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_whole_uploads_only "wrong_whole_uploads_only.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_exact_text "wrong_exact_text.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_panics "wrong_panics.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_default_windows "wrong_default_windows.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_generous_limit "wrong_generous_limit.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_impatient "wrong_impatient.rs" => Some("passes for a server that keeps all promises");
+    _27_wrong_half_closes_first "wrong_half_closes_first.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_own_timeout "wrong_own_timeout.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_small_points "wrong_small_points.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_drops_instead_of_vanishing "wrong_drops_instead_of_vanishing.rs" => Some("fails for the server that breaks the promise");
+    _27_wrong_one_test_for_all "wrong_one_test_for_all.rs" => Some("passes for the servers that break another promise");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -558,6 +586,7 @@ fn answers() -> Vec<Answer> {
         file_transfer(),
         do_it_yourself(),
         browser(),
+        test_your_own(),
     ]
     .into_iter()
     .flatten()

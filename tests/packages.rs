@@ -13,6 +13,7 @@ const TOOLS: &str = "workbook-tools";
 const LAB: &str = "streaming-lab";
 const PROGRESS: &str = "workbook-progress";
 const VIEWS: &str = "run-views";
+const EXAMPLE: &str = "ticks-example";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -65,8 +66,16 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
 /// member would be built for it as well, unless its manifest says `bench = false`.
 #[test]
 fn cargo_bench_builds_no_lesson() {
-    let manifests = ["lab", "primer", "progress", "runner", "tools", "views"]
-        .map(|package| format!("lessons/{package}/Cargo.toml"));
+    let manifests = [
+        "27_test_your_own/example",
+        "lab",
+        "primer",
+        "progress",
+        "runner",
+        "tools",
+        "views",
+    ]
+    .map(|package| format!("lessons/{package}/Cargo.toml"));
     for path in manifests.iter().map(String::as_str).chain(["Cargo.toml"]) {
         let manifest = std::fs::read_to_string(path).expect("it is there");
         let built = manifest
@@ -91,6 +100,13 @@ fn the_lab_knows_no_lesson_no_proto_and_no_command_line() {
     assert_apart(&lab, &OF_THE_RUNNER);
     assert_apart(&lab, &[RUNNER, TOOLS, LESSONS, PROGRESS]);
     assert_apart(&lab, &["clap", "prost", "protox", "tonic-prost"]);
+}
+
+/// `lessons/27_test_your_own/example` stands for a crate of the reader's: it takes the lab, for its tests alone.
+#[test]
+fn the_example_builds_nothing_from_here() {
+    let example = Packages::all().built_for(EXAMPLE);
+    assert_apart(&example, &[LAB, RUNNER, TOOLS, LESSONS, PROGRESS, VIEWS]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! gRPC between named hosts, in virtual time: real tonic, hyper and h2, with the clock and the socket
-//! swapped.
+#![doc = include_str!("README.md")]
+//!
+//! # The modules
 //!
 //! | module | holds |
 //! |---|---|

@@ -64,6 +64,8 @@ const FAIL: Ends = Ends(&[
     ("21", "none.json", Some(Code::InvalidArgument)),
     ("25", "none.json", Some(Code::InvalidArgument)),
     ("25", "breaks.json", Some(Code::DataLoss)),
+    ("27", "breaks.json", Some(Code::DataLoss)),
+    ("27", "early.json", Some(Code::Aborted)),
 ]);
 
 fn page() -> Page {

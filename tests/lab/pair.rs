@@ -259,3 +259,13 @@ fn a_tap_changes_no_byte() {
     });
     assert!(sent == bytes && received == bytes);
 }
+
+/// The error text that the book explains: a lab in a `#[tokio::test]`.
+#[test]
+#[should_panic(expected = "Cannot start a runtime from within a runtime")]
+fn a_lab_does_not_run_inside_a_runtime() {
+    let outer = tokio::runtime::Builder::new_current_thread().build();
+    outer
+        .expect("a runtime without sockets")
+        .block_on(async { Lab::new().run(async |_| {}) });
+}

@@ -32,6 +32,8 @@ const FAIL: Ends = Ends(&[
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
     ("21", "-d '{}'", Some(Code::InvalidArgument)),
     ("25", "\"breaks\"", Some(Code::DataLoss)),
+    ("27", "\"breaks\"", Some(Code::DataLoss)),
+    ("27", "\"one\"", Some(Code::Aborted)),
 ]);
 
 #[test]

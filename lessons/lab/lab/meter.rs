@@ -16,6 +16,32 @@ use crate::run::{Census, HostName, host_span};
 
 /// Counts what is alive: tasks by the runtime's own account, handlers and response streams by a
 /// layer around the services of each server.
+///
+/// ```
+/// use streaming_lab::lab::Lab;
+/// use tonic_health::pb::HealthCheckRequest;
+/// use tonic_health::pb::health_client::HealthClient;
+/// # let (_reporter, health) = tonic_health::server::health_reporter();
+///
+/// Lab::new().run(async |lab| {
+///     let mut counted = tonic::transport::Server::builder().layer(lab.meter().layer());
+///     lab.serve(counted.add_service(health));
+///     let mut client = HealthClient::new(lab.channel().await?);
+///     // The first call on a connection starts tasks of the connection's own, so count after it.
+///     client.check(HealthCheckRequest::default()).await?;
+///     let before = lab.meter().census();
+///
+///     let watch = client.watch(HealthCheckRequest::default()).await?;
+///     assert_eq!(lab.meter().census().since(before).streams, 1);
+///
+///     drop(watch);
+///     // Let the server hear of it: the clock moves when no task can run any more.
+///     lab.sleep(std::time::Duration::from_millis(5)).await;
+///     assert_eq!(lab.meter().census().since(before), Default::default());
+///     Ok::<_, Box<dyn std::error::Error>>(())
+/// })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct LeakMeter {
     all: Arc<Counts>,

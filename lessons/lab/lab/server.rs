@@ -167,6 +167,35 @@ impl Lab {
     /// The server at that host is gone, as after `kill -9`: each of its connections breaks, and new
     /// ones are refused. Tasks that it has spawned go on: the lab cannot end a task that is not its
     /// own.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use streaming_lab::lab::{Host, Lab};
+    /// use tonic::transport::Server;
+    /// use tonic_health::pb::HealthCheckRequest;
+    /// use tonic_health::pb::health_client::HealthClient;
+    ///
+    /// Lab::new().run(async |lab| {
+    ///     let start = |host: &Host| {
+    ///         let (_reporter, health) = tonic_health::server::health_reporter();
+    ///         host.serve(Server::builder().add_service(health))
+    ///     };
+    ///     lab.start("server", Arc::new(start))?;
+    ///     let mut client = HealthClient::new(lab.host("client").channel("server").await?);
+    ///     let watch = client.watch(HealthCheckRequest::default()).await?;
+    ///     let mut statuses = watch.into_inner();
+    ///     assert!(statuses.message().await?.is_some());
+    ///
+    ///     lab.crash("server");
+    ///     assert!(statuses.message().await.is_err());
+    ///     assert!(client.check(HealthCheckRequest::default()).await.is_err());
+    ///     // The same server, with nothing that it had in memory.
+    ///     lab.restart("server")?;
+    ///     client.check(HealthCheckRequest::default()).await?;
+    ///     Ok::<_, Box<dyn std::error::Error>>(())
+    /// })?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     pub fn crash(&self, host: &str) {
         self.abort(host);
         for link in self.network.links_of(&host.into()) {

@@ -51,6 +51,31 @@ impl Lab {
     /// Waits for `work`, but no longer than until nothing has happened for `silence`: no frame, no
     /// line, no end of a task, and no [`Lab::sleep`].
     ///
+    /// ```
+    /// use streaming_lab::lab::{Lab, SILENCE};
+    /// use tonic_health::pb::HealthCheckRequest;
+    /// use tonic_health::pb::health_client::HealthClient;
+    /// # let (_reporter, health) = tonic_health::server::health_reporter();
+    /// # let router = tonic::transport::Server::builder().add_service(health);
+    ///
+    /// Lab::new().run(async |lab| {
+    ///     lab.serve(router);
+    ///     let mut client = HealthClient::new(lab.channel().await?);
+    ///     let watch = client.watch(HealthCheckRequest::default()).await?;
+    ///     let mut statuses = watch.into_inner();
+    ///     assert!(statuses.message().await?.is_some());
+    ///
+    ///     // Nothing changes, so there is no second status. On the real clock this would hang.
+    ///     let Err(stall) = lab.until_silent(SILENCE, statuses.message()).await else {
+    ///         return Err("a second status came".into());
+    ///     };
+    ///     // It says which call is open, and what each side has sent on it.
+    ///     assert!(stall.to_string().contains("Health/Watch"), "{stall}");
+    ///     Ok::<_, Box<dyn std::error::Error>>(())
+    /// })?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Stall`] when it was silent for so long first. The work is dropped then.
     pub async fn until_silent<T>(

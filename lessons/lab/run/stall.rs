@@ -87,6 +87,8 @@ impl fmt::Display for Stall {
     }
 }
 
+impl std::error::Error for Stall {}
+
 impl fmt::Display for OpenCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.among_others {

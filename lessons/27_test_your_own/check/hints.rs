@@ -1,0 +1,47 @@
+//! What to ask of a test that finds too much, or too little.
+
+use super::super::promise::Promise;
+
+/// For a test that fails although the promise is kept.
+pub fn of_a_false_alarm(promise: Promise) -> &'static str {
+    match promise {
+        Promise::Stored => {
+            "What a client is told whose call was dropped or cut is not what was promised."
+        }
+        Promise::Broken => "A code was promised, and no text.",
+        Promise::Freed => {
+            "Was the connection open when you counted first? And did the time pass in `lab.sleep(…).await`? A \
+             sleep on the real clock stops the lab's only thread, and nothing happens meanwhile."
+        }
+        Promise::Bounded => {
+            "For how many points has the client's window room? tonic's own has 2 MiB."
+        }
+        Promise::Deadline => {
+            "A second was promised behind the deadline. A deadline that is shorter than the way there and back ends \
+             at the client, with another code."
+        }
+        Promise::Answered | Promise::Neighbours => {
+            "A second was promised, also to a client that is far away."
+        }
+        Promise::Vanished => "A minute was promised. Does the test wait for one?",
+    }
+}
+
+/// For a test that passes although the promise is broken.
+pub fn of_a_miss(promise: Promise) -> &'static str {
+    match promise {
+        Promise::Stored => "In how many ways can an upload end before its last message?",
+        Promise::Broken => "Behind which message does the error come?",
+        Promise::Freed => {
+            "What is over because the test itself has dropped it? What may the server still have? And were tasks \
+             counted before that have ended with their connection?"
+        }
+        Promise::Bounded => "How many points does the source make while the test runs?",
+        Promise::Answered => "Has the client half-closed before it waits for the answer?",
+        Promise::Deadline => "Which timer has ended the call, the server's or one of the test's?",
+        Promise::Neighbours => {
+            "Is the upload larger than all that windows and queues can hold for the other subscriber?"
+        }
+        Promise::Vanished => "Is the server told that its client has gone?",
+    }
+}

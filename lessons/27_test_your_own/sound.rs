@@ -1,0 +1,82 @@
+//! Sound servers that are built in other ways. A good test passes for each of them.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::task::AbortOnDropHandle;
+use tonic::{Code, Status, Streaming};
+use tracing::{Instrument as _, Span};
+use workbook::proto::stream::StreamRequest;
+
+use super::deadline::until;
+use super::service::{Ask, Calls, Sound, points};
+use super::station::{Points, Station};
+
+/// How many points may wait for a client.
+const WAITING: usize = 4;
+
+/// Has a task for each List, which ends with its response stream.
+pub struct WithTasks;
+
+impl Calls for WithTasks {
+    fn list(&self, station: &Station, ask: Ask) -> Points {
+        let mut points = until(ask.deadline, points(station, &ask));
+        let (sender, waiting) = mpsc::channel(WAITING);
+        let produce = async move {
+            while let Some(item) = points.next().await {
+                if sender.send(item).await.is_err() {
+                    return;
+                }
+            }
+        };
+        let task = tokio::spawn(produce.instrument(Span::current()));
+        let task = AbortOnDropHandle::new(task);
+        ReceiverStream::new(waiting)
+            .inspect(move |_| {
+                // Owned by the stream, so the task is aborted when the stream is dropped.
+                let _owned = &task;
+            })
+            .boxed()
+    }
+}
+
+/// How long [`Slow`] thinks.
+const THINKS: Duration = Duration::from_millis(50);
+
+/// Needs a moment for each call, and says what is wrong in other words.
+pub struct Slow;
+
+#[tonic::async_trait]
+impl Calls for Slow {
+    fn list(&self, station: &Station, ask: Ask) -> Points {
+        Sound.list(station, ask).map(in_other_words).boxed()
+    }
+
+    async fn record(
+        &self,
+        station: &Station,
+        requests: Streaming<StreamRequest>,
+    ) -> Result<i32, Status> {
+        sleep(THINKS).await;
+        in_other_words(Sound.record(station, requests).await)
+    }
+
+    fn route(&self, requests: Streaming<StreamRequest>) -> Points {
+        let answers = Sound.route(requests).then(async |answer| {
+            sleep(THINKS).await;
+            answer
+        });
+        answers.boxed()
+    }
+}
+
+/// The same, with another text, and DataLoss where it was Aborted.
+fn in_other_words<T>(result: Result<T, Status>) -> Result<T, Status> {
+    result.map_err(|status| match status.code() {
+        Code::Aborted => Status::data_loss("incomplete"),
+        code => Status::new(code, "sorry"),
+    })
+}
