@@ -26,6 +26,7 @@ mod lesson_20;
 mod lesson_21;
 mod lesson_22;
 mod lesson_24;
+mod lesson_26;
 
 use crate::support::book::chapters;
 use crate::support::facts::{assert_facts, fact, locked_version};
