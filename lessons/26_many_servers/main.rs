@@ -1,63 +1,39 @@
-//! Lesson 26, many servers: TODO: what the lesson is about, in one line.
+//! Lesson 26, many servers: rooms that go on when a server is killed, and members that move.
 
-mod check;
+mod broken;
+mod broker;
 mod client;
-mod exercise;
-mod subject;
+mod hub;
+mod in_process;
+mod jitter;
+mod lab_broker;
+mod log;
+mod member;
+mod operator;
+mod received;
+mod retry;
+mod rooms;
+mod scenes;
+mod servers;
+mod service;
 
 use std::process::ExitCode;
 
-use tonic::transport::Server;
-use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
-
-use subject::SUBJECT;
+use workbook::Lesson;
+use workbook::proto::rooms::room_service_server::SERVICE_NAME;
 
 fn main() -> ExitCode {
-    Lesson::new(
+    let lesson = Lesson::new(
         "26_many_servers",
         "many servers",
-        // What reflection offers, and `grpcurl … list` prints.
         &[SERVICE_NAME],
-        server,
-        || check::check(SUBJECT),
+        servers::one,
+        || workbook::grade::Check::new(),
     )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
     .grpcurl(&[
-        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
-    ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
-    .run()
+        r#"-d '{"room":"lobby","id":"ada-1","text":"hi"}' ADDR rooms.v1.RoomService/Say"#,
+        r#"-d '{"room":"lobby","after":"0"}' ADDR rooms.v1.RoomService/GetHistory"#,
+        r#"-d '{"room":"lobby","after":"9"}' ADDR rooms.v1.RoomService/Listen"#,
+    ]);
+    scenes::all().into_iter().fold(lesson, Lesson::scene).run()
 }
-
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
-}
-
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
-}
-// ANCHOR_END: server
