@@ -20,9 +20,9 @@ use super::member::Member;
 use super::received::Received;
 
 const ROOM: &str = "lobby";
-/// How many messages a speaker says, one every 20 ms.
-const SAID: u64 = 200;
-const EVERY: Duration = Duration::from_millis(20);
+/// How many messages a speaker says, one every 40 ms.
+const SAID: u64 = 100;
+const EVERY: Duration = Duration::from_millis(40);
 /// How long a member waits for more before it believes that there is none.
 const QUIET: Duration = Duration::from_secs(1);
 /// The seed of the scenes: the same pauses in every run.
@@ -99,7 +99,7 @@ pub async fn moves_between_worlds(network: Network) -> Outcome {
     Ok(())
 }
 
-/// Says one message every 20 ms, straight to the broker.
+/// Says one message every 40 ms, straight to the broker.
 pub async fn publishes(network: Network) -> Outcome {
     let channel = network.channel_to(BROKER, |endpoint| endpoint).await?;
     let mut broker = BrokerServiceClient::new(channel);
@@ -137,7 +137,7 @@ pub async fn moves(network: Network) -> Outcome {
 // ANCHOR_END: member
 
 // ANCHOR: says
-/// Says one message every 20 ms at a server. A message that was not answered with OK is said again, with the
+/// Says one message every 40 ms at a server. A message that was not answered with OK is said again, with the
 /// same id.
 pub async fn says(network: Network) -> Outcome {
     let mut b = at(&network, "b").await?;
@@ -175,7 +175,7 @@ pub type Comes = fn(RoomServiceClient<Channel>) -> Coming;
 pub type Coming = futures::future::BoxFuture<'static, Result<Received, Status>>;
 
 /// The last message.
-pub const LAST: &str = "200";
+pub const LAST: &str = "100";
 
 /// Twenty listeners that come one after the other.
 pub async fn come(network: Network, comes: Comes) -> Outcome {
@@ -215,7 +215,7 @@ pub fn lobby() -> String {
     ROOM.to_owned()
 }
 
-/// Eight members, and a message after a minute, which says where each of them is.
+/// Eight members, and a message after ten minutes, which says where each of them is.
 pub async fn eight(network: Network) -> Outcome {
     let members = (0..8).map(|seed| {
         let network = network.clone();
@@ -233,9 +233,9 @@ pub async fn eight(network: Network) -> Outcome {
     Ok(())
 }
 
-/// Says one message after a minute.
+/// Says one message after ten minutes.
 pub async fn says_late(network: Network) -> Outcome {
-    network.sleep(Duration::from_secs(60)).await;
+    network.sleep(Duration::from_secs(600)).await;
     at(&network, "a")
         .await?
         .say(words("", "where are you?"))

@@ -1,7 +1,6 @@
 //! Pauses of random length, so that clients which lost a server in the same instant do not all come
 //! back in the same instant.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 /// Random durations. The same seed gives the same ones, which is what tests and this lesson's scenes need.
@@ -9,15 +8,10 @@ use std::time::Duration;
 pub struct Jitter(u64);
 
 impl Jitter {
-    /// The durations of that seed.
+    /// The durations of that seed. A program at work takes a random one, such as
+    /// `RandomState::new().hash_one(())`.
     pub fn new(seed: u64) -> Self {
         Self(seed)
-    }
-
-    /// Other durations in every process: what a program uses at work.
-    pub fn random() -> Self {
-        // The standard library seeds its hash maps from the system's random numbers.
-        Self(RandomState::new().hash_one(()))
     }
 
     /// Full jitter: a duration between zero and `limit`, each as likely as the other.

@@ -2,9 +2,12 @@
 
 mod broken;
 mod broker;
+mod check;
 mod client;
+mod exercise;
 mod hub;
 mod in_process;
+mod inbox;
 mod jitter;
 mod lab_broker;
 mod log;
@@ -16,11 +19,14 @@ mod rooms;
 mod scenes;
 mod servers;
 mod service;
+mod subject;
 
 use std::process::ExitCode;
 
 use workbook::Lesson;
 use workbook::proto::rooms::room_service_server::SERVICE_NAME;
+
+use subject::SUBJECT;
 
 fn main() -> ExitCode {
     let lesson = Lesson::new(
@@ -28,7 +34,7 @@ fn main() -> ExitCode {
         "many servers",
         &[SERVICE_NAME],
         servers::one,
-        || workbook::grade::Check::new(),
+        || check::check(SUBJECT),
     )
     .grpcurl(&[
         r#"-d '{"room":"lobby","id":"ada-1","text":"hi"}' ADDR rooms.v1.RoomService/Say"#,

@@ -11,7 +11,7 @@ use workbook::{Failure, Network, Outcome};
 use super::lab_broker::BROKER;
 
 /// Between a member and a server, one way. A move takes a few times that, and messages come meanwhile.
-pub const LATENCY: Duration = Duration::from_millis(5);
+pub const LATENCY: Duration = Duration::from_millis(10);
 /// How often a server is killed.
 pub const KILLS: u32 = 20;
 /// From the start to the first kill. With the other times it keeps kills out of the instants in which

@@ -13,7 +13,7 @@ use super::lab_broker::{self, BROKER};
 use super::{operator, servers};
 
 const FAULTS: &str = "only the lab can kill a server at a given time";
-const MINUTES: &str = "it takes a minute, which only the lab's clock can skip";
+const MINUTES: &str = "it takes ten minutes, which only the lab's clock can skip";
 
 /// Frames and lines that differ only in numbers are shown this often.
 const ELIDED: usize = 2;

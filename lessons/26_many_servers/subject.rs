@@ -1,9 +1,6 @@
-//! The exercise, as its check and `serve --mine` use it.
-
-use tonic::service::Routes;
-use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
+//! The exercise, as its check uses it.
 
 use super::check::Subject;
-use super::exercise::Greeter;
+use super::exercise::follow;
 
-pub const SUBJECT: Subject = || Routes::new(GreeterServiceServer::new(Greeter));
+pub const SUBJECT: Subject = |servers, inbox| Box::pin(follow(servers, inbox));
