@@ -64,6 +64,8 @@ pub struct Plan {
     pub repeats: u64,
     /// How long after the one before it each message is said. All are there from the start if it is zero.
     pub every: Duration,
+    /// How long everything takes on its way.
+    pub latency: Duration,
 }
 
 /// The room. Clones are the same one.
@@ -89,6 +91,7 @@ pub struct Call {
 impl Room {
     /// Opens the room at every server.
     pub fn open(lab: &Lab, plan: Plan) -> std::io::Result<Self> {
+        let latency = plan.latency;
         let room = Self {
             lab: lab.clone(),
             plan: Arc::new(plan),
@@ -109,6 +112,9 @@ impl Room {
                 host.serve(router)
             };
             lab.start(server, Arc::new(start))?;
+            if !latency.is_zero() {
+                lab.link(CLIENT, server).set_latency(latency);
+            }
         }
         Ok(room)
     }
@@ -149,12 +155,13 @@ impl Door {
 }
 
 /// The end of a call's stream.
-async fn ends(lab: Lab, server: &'static str, then: Then) -> Status {
+async fn ends(room: Room, server: &'static str, then: Then) -> Status {
+    let lab = room.lab;
     if let Then::Fails(code) = then {
         return Status::new(code, "as planned");
     }
     // What is on its way when a connection breaks is lost with it: first the messages arrive.
-    sleep(AN_INSTANT).await;
+    sleep(room.plan.latency + AN_INSTANT).await;
     match then {
         Then::Cut => lab.link(CLIENT, server).cut(),
         Then::Killed => {
@@ -204,9 +211,9 @@ impl RoomService for Door {
             calls.len() - 1
         };
         let act = room.plan.acts.get(number).copied();
-        let (lab, server) = (room.lab.clone(), self.server);
+        let (ending, server) = (room.clone(), self.server);
         if let Some(act) = act.filter(|act| !act.answered) {
-            return Err(ends(lab, server, act.then).await);
+            return Err(ends(ending, server, act.then).await);
         }
         let after = after.unwrap_or_else(|| room.said());
         let last = act.map_or(room.plan.messages, |act| after + act.messages);
@@ -223,7 +230,7 @@ impl RoomService for Door {
         let rest = match act {
             None => stream::empty().boxed(),
             Some(act) => {
-                stream::once(async move { Err(ends(lab, server, act.then).await) }).boxed()
+                stream::once(async move { Err(ends(ending, server, act.then).await) }).boxed()
             }
         };
         // Counted as open until tonic drops the response stream.

@@ -69,6 +69,16 @@ impl Kept {
         })
     }
 
+    /// Expects every message up to this one, however often.
+    pub fn lacks_none_to(&self, last: u64) -> Verdict {
+        let state = self.lock();
+        let lost = (1..=last).find(|sequence| !state.handed.contains(sequence));
+        ensure(lost.is_none(), || {
+            let sequence = lost.unwrap_or_default();
+            format!("message {sequence} was never handed over")
+        })
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing that holds the lock can leave the state half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -154,13 +164,6 @@ impl Stage {
         }
         self.lab.sleep(AN_INSTANT).await;
         Ok(())
-    }
-
-    /// Every server is so far away, one way.
-    pub fn is_far(&self, latency: Duration) {
-        for server in SERVERS {
-            self.lab.link(CLIENT, server).set_latency(latency);
-        }
     }
 
     /// All other servers are gone.
