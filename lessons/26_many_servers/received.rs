@@ -23,7 +23,7 @@ impl Received {
     pub async fn hear(&mut self, mut messages: Streaming<Heard>, last: &str) -> Result<(), Status> {
         while let Some(heard) = messages.message().await? {
             self.add(&heard);
-            if heard.text == last {
+            if heard.text == last || heard.text.ends_with(&format!(" {last}")) {
                 return Ok(());
             }
         }

@@ -74,7 +74,11 @@ impl JetStream {
 #[async_trait]
 impl Broker for JetStream {
     async fn publish(&self, room: &str, id: &str, text: &str) -> Result<u64, Status> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(room);
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(room);
         if !known {
             self.stream(room).await?;
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,7 +95,12 @@ impl Broker for JetStream {
     }
 
     async fn state(&self, room: &str) -> Result<(u64, u64), Status> {
-        let info = self.stream(room).await?.get_info().await.map_err(unavailable)?;
+        let info = self
+            .stream(room)
+            .await?
+            .get_info()
+            .await
+            .map_err(unavailable)?;
         let newest = info.state.last_sequence;
         let oldest = match info.state.messages {
             0 => newest.saturating_add(1),
