@@ -16,15 +16,19 @@ macro_rules! engines {
 }
 
 engines! {
+    balance "../lessons/26_many_servers/balance.rs",
     broker "../lessons/26_many_servers/broker.rs",
     hub "../lessons/26_many_servers/hub.rs",
     in_process "../lessons/26_many_servers/in_process.rs",
+    jitter "../lessons/26_many_servers/jitter.rs",
     lab_broker "../lessons/26_many_servers/lab_broker.rs",
     log "../lessons/26_many_servers/log.rs",
     rooms "../lessons/26_many_servers/rooms.rs",
+    service "../lessons/26_many_servers/service.rs",
     suite "../lessons/26_many_servers/suite.rs"
 }
 
+pub use engines::balance;
 use engines::hub::Hub;
 use engines::in_process::InProcess;
 use engines::lab_broker::{self, BROKER, LabBroker};
@@ -57,9 +61,8 @@ fn rooms_of_one_process_pass() {
 
 #[test]
 fn rooms_of_two_processes_are_found() {
-    let passed = in_the_lab(|_| async {
-        holds(&InProcess::default(), &InProcess::default(), "two").await
-    });
+    let passed =
+        in_the_lab(|_| async { holds(&InProcess::default(), &InProcess::default(), "two").await });
     let Err(Failure::Other(found)) = passed else {
         panic!("{passed:?}");
     };

@@ -1,5 +1,6 @@
 //! Lesson 26, many servers: rooms that go on when a server is killed, and members that move.
 
+mod balance;
 mod broken;
 mod broker;
 mod check;
@@ -13,6 +14,7 @@ mod lab_broker;
 mod log;
 mod member;
 mod operator;
+mod program;
 mod received;
 mod retry;
 mod rooms;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         servers::one,
         || check::check(SUBJECT),
     )
+    .command(program::balance_command(), program::balance)
+    .command(program::nats_command(), program::nats)
     .grpcurl(&[
         r#"-d '{"room":"lobby","id":"ada-1","text":"hi"}' ADDR rooms.v1.RoomService/Say"#,
         r#"-d '{"room":"lobby","after":"0"}' ADDR rooms.v1.RoomService/GetHistory"#,

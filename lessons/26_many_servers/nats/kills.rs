@@ -21,6 +21,8 @@ use super::rooms::Rooms;
 const EVERY: Duration = Duration::from_millis(2);
 /// Between two kills.
 const LIVES: Duration = Duration::from_millis(80);
+/// How long both are gone: several messages are said meanwhile.
+const GONE: Duration = Duration::from_millis(40);
 /// How long everything may take behind the last kill.
 const ENDS: Duration = Duration::from_secs(30);
 /// The text of the last message, behind its number.
@@ -69,7 +71,17 @@ pub async fn play(nats: &Nats, core: bool, resumes: Resumes, kills: usize) -> Do
         let killer = async {
             for kill in 0..kills {
                 sleep(LIVES).await;
-                servers[kill % 2].is_killed().await?;
+                let [a, b] = &mut servers;
+                match kill % 3 {
+                    0 => a.is_killed().await?,
+                    1 => b.is_killed().await?,
+                    // Both, so that something is said while no server is up.
+                    _ => {
+                        tokio::try_join!(a.is_gone(), b.is_gone())?;
+                        sleep(GONE).await;
+                        tokio::try_join!(a.is_back(), b.is_back())?;
+                    }
+                }
             }
             sleep(LIVES * 4).await;
             stop.notify_one();

@@ -1,4 +1,5 @@
-//! SIGKILL for nats-server while a member speaks at one server and another listens at the other.
+//! SIGKILL for nats-server and the listener's server at once, as when the machine under both is gone, while a
+//! member speaks at the other server.
 
 use std::time::Duration;
 
@@ -13,13 +14,15 @@ const SAID: u64 = 300;
 const EVERY: Duration = Duration::from_millis(5);
 /// When the broker is killed, and for how long it is gone.
 const OUTAGE: (Duration, Duration) = (Duration::from_millis(300), Duration::from_millis(500));
+/// How much later than the broker the listener's server is back: more than async-nats takes to connect again.
+const LISTENS_LATER: Duration = Duration::from_millis(1500);
 /// How long a message may take until it is kept.
 const ENDS: Duration = Duration::from_secs(60);
 
 /// A message that was not answered with OK is said again, with its id.
 pub async fn play(nats: &mut Nats, core: bool) -> Done<Counted> {
     let kind = if core { "core" } else { "log" };
-    let a = Server::start(nats, &format!("{kind}-a")).await?;
+    let mut a = Server::start(nats, &format!("{kind}-a")).await?;
     let b = Server::start(nats, &format!("{kind}-b")).await?;
     let room = format!("outage_{kind}");
     let listened = room.clone();
@@ -43,10 +46,13 @@ pub async fn play(nats: &mut Nats, core: bool) -> Done<Counted> {
     };
     let breaks = async {
         sleep(OUTAGE.0).await;
-        nats.is_gone_for(OUTAGE.1).await
+        a.is_gone().await?;
+        nats.is_gone_for(OUTAGE.1).await?;
+        // By now the speaker's server has a connection again, and has sent what it has said OK to.
+        sleep(LISTENS_LATER).await;
+        a.is_back().await
     };
     tokio::try_join!(speaks, breaks)?;
-    // Core NATS takes its time to connect again, and the last message has to arrive.
     let said = SAID + 1;
     let ends = async {
         loop {

@@ -114,7 +114,12 @@ impl Server {
 
     /// SIGKILL, and it is back as soon as it can be.
     pub async fn is_killed(&mut self) -> Done<()> {
-        self.child.kill().await?;
+        self.is_gone().await?;
+        self.is_back().await
+    }
+
+    /// Begins again, at its old address.
+    pub async fn is_back(&mut self) -> Done<()> {
         self.child = Self::begin(&self.nats, &self.name, self.port).await?;
         Ok(())
     }
