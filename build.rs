@@ -17,7 +17,7 @@ const PROTOS: &[&str] = &[
     "files/v1/transfer.proto",
     "chat/v1/chat.proto",
     "events/v1/events.proto",
-    "rooms/v1/rooms.proto",
+    "forum/v1/forum.proto",
     "broker/v1/broker.proto",
 ];
 

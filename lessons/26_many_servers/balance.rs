@@ -12,9 +12,9 @@ use tonic::transport::channel::Change;
 use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Status, Streaming};
 use workbook::Failure;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::room_service_server::RoomServiceServer;
-use workbook::proto::rooms::{GetHistoryRequest, Heard, ListenRequest, SayRequest};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::forum_service_server::ForumServiceServer;
+use workbook::proto::forum::{GetHistoryRequest, Heard, ListenRequest, SayRequest};
 
 use super::in_process::InProcess;
 use super::service::Service;
@@ -42,7 +42,7 @@ pub struct Balanced {
     pub failed_later: usize,
 }
 
-type Client = RoomServiceClient<Channel>;
+type Client = ForumServiceClient<Channel>;
 
 /// Plays it. The servers end with the future.
 pub async fn play() -> Result<Balanced, Failure> {
@@ -54,7 +54,7 @@ pub async fn play() -> Result<Balanced, Failure> {
 
     // ANCHOR: balance
     let (channel, list) = Channel::balance_channel::<&str>(CHANGES);
-    let mut client = RoomServiceClient::new(channel);
+    let mut client = ForumServiceClient::new(channel);
     change(&list, Change::Insert("a", a.clone())).await?;
     let early = streams(&mut client).await?;
     change(&list, Change::Insert("b", b.clone())).await?;
@@ -92,7 +92,7 @@ async fn serves(servers: &mut JoinSet<()>, name: &str) -> Result<Endpoint, Failu
     let listener = TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.map_err(|error| Failure::Other(error.to_string()))?;
     let endpoint = endpoint(listener.local_addr())?;
-    let service = RoomServiceServer::new(Service::new(name, InProcess::default()));
+    let service = ForumServiceServer::new(Service::new(name, InProcess::default()));
     let serving = Server::builder()
         .add_service(service)
         .serve_with_incoming(TcpListenerStream::new(listener));

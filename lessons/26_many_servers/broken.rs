@@ -5,8 +5,8 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use tonic::{Code, Status, async_trait};
 use tracing::{Instrument as _, info};
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::{GetHistoryRequest, ListenRequest};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::{GetHistoryRequest, ListenRequest};
 
 use super::broker::Broker;
 use super::received::Received;
@@ -44,7 +44,7 @@ pub type Worth = fn(Code) -> bool;
 // ANCHOR: follow
 /// Listens at one server after the other until the message `last` has come.
 pub async fn follow(
-    servers: &mut [(String, RoomServiceClient<Channel>)],
+    servers: &mut [(String, ForumServiceClient<Channel>)],
     room: &str,
     last: &str,
     (position, is_worth_a_move): (Position, Worth),
@@ -76,7 +76,7 @@ pub async fn follow(
 // ANCHOR: seam
 /// Wrong: what is said between the two calls is in neither.
 pub async fn history_then_listen(
-    mut client: RoomServiceClient<Channel>,
+    mut client: ForumServiceClient<Channel>,
     room: String,
     last: &str,
 ) -> Result<Received, Status> {
@@ -96,7 +96,7 @@ pub async fn history_then_listen(
 
 /// Wrong: what is said between the two calls is in both.
 pub async fn listen_then_history(
-    mut client: RoomServiceClient<Channel>,
+    mut client: ForumServiceClient<Channel>,
     room: String,
     last: &str,
 ) -> Result<Received, Status> {

@@ -11,15 +11,17 @@ use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 use workbook::grade::{Check, baseline, count, ended, sequence};
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
 use room::{Act, Plan, Then, answered, unanswered};
 use stage::{Kept, Stage};
 
 /// The exercise: follows a room at several servers into an inbox.
-pub type Subject =
-    for<'a> fn(Vec<RoomServiceClient<Channel>>, &'a dyn Inbox) -> BoxFuture<'a, Result<(), Status>>;
+pub type Subject = for<'a> fn(
+    Vec<ForumServiceClient<Channel>>,
+    &'a dyn Inbox,
+) -> BoxFuture<'a, Result<(), Status>>;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Of the longest room here.

@@ -9,8 +9,8 @@ use tonic::{Code, Status};
 use tracing::info;
 use workbook::proto::broker::PublishRequest;
 use workbook::proto::broker::broker_service_client::BrokerServiceClient;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::{ListenRequest, SayRequest};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::{ListenRequest, SayRequest};
 use workbook::{Failure, Network, Outcome};
 
 use super::broken::{self, Position, Worth};
@@ -28,14 +28,14 @@ const QUIET: Duration = Duration::from_secs(1);
 /// The seed of the scenes: the same pauses in every run.
 const SEED: u64 = 26;
 
-pub async fn at(network: &Network, server: &str) -> Result<RoomServiceClient<Channel>, Failure> {
+pub async fn at(network: &Network, server: &str) -> Result<ForumServiceClient<Channel>, Failure> {
     // It connects when it is used, and connects again by itself.
     let endpoint = network.endpoint(server)?;
     let channel = endpoint.connect_with_connector_lazy(network.connector());
-    Ok(RoomServiceClient::new(channel))
+    Ok(ForumServiceClient::new(channel))
 }
 
-async fn servers(network: &Network) -> Result<Vec<(String, RoomServiceClient<Channel>)>, Failure> {
+async fn servers(network: &Network) -> Result<Vec<(String, ForumServiceClient<Channel>)>, Failure> {
     let mut servers = Vec::new();
     for server in ["a", "b"] {
         servers.push((server.to_owned(), at(network, server).await?));
@@ -171,7 +171,7 @@ pub async fn says_again(network: Network, id: &'static str) -> Outcome {
 }
 
 /// How a listener that comes while messages are said gets all of them.
-pub type Comes = fn(RoomServiceClient<Channel>) -> Coming;
+pub type Comes = fn(ForumServiceClient<Channel>) -> Coming;
 pub type Coming = futures::future::BoxFuture<'static, Result<Received, Status>>;
 
 /// The last message.
@@ -198,7 +198,7 @@ pub async fn come(network: Network, comes: Comes) -> Outcome {
 // ANCHOR: cursor
 /// Everything behind position 0, in one call.
 pub async fn listen_behind(
-    mut client: RoomServiceClient<Channel>,
+    mut client: ForumServiceClient<Channel>,
     room: String,
     last: &str,
 ) -> Result<Received, Status> {
@@ -245,7 +245,7 @@ pub async fn says_late(network: Network) -> Outcome {
 
 /// For any server: says something, and hears it.
 pub async fn whole(network: Network) -> Outcome {
-    let mut client = RoomServiceClient::new(network.channel().await?);
+    let mut client = ForumServiceClient::new(network.channel().await?);
     let said = client.say(words("", "hi")).await?.into_inner().sequence;
     info!(said, "says hi: message {said}");
     let after = Some(said.saturating_sub(1));

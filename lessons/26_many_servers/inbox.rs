@@ -1,7 +1,7 @@
 //! Where the exercise's messages go.
 
 use futures::future::BoxFuture;
-use workbook::proto::rooms::Heard;
+use workbook::proto::forum::Heard;
 
 /// Takes messages, and remembers a position that outlives the program.
 #[allow(dead_code, reason = "the starter calls none of it yet")]

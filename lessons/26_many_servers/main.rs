@@ -26,7 +26,7 @@ mod subject;
 use std::process::ExitCode;
 
 use workbook::Lesson;
-use workbook::proto::rooms::room_service_server::SERVICE_NAME;
+use workbook::proto::forum::forum_service_server::SERVICE_NAME;
 
 use subject::SUBJECT;
 
@@ -41,9 +41,9 @@ fn main() -> ExitCode {
     .command(program::balance_command(), program::balance)
     .command(program::nats_command(), program::nats)
     .grpcurl(&[
-        r#"-d '{"room":"lobby","id":"ada-1","text":"hi"}' ADDR rooms.v1.RoomService/Say"#,
-        r#"-d '{"room":"lobby","after":"0"}' ADDR rooms.v1.RoomService/GetHistory"#,
-        r#"-d '{"room":"lobby","after":"9"}' ADDR rooms.v1.RoomService/Listen"#,
+        r#"-d '{"room":"lobby","id":"ada-1","text":"hi"}' ADDR forum.v1.ForumService/Say"#,
+        r#"-d '{"room":"lobby","after":"0"}' ADDR forum.v1.ForumService/GetHistory"#,
+        r#"-d '{"room":"lobby","after":"9"}' ADDR forum.v1.ForumService/Listen"#,
     ]);
     scenes::all().into_iter().fold(lesson, Lesson::scene).run()
 }

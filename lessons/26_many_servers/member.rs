@@ -6,8 +6,8 @@ use tokio::time::{Instant, sleep_until};
 use tonic::transport::Channel;
 use tonic::{Code, Status, Streaming};
 use tracing::info;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::{Heard, ListenRequest};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::{Heard, ListenRequest};
 
 use super::jitter::Jitter;
 use super::retry::is_worth_a_move;
@@ -24,7 +24,7 @@ const DOUBLINGS: u32 = 4;
 /// them are killed, as long as one is left.
 pub struct Member {
     /// By name. The member listens at one of them.
-    servers: Vec<(String, RoomServiceClient<Channel>)>,
+    servers: Vec<(String, ForumServiceClient<Channel>)>,
     room: String,
     at: usize,
     /// The broker's number of the last message that was handed over. It means the same at every server.
@@ -40,7 +40,7 @@ pub struct Member {
 impl Member {
     /// Listens behind that message, first at the server with that index.
     pub fn new(
-        servers: Vec<(String, RoomServiceClient<Channel>)>,
+        servers: Vec<(String, ForumServiceClient<Channel>)>,
         at: usize,
         room: &str,
         after: u64,

@@ -6,8 +6,7 @@ use workbook::{Failure, Outcome};
 use super::balance::{self, CALLS, STREAMS};
 
 pub fn balance_command() -> Command {
-    Command::new("balance")
-        .about("Balances calls and streams over two servers and a dead address, over TCP")
+    Command::new("balance").about("Balances over two servers and a dead address, over TCP")
 }
 
 pub fn balance(_: &ArgMatches) -> Outcome {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tonic::{Status, Streaming};
 use tracing::info;
-use workbook::proto::rooms::Heard;
+use workbook::proto::forum::Heard;
 
 /// How often each message was heard.
 #[derive(Debug, Default)]

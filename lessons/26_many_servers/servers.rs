@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tonic::transport::Server;
 use tonic::transport::server::Router;
-use workbook::proto::rooms::room_service_server::RoomServiceServer;
+use workbook::proto::forum::forum_service_server::ForumServiceServer;
 use workbook::{HostRouter, Network};
 
 use super::broken::Buffered;
@@ -22,7 +22,7 @@ const SEED: u64 = 26;
 fn served(network: &Network, service: Service) -> HostRouter {
     Server::builder()
         .layer(network.layer())
-        .add_service(RoomServiceServer::new(service))
+        .add_service(ForumServiceServer::new(service))
 }
 
 fn name(network: &Network) -> String {
@@ -56,5 +56,5 @@ pub fn buffered(network: &Network) -> HostRouter {
 /// For grpcurl.
 pub fn one() -> Router {
     let service = Service::new("one", InProcess::default());
-    Server::builder().add_service(RoomServiceServer::new(service))
+    Server::builder().add_service(ForumServiceServer::new(service))
 }

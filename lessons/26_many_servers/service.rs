@@ -1,4 +1,4 @@
-//! `RoomService` over whatever engine the rooms have.
+//! `ForumService` over whatever engine the rooms have.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,9 +7,9 @@ use futures::future::FutureExt as _;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
 use tonic::{Request, Response, Status};
-use workbook::proto::rooms::room_service_server::RoomService;
-use workbook::proto::rooms::{GetHistoryRequest, GetHistoryResponse, Heard};
-use workbook::proto::rooms::{ListenRequest, SayRequest, SayResponse};
+use workbook::proto::forum::forum_service_server::ForumService;
+use workbook::proto::forum::{GetHistoryRequest, GetHistoryResponse, Heard};
+use workbook::proto::forum::{ListenRequest, SayRequest, SayResponse};
 
 use super::jitter::Jitter;
 use super::rooms::{Message, Rooms};
@@ -73,7 +73,7 @@ fn heard(message: Message, server: &str) -> Heard {
 }
 
 #[tonic::async_trait]
-impl RoomService for Service {
+impl ForumService for Service {
     type ListenStream = Messages;
 
     async fn say(&self, request: Request<SayRequest>) -> Result<Response<SayResponse>, Status> {

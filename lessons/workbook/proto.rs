@@ -44,9 +44,9 @@ pub mod events {
     tonic::include_proto!("events.v1");
 }
 
-/// `rooms.v1`: rooms whose messages are numbered, on however many servers.
-pub mod rooms {
-    tonic::include_proto!("rooms.v1");
+/// `forum.v1`: rooms whose messages are numbered, on however many servers.
+pub mod forum {
+    tonic::include_proto!("forum.v1");
 }
 
 /// `broker.v1`: the logs of the rooms, for their servers.

@@ -6,8 +6,8 @@ use futures::stream::{self, StreamExt as _};
 use tokio::time::sleep;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::proto::rooms::ListenRequest;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::ListenRequest;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
 
@@ -26,7 +26,7 @@ const FINAL: [Code; 9] = [
 
 /// Follows the room until it is closed.
 pub async fn follow(
-    servers: Vec<RoomServiceClient<Channel>>,
+    servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     let mut failed = 0;

@@ -5,14 +5,14 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tonic::transport::Channel;
 use tonic::{Code, Status, Streaming};
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::{Heard, ListenRequest};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::{Heard, ListenRequest};
 
 use super::inbox::Inbox;
 
 /// Follows the room until it is closed.
 pub async fn follow(
-    servers: Vec<RoomServiceClient<Channel>>,
+    servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     let (mut at, mut failed) = (0, 0);

@@ -19,13 +19,13 @@
 
 use tonic::Status;
 use tonic::transport::Channel;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
 
 /// Follows the room until it is closed.
 pub async fn follow(
-    servers: Vec<RoomServiceClient<Channel>>,
+    servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     todo!(

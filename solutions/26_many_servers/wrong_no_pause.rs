@@ -2,8 +2,8 @@
 
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::proto::rooms::ListenRequest;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::ListenRequest;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
 
@@ -11,7 +11,7 @@ const ROOM: &str = "lobby";
 
 /// Follows the room until it is closed.
 pub async fn follow(
-    mut servers: Vec<RoomServiceClient<Channel>>,
+    mut servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     loop {
@@ -29,7 +29,7 @@ pub async fn follow(
 
 /// Listens once, and returns how the call ended.
 async fn one_call(
-    server: &mut RoomServiceClient<Channel>,
+    server: &mut ForumServiceClient<Channel>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     let request = ListenRequest {

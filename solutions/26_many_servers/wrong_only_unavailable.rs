@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::proto::rooms::ListenRequest;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::ListenRequest;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
 
@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// Follows the room until it is closed.
 pub async fn follow(
-    mut servers: Vec<RoomServiceClient<Channel>>,
+    mut servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     let mut pause = FIRST;
@@ -43,7 +43,7 @@ pub async fn follow(
 
 /// Listens once, and returns how the call ended.
 async fn one_call(
-    server: &mut RoomServiceClient<Channel>,
+    server: &mut ForumServiceClient<Channel>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
     let request = ListenRequest {

@@ -9,9 +9,9 @@ use tonic::transport::Server;
 use tonic::{Code, Request, Response, Status};
 use workbook::grade::{AN_INSTANT, Drops};
 use workbook::lab::{CLIENT, Host, Lab};
-use workbook::proto::rooms::room_service_server::{RoomService, RoomServiceServer};
-use workbook::proto::rooms::{GetHistoryRequest, GetHistoryResponse, Heard};
-use workbook::proto::rooms::{ListenRequest, SayRequest, SayResponse};
+use workbook::proto::forum::forum_service_server::{ForumService, ForumServiceServer};
+use workbook::proto::forum::{GetHistoryRequest, GetHistoryResponse, Heard};
+use workbook::proto::forum::{ListenRequest, SayRequest, SayResponse};
 
 /// The servers, in the order in which the exercise gets them.
 pub const SERVERS: [&str; 3] = ["a", "b", "c"];
@@ -108,7 +108,7 @@ impl Room {
                 };
                 let router = Server::builder()
                     .layer(host.layer())
-                    .add_service(RoomServiceServer::new(door));
+                    .add_service(ForumServiceServer::new(door));
                 host.serve(router)
             };
             lab.start(server, Arc::new(start))?;
@@ -189,7 +189,7 @@ async fn back(lab: Lab, server: &'static str) {
 }
 
 #[tonic::async_trait]
-impl RoomService for Door {
+impl ForumService for Door {
     type ListenStream = BoxStream<'static, Result<Heard, Status>>;
 
     async fn listen(

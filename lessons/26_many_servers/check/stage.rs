@@ -9,8 +9,8 @@ use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 use workbook::grade::{AN_INSTANT, Finding, Verdict, ensure, seconds, sequence, within};
 use workbook::lab::{CLIENT, Lab};
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
-use workbook::proto::rooms::{GetHistoryRequest, Heard};
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+use workbook::proto::forum::{GetHistoryRequest, Heard};
 
 use super::super::inbox::Inbox;
 use super::Subject;
@@ -133,9 +133,9 @@ impl Stage {
         })
     }
 
-    fn clients(&self) -> Vec<RoomServiceClient<Channel>> {
+    fn clients(&self) -> Vec<ForumServiceClient<Channel>> {
         let channels = self.channels.iter().cloned();
-        channels.map(RoomServiceClient::new).collect()
+        channels.map(ForumServiceClient::new).collect()
     }
 
     /// Follows to the end.

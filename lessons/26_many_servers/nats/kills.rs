@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tonic::transport::Channel;
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::broken::{self, Position, any, from_last, from_now_on};
 use super::core::Core;
@@ -43,7 +43,7 @@ pub struct Counted {
     pub twice: usize,
 }
 
-type Servers = Vec<(String, RoomServiceClient<Channel>)>;
+type Servers = Vec<(String, ForumServiceClient<Channel>)>;
 
 /// Plays so many kills. The speaker speaks to the broker, so that only the listener is hit.
 pub async fn play(nats: &Nats, core: bool, resumes: Resumes, kills: usize) -> Done<Counted> {

@@ -46,7 +46,7 @@ use std::process::ExitCode;
 
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
-use workbook::proto::rooms::room_service_server::RoomServiceServer;
+use workbook::proto::forum::forum_service_server::ForumServiceServer;
 
 use self::core::Core;
 use hub::Hub;
@@ -110,7 +110,7 @@ async fn serve(nats: &str, name: &str, addr: &str) -> Result<(), Box<dyn Error>>
         let _ = tokio::signal::ctrl_c().await;
     };
     Server::builder()
-        .add_service(RoomServiceServer::new(service))
+        .add_service(ForumServiceServer::new(service))
         .serve_with_incoming_shutdown(incoming, ctrl_c)
         .await?;
     Ok(())

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
-use workbook::proto::rooms::SayRequest;
+use workbook::proto::forum::SayRequest;
 
 use super::kills::{Counted, moves};
 use super::processes::{Done, Nats, Server};

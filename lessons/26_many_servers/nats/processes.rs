@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 use tonic::transport::{Channel, Endpoint};
-use workbook::proto::rooms::room_service_client::RoomServiceClient;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 pub type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -129,12 +129,12 @@ impl Server {
         Ok(self.child.kill().await?)
     }
 
-    pub fn client(&self) -> Done<RoomServiceClient<Channel>> {
+    pub fn client(&self) -> Done<ForumServiceClient<Channel>> {
         client(self.port)
     }
 }
 
-pub fn client(port: u16) -> Done<RoomServiceClient<Channel>> {
+pub fn client(port: u16) -> Done<ForumServiceClient<Channel>> {
     let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{port}"))?;
-    Ok(RoomServiceClient::new(endpoint.connect_lazy()))
+    Ok(ForumServiceClient::new(endpoint.connect_lazy()))
 }

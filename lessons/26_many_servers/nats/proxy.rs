@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::timeout;
 use tonic::{Code, Streaming};
-use workbook::proto::rooms::{Heard, ListenRequest, SayRequest};
+use workbook::proto::forum::{Heard, ListenRequest, SayRequest};
 
 use super::processes::{Done, Nats, Server, client, free_port, listens};
 
