@@ -17,6 +17,8 @@ const PROTOS: &[&str] = &[
     "files/v1/transfer.proto",
     "chat/v1/chat.proto",
     "events/v1/events.proto",
+    "forum/v1/forum.proto",
+    "broker/v1/broker.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -532,6 +532,32 @@ graded! { browser: "25_browser",
     _25_wrong_reads_on "wrong_reads_on.rs" => Some("gives nothing after the end");
 }
 
+graded! { many_servers: "26_many_servers",
+    "../lessons/26_many_servers", "../../lessons/26_many_servers/subject.rs",
+    "../../solutions/26_many_servers", needs [inbox];
+    _26_starter "starter.rs" => Some("hands over every message behind the position, and returns Ok at the end");
+    _26_solution "solution.rs" => None;
+    _26_right_as_a_stream "right_as_a_stream.rs" => None;
+    _26_right_with_a_counter "right_with_a_counter.rs" => None;
+    _26_wrong_counts_itself "wrong_counts_itself.rs" => Some("asks each server for what is behind the last message, by the broker's number");
+    _26_wrong_position_per_server "wrong_position_per_server.rs" => Some("asks each server for what is behind the last message, by the broker's number");
+    _26_wrong_from_last "wrong_from_last.rs" => Some("asks each server for what is behind the last message, by the broker's number");
+    _26_wrong_from_now_on "wrong_from_now_on.rs" => Some("loses nothing that is said while it moves, or while it comes");
+    _26_wrong_history_then_listen "wrong_history_then_listen.rs" => Some("loses nothing that is said while it moves, or while it comes");
+    _26_wrong_notes_first "wrong_notes_first.rs" => Some("loses no message when its future is dropped while it hands one over");
+    _26_wrong_only_unavailable "wrong_only_unavailable.rs" => Some("goes on at the next server, whatever has ended the call");
+    _26_wrong_stays "wrong_stays.rs" => Some("goes on at the next server, whatever has ended the call");
+    _26_wrong_waits_before_each_move "wrong_waits_before_each_move.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
+    _26_wrong_two_servers "wrong_two_servers.rs" => Some("finds the only server that is up");
+    _26_wrong_trusts_the_server "wrong_trusts_the_server.rs" => Some("skips what a server repeats");
+    _26_wrong_ignores_out_of_range "wrong_ignores_out_of_range.rs" => Some("returns OutOfRange at once, because messages are gone for every server");
+    _26_wrong_moves_on_everything "wrong_moves_on_everything.rs" => Some("returns a status that no other server can change, at once");
+    _26_wrong_no_pause "wrong_no_pause.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
+    _26_wrong_gives_up "wrong_gives_up.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
+    _26_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("has one open call at a time, and leaves nothing behind when it is dropped");
+    _26_wrong_ok_is_a_failure "wrong_ok_is_a_failure.rs" => Some("hands over every message behind the position, and returns Ok at the end");
+}
+
 graded! { test_your_own: "27_test_your_own",
     "../lessons/27_test_your_own", "../../lessons/27_test_your_own/subject.rs",
     "../../solutions/27_test_your_own", needs [deadline, faulty_calls, faulty_list, promise, servers, service, sound, station];
@@ -586,6 +612,7 @@ fn answers() -> Vec<Answer> {
         file_transfer(),
         do_it_yourself(),
         browser(),
+        many_servers(),
         test_your_own(),
     ]
     .into_iter()

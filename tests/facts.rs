@@ -27,6 +27,7 @@ mod lesson_21;
 mod lesson_22;
 mod lesson_24;
 mod lesson_25;
+mod lesson_26;
 mod lesson_27;
 
 use crate::support::book::chapters;

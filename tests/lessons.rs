@@ -100,6 +100,8 @@ fn every_snapshot_belongs_to_a_scene_or_an_exercise() {
             || name.starts_with("proxies/")
             // `.ci/browser` does.
             || name.starts_with("browser/")
+            // `.ci/many` does.
+            || name.starts_with("many/")
             // `tests/tap.rs` does.
             || name.starts_with("tap.")
             // The runner's own tests write it.

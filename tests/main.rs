@@ -12,6 +12,7 @@ mod grade;
 mod imports;
 mod lab;
 mod lessons;
+mod many_servers;
 mod packages;
 mod panics;
 mod plots;

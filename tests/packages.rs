@@ -14,6 +14,7 @@ const LAB: &str = "streaming-lab";
 const PROGRESS: &str = "workbook-progress";
 const VIEWS: &str = "run-views";
 const EXAMPLE: &str = "ticks-example";
+const ROOMS: &str = "many-servers-nats";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -60,6 +61,21 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
     assert_apart(&lessons, &OF_THE_RUNNER);
     assert_apart(&lessons, &[RUNNER, TOOLS]);
     assert_apart(&lessons, &OF_THE_VIEWS);
+}
+
+/// The rooms over NATS are a package that is no default member, and its broker's client is behind a feature.
+#[test]
+fn no_broker_is_built() {
+    let packages = Packages::all();
+    for package in [LESSONS, ROOMS] {
+        assert_apart(&packages.built_for(package), &["async-nats"]);
+    }
+    let manifest = std::fs::read_to_string("Cargo.toml").expect("it is there");
+    let default = manifest
+        .lines()
+        .find(|line| line.starts_with("default-members"));
+    let default = default.expect("they are listed");
+    assert!(!default.contains("many_servers"), "{default}");
 }
 
 /// `cargo bench` at the root starts one program, which starts the benchmark. Each lib and program of a default

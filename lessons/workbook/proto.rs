@@ -44,5 +44,15 @@ pub mod events {
     tonic::include_proto!("events.v1");
 }
 
+/// `forum.v1`: rooms whose messages are numbered, on however many servers.
+pub mod forum {
+    tonic::include_proto!("forum.v1");
+}
+
+/// `broker.v1`: the logs of the rooms, for their servers.
+pub mod broker {
+    tonic::include_proto!("broker.v1");
+}
+
 /// The descriptors of all services, encoded: what server reflection answers from.
 pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("descriptors");

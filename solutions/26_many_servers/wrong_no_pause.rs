@@ -1,0 +1,63 @@
+//! Wrong: asks again without a pause when no server is up.
+
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use workbook::proto::forum::ListenRequest;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+
+use super::inbox::Inbox;
+
+const ROOM: &str = "lobby";
+
+/// Follows the room until it is closed.
+pub async fn follow(
+    mut servers: Vec<ForumServiceClient<Channel>>,
+    inbox: &dyn Inbox,
+) -> Result<(), Status> {
+    loop {
+        for server in &mut servers {
+            // When this returns, its call has been dropped.
+            match one_call(server, inbox).await {
+                Ok(()) => return Ok(()),
+                Err(status) if is_worth_a_move(status.code()) => {}
+                Err(status) => return Err(status),
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Listens once, and returns how the call ended.
+async fn one_call(
+    server: &mut ForumServiceClient<Channel>,
+    inbox: &dyn Inbox,
+) -> Result<(), Status> {
+    let request = ListenRequest {
+        room: ROOM.to_owned(),
+        after: Some(inbox.position()),
+    };
+    let mut messages = server.listen(request).await?.into_inner();
+    while let Some(heard) = messages.message().await? {
+        let sequence = heard.sequence;
+        // A smaller one is a repeat.
+        if sequence > inbox.position() {
+            inbox.hand_over(heard).await;
+            // If the future is dropped before this, the message is handed over again, and not lost.
+            inbox.note(sequence);
+        }
+    }
+    Ok(())
+}
+
+fn is_worth_a_move(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Unknown
+            | Code::Cancelled
+            | Code::Internal
+            | Code::DeadlineExceeded
+            | Code::Unavailable
+            | Code::ResourceExhausted
+            | Code::Aborted
+    )
+}
