@@ -508,6 +508,17 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
 }
 
+// TODO: a line for each answer, with the sentence of the check that must catch it.
+graded! { lesson_23: "23_chat_room",
+    "../lessons/23_chat_room", "../../lessons/23_chat_room/subject.rs",
+    "../../solutions/23_chat_room", needs [];
+    _23_starter "starter.rs" => Some("answers with a greeting");
+    _23_solution "solution.rs" => None;
+    _23_wrong_one "wrong_one.rs" => Some("ends a call without a name with InvalidArgument");
+    _23_wrong_two "wrong_two.rs" => Some("ends a call without a name with InvalidArgument");
+    _23_wrong_three "wrong_three.rs" => Some("ends a call without a name with InvalidArgument");
+}
+
 fn answers() -> Vec<Answer> {
     [
         unary(),
@@ -533,6 +544,7 @@ fn answers() -> Vec<Answer> {
         what_it_costs(),
         file_transfer(),
         do_it_yourself(),
+        lesson_23(),
     ]
     .into_iter()
     .flatten()

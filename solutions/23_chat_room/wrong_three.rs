@@ -1,0 +1,21 @@
+//! Wrong: TODO: a third mistake. This one panics.
+
+use tonic::{Request, Response, Status};
+use workbook::proto::greeter::greeter_service_server::GreeterService;
+use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
+
+/// The service.
+pub struct Greeter;
+
+#[tonic::async_trait]
+impl GreeterService for Greeter {
+    async fn say_hi(
+        &self,
+        request: Request<SayHiRequest>,
+    ) -> Result<Response<SayHiResponse>, Status> {
+        let name = request.into_inner().name;
+        assert!(!name.is_empty(), "a name is needed");
+        let message = format!("Hi, {name}!");
+        Ok(Response::new(SayHiResponse { message }))
+    }
+}
