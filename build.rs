@@ -17,6 +17,7 @@ const PROTOS: &[&str] = &[
     "files/v1/transfer.proto",
     "chat/v1/chat.proto",
     "events/v1/events.proto",
+    "rooms/v1/rooms.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

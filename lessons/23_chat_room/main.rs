@@ -1,63 +1,63 @@
-//! Lesson 23, chat room: TODO: what the lesson is about, in one line.
+//! Lesson 23, chat room: everything of lessons 16 to 20 at once.
 
+mod broken;
 mod check;
 mod client;
+mod crowd;
 mod exercise;
+mod heard;
+mod jitter;
+mod limits;
+mod locked;
+mod operator;
+mod place;
+mod presence;
+mod rate;
+mod raw;
+mod reading;
+mod room;
+mod rooms;
+mod scenes;
+mod seat;
+mod service;
+mod session;
 mod subject;
+mod token;
 
 use std::process::ExitCode;
 
-use tonic::transport::Server;
 use tonic::transport::server::Router;
-use tonic::{Request, Response, Status};
-use tracing::info;
-use workbook::proto::greeter::greeter_service_server::{
-    GreeterService, GreeterServiceServer, SERVICE_NAME,
-};
-use workbook::proto::greeter::{SayHiRequest, SayHiResponse};
-use workbook::{Lesson, Scene};
+use workbook::graceful::Shutdown;
+use workbook::proto::rooms::room_service_server::SERVICE_NAME;
+use workbook::{Lesson, Network};
 
+use limits::{LIMITS, TOKEN};
+use rooms::Rooms;
+use service::Service;
 use subject::SUBJECT;
+use token::Tokens;
 
 fn main() -> ExitCode {
-    Lesson::new(
+    let lesson = Lesson::new(
         "23_chat_room",
         "chat room",
-        // What reflection offers, and `grpcurl … list` prints.
         &[SERVICE_NAME],
-        server,
+        || serve(Shutdown::default()),
         || check::check(SUBJECT),
     )
-    .mine(|| Server::builder().add_routes(SUBJECT()))
+    .served_by(of_network)
     .grpcurl(&[
-        r#"-d '{"name":"Ada"}' ADDR greeter.v1.GreeterService/SayHi"#,
-        "ADDR greeter.v1.GreeterService/SayHi",
-    ])
-    // TODO: the scenes. Say how each behaves live, if it is not the same: `.live(…)`.
-    .scene(Scene::new("first", "a request and its reply", server, client::first).for_any_server())
-    .run()
+        r#"-d '{"name":"ada"}' ADDR rooms.v1.RoomService/Login"#,
+        r#"-H 'authorization: Bearer ada.99999999' -d '{"enter":{"room":"lobby"}}{"say":"hi"}' ADDR rooms.v1.RoomService/Join"#,
+        r#"-d '{"enter":{"room":"lobby"}}' ADDR rooms.v1.RoomService/Join"#,
+    ]);
+    scenes::all().into_iter().fold(lesson, Lesson::scene).run()
 }
 
-fn server() -> Router {
-    Server::builder().add_service(GreeterServiceServer::new(Greeter))
+fn of_network(network: &Network) -> Router {
+    serve(network.shutdown().clone())
 }
 
-// ANCHOR: server
-struct Greeter;
-
-#[tonic::async_trait]
-impl GreeterService for Greeter {
-    async fn say_hi(
-        &self,
-        request: Request<SayHiRequest>,
-    ) -> Result<Response<SayHiResponse>, Status> {
-        let name = request.into_inner().name;
-        info!("SayHi({name:?})");
-        if name.is_empty() {
-            return Err(Status::invalid_argument("name must not be empty"));
-        }
-        let message = format!("Hi, {name}!");
-        Ok(Response::new(SayHiResponse { message }))
-    }
+fn serve(shutdown: Shutdown) -> Router {
+    Service::router(Rooms::new(LIMITS), Tokens::new(TOKEN), shutdown)
 }
-// ANCHOR_END: server

@@ -44,5 +44,10 @@ pub mod events {
     tonic::include_proto!("events.v1");
 }
 
+/// `rooms.v1`: chat rooms with a history, and who is there.
+pub mod rooms {
+    tonic::include_proto!("rooms.v1");
+}
+
 /// The descriptors of all services, encoded: what server reflection answers from.
 pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("descriptors");
