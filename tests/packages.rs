@@ -13,6 +13,7 @@ const TOOLS: &str = "workbook-tools";
 const LAB: &str = "streaming-lab";
 const PROGRESS: &str = "workbook-progress";
 const VIEWS: &str = "run-views";
+const CHAT: &str = "workbook-chat";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -28,6 +29,9 @@ const OF_GRPC: [&str; 8] = [
 
 /// Built for what tests and the book look at: a lesson's first build is short without it.
 const OF_THE_VIEWS: [&str; 2] = [VIEWS, "svg"];
+
+/// Built for the terminal's chat alone.
+const OF_THE_CHAT: [&str; 2] = [CHAT, "rustyline"];
 
 /// Built for the runner alone.
 const OF_THE_RUNNER: [&str; 6] = [
@@ -59,13 +63,16 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
     assert_apart(&lessons, &OF_THE_RUNNER);
     assert_apart(&lessons, &[RUNNER, TOOLS]);
     assert_apart(&lessons, &OF_THE_VIEWS);
+    assert_apart(&lessons, &OF_THE_CHAT);
+    // Otherwise the line above shows nothing.
+    assert!(Packages::all().built_for(CHAT).contains("rustyline"));
 }
 
 /// `cargo bench` at the root starts one program, which starts the benchmark. Each lib and program of a default
 /// member would be built for it as well, unless its manifest says `bench = false`.
 #[test]
 fn cargo_bench_builds_no_lesson() {
-    let manifests = ["lab", "primer", "progress", "runner", "tools", "views"]
+    let manifests = ["23_chat_room/terminal", "lab", "primer", "progress", "runner", "tools", "views"]
         .map(|package| format!("lessons/{package}/Cargo.toml"));
     for path in manifests.iter().map(String::as_str).chain(["Cargo.toml"]) {
         let manifest = std::fs::read_to_string(path).expect("it is there");

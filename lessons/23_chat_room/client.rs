@@ -135,12 +135,12 @@ type Lines = &'static [(u64, &'static str)];
 
 /// A member with the client that a person uses.
 pub async fn member(network: Network, name: &str, lines: Lines, until: u64) -> Outcome {
-    session(network, name, lines, until, |session| session).await
+    session(network, name, lines, until, true).await
 }
 
 /// The same, with a token that is not renewed.
 pub async fn without_renewal(network: Network, name: &str, lines: Lines, until: u64) -> Outcome {
-    session(network, name, lines, until, Session::without_renewal).await
+    session(network, name, lines, until, false).await
 }
 
 async fn session(
@@ -148,7 +148,7 @@ async fn session(
     name: &str,
     lines: Lines,
     until: u64,
-    with: fn(Session) -> Session,
+    renews: bool,
 ) -> Outcome {
     let keepalive = |endpoint: Endpoint| {
         endpoint
@@ -158,7 +158,7 @@ async fn session(
     let channel = network.channel_with(keepalive).await?;
     // Another one for each host, as at work.
     let seed = SEED + network.host().as_str().len() as u64;
-    let mut session = with(Session::new(channel, "lobby", name, Jitter::new(seed)));
+    let mut session = Session::new(channel, "lobby", name, Jitter::new(Some(seed)), renews);
     let (typed, mut says) = mpsc::channel(TYPED);
     let types = async move {
         let mut now = 0;

@@ -53,7 +53,11 @@ pub async fn thousand(network: Network) -> Outcome {
         says.clear();
     };
     let reads = rooms.into_iter().enumerate().map(|(number, room)| {
-        let pause = if number % 10 == 9 { SLOW } else { Duration::ZERO };
+        let pause = if number % 10 == 9 {
+            SLOW
+        } else {
+            Duration::ZERO
+        };
         reads(room, pause)
     });
     let (_, got) = futures::join!(talks, join_all(reads));
@@ -64,10 +68,16 @@ pub async fn thousand(network: Network) -> Outcome {
         all.missing += got.missing;
         all.repeated += got.repeated;
     }
-    let Got { messages, missing, repeated } = all;
+    let Got {
+        messages,
+        missing,
+        repeated,
+    } = all;
     info!(
         messages,
-        missing, repeated, "they have got {messages} messages; missing: {missing}, repeated: {repeated}"
+        missing,
+        repeated,
+        "they have got {messages} messages; missing: {missing}, repeated: {repeated}"
     );
     Ok(())
 }

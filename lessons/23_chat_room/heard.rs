@@ -79,7 +79,10 @@ pub async fn runs(mut room: Streaming<FromRoom>) -> Result<(), Status> {
             },
             None => room.message().await,
         };
-        let kind = event.as_ref().ok().and_then(|event| event.as_ref()?.kind.as_ref());
+        let kind = event
+            .as_ref()
+            .ok()
+            .and_then(|event| event.as_ref()?.kind.as_ref());
         let sequence = match kind {
             Some(Kind::Said(said)) => said.sequence,
             Some(Kind::Here(here)) => {

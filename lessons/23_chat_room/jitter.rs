@@ -14,14 +14,10 @@ const CAP: Duration = Duration::from_secs(3);
 pub struct Jitter(u64);
 
 impl Jitter {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// Others in every process.
-    pub fn random() -> Self {
+    /// Of that seed, or others in every process.
+    pub fn new(seed: Option<u64>) -> Self {
         // The standard library seeds its hash maps from the system's random numbers.
-        Self(RandomState::new().hash_one(()))
+        Self(seed.unwrap_or_else(|| RandomState::new().hash_one(())))
     }
 
     /// The pause before a call, after so many that failed.

@@ -68,7 +68,10 @@ impl Place {
 
     /// It is not on its way any more. The room shortens what was too long.
     pub fn is_refused(&mut self, text: &str) {
-        let found = self.unconfirmed.iter().position(|own| own.starts_with(text));
+        let found = self
+            .unconfirmed
+            .iter()
+            .position(|own| own.starts_with(text));
         found.and_then(|found| self.unconfirmed.remove(found));
     }
 

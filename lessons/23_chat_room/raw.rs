@@ -37,7 +37,11 @@ pub async fn join(
 ) -> Result<(Says, Streaming<FromRoom>), Status> {
     let mut client = RoomServiceClient::new(channel);
     let name = name.to_owned();
-    let token = client.login(LoginRequest { name }).await?.into_inner().token;
+    let token = client
+        .login(LoginRequest { name })
+        .await?
+        .into_inner()
+        .token;
     let (requests, taken) = mpsc::channel(REQUESTS);
     let says = Says(requests);
     let room = "lobby".to_owned();

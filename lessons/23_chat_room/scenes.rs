@@ -42,82 +42,138 @@ const SMALL: Limits = Limits {
 
 pub fn all() -> Vec<Scene> {
     vec![
-        naive("missed", "the history is read, then bob subscribes", Joins::HistoryFirst, TOKEN)
-            .client("ada", client::talks)
-            .client("bob", client::joins_meanwhile)
-            .live(TIGHT),
-        naive("repeated", "bob subscribes, then the history is read", Joins::SubscribesFirst, TOKEN)
-            .client("ada", client::talks)
-            .client("bob", client::joins_meanwhile)
-            .live(TIGHT),
+        naive(
+            "missed",
+            "the history is read, then bob subscribes",
+            Joins::HistoryFirst,
+            TOKEN,
+        )
+        .client("ada", client::talks)
+        .client("bob", client::joins_meanwhile)
+        .live(TIGHT),
+        naive(
+            "repeated",
+            "bob subscribes, then the history is read",
+            Joins::SubscribesFirst,
+            TOKEN,
+        )
+        .client("ada", client::talks)
+        .client("bob", client::joins_meanwhile)
+        .live(TIGHT),
         room("seam", "one log, and a position in it", FAST, TOKEN)
             .client("ada", client::talks)
             .client("bob", client::joins_meanwhile)
             .live(TIGHT),
         cast("locked", "a lock is held while a member is waited for")
-            .server("server", || Server::builder().add_service(RoomServiceServer::new(Locked::new(Tokens::new(TOKEN)))))
+            .server("server", || {
+                Server::builder()
+                    .add_service(RoomServiceServer::new(Locked::new(Tokens::new(TOKEN))))
+            })
             .client("slow", client::slow)
             .client("bob", client::reads)
             .client("ada", client::talks_steadily)
             .live(MINUTE),
-        room("slow", "each member reads the log at its own pace", LITTLE, Duration::from_secs(600))
-            .client("slow", client::slow)
-            .client("bob", client::reads)
-            .client("ada", client::talks_steadily)
-            .live(MINUTE),
-        naive("ghost", "a member is cut off, and stays in the list", Joins::SubscribesFirst, TOKEN)
-            .client("bob", client::is_cut)
-            .client("carol", client::looks)
-            .client("operator", operator::cuts)
-            .live(FAULTS),
-        room("gone", "the member is a value, and is dropped", LIMITS, Duration::from_secs(600))
-            .client("bob", client::is_cut)
-            .client("carol", client::looks)
-            .client("operator", operator::cuts)
-            .live(FAULTS),
-        naive("overstays", "the token is checked when the call begins", Joins::SubscribesFirst, SHORT)
-            .client("bob", client::overstays)
-            .live(MINUTE),
+        room(
+            "slow",
+            "each member reads the log at its own pace",
+            LITTLE,
+            Duration::from_secs(600),
+        )
+        .client("slow", client::slow)
+        .client("bob", client::reads)
+        .client("ada", client::talks_steadily)
+        .live(MINUTE),
+        naive(
+            "ghost",
+            "a member is cut off, and stays in the list",
+            Joins::SubscribesFirst,
+            TOKEN,
+        )
+        .client("bob", client::is_cut)
+        .client("carol", client::looks)
+        .client("operator", operator::cuts)
+        .live(FAULTS),
+        room(
+            "gone",
+            "the member is a value, and is dropped",
+            LIMITS,
+            Duration::from_secs(600),
+        )
+        .client("bob", client::is_cut)
+        .client("carol", client::looks)
+        .client("operator", operator::cuts)
+        .live(FAULTS),
+        naive(
+            "overstays",
+            "the token is checked when the call begins",
+            Joins::SubscribesFirst,
+            SHORT,
+        )
+        .client("bob", client::overstays)
+        .live(MINUTE),
         room("expired", "the stay ends with its token", LIMITS, SHORT)
-            .client("ada", |network| client::member(network, "ada", &[(12_000, "twelve")], 15_000))
-            .client("bob", |network| client::without_renewal(network, "bob", &[], 15_000))
+            .client("ada", |network| {
+                client::member(network, "ada", &[(12_000, "twelve")], 15_000)
+            })
+            .client("bob", |network| {
+                client::without_renewal(network, "bob", &[], 15_000)
+            })
             .live(MINUTE),
         room("black_hole", "40 s without packets", LIMITS, TOKEN)
             .client("ada", |network| {
                 let lines = &[(1_000, "one"), (10_000, "two"), (30_000, "three")];
                 client::member(network, "ada", lines, 60_000)
             })
-            .client("bob", |network| client::member(network, "bob", &[(2_000, "here"), (3_000, "lost?")], 60_000))
+            .client("bob", |network| {
+                client::member(network, "bob", &[(2_000, "here"), (3_000, "lost?")], 60_000)
+            })
             .client("operator", operator::black_hole)
             .live(FAULTS),
         room("phone", "the newer stay of a name wins", LIMITS, TOKEN)
-            .client("ada", |network| client::member(network, "ada", &[(1_000, "one"), (6_000, "two")], 8_000))
+            .client("ada", |network| {
+                client::member(network, "ada", &[(1_000, "one"), (6_000, "two")], 8_000)
+            })
             .client("bob", |network| client::member(network, "bob", &[], 8_000))
             .client("phone", |network| async {
                 network.sleep(Duration::from_secs(4)).await;
                 client::member(network, "bob", &[(1_000, "from my phone")], 4_000).await
             }),
-        room("restart", "the server crashes, and is back after 2 s", LIMITS, TOKEN)
-            .client("ada", |network| {
-                let lines = &[(1_000, "one"), (2_000, "two"), (3_000, "three"), (6_000, "four")];
-                client::member(network, "ada", lines, 9_000)
-            })
-            .client("bob", |network| client::member(network, "bob", &[(2_600, "well?")], 9_000))
-            .client("operator", operator::restarts)
-            .live(FAULTS),
+        room(
+            "restart",
+            "the server crashes, and is back after 2 s",
+            LIMITS,
+            TOKEN,
+        )
+        .client("ada", |network| {
+            let lines = &[
+                (1_000, "one"),
+                (2_000, "two"),
+                (3_000, "three"),
+                (6_000, "four"),
+            ];
+            client::member(network, "ada", lines, 9_000)
+        })
+        .client("bob", |network| {
+            client::member(network, "bob", &[(2_600, "well?")], 9_000)
+        })
+        .client("operator", operator::restarts)
+        .live(FAULTS),
         cast("shutdown", "the server is asked to end")
             .program("server", ends)
             .client("ada", |network| client::until_told(network, "ada"))
             .client("bob", |network| client::until_told(network, "bob"))
             .live(FAULTS),
-        room("limits", "too long, too fast, too many", SMALL, TOKEN)
-            .client("ada", client::tries),
+        room("limits", "too long, too fast, too many", SMALL, TOKEN).client("ada", client::tries),
         room("thousand", "a thousand members", LIMITS, TOKEN)
             .client("crowd", crowd::thousand)
             .live(CROWD),
         room("chat", "two members talk", LIMITS, TOKEN)
-            .client("ada", |network| client::member(network, "ada", &[(100, "hi"), (900, "good")], 1_500))
-            .client("bob", |network| client::member(network, "bob", &[(500, "hello, ada")], 1_500))
+            .client("ada", |network| {
+                client::member(network, "ada", &[(100, "hi"), (900, "good")], 1_500)
+            })
+            .client("bob", |network| {
+                client::member(network, "bob", &[(500, "hello, ada")], 1_500)
+            })
             .for_any_server(),
     ]
 }

@@ -59,7 +59,8 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(channel: Channel, room: &str, name: &str, jitter: Jitter) -> Self {
+    /// A member that renews its token, or, for a scene, one that does not.
+    pub fn new(channel: Channel, room: &str, name: &str, jitter: Jitter, renews: bool) -> Self {
         Self {
             client: RoomServiceClient::new(channel),
             room: room.to_owned(),
@@ -67,14 +68,8 @@ impl Session {
             place: Place::default(),
             jitter,
             failed: 0,
-            renews: true,
+            renews,
         }
-    }
-
-    /// The same, with a token that is not renewed.
-    pub fn without_renewal(self) -> Self {
-        let renews = false;
-        Self { renews, ..self }
     }
 
     // ANCHOR: session
@@ -208,7 +203,10 @@ impl Session {
             }
             Some(Kind::Said(said)) => {
                 let is_mine = said.name == self.name;
-                if self.place.hears(said.sequence, is_mine.then_some(&said.text))? {
+                if self
+                    .place
+                    .hears(said.sequence, is_mine.then_some(&said.text))?
+                {
                     hears(Heard::Said(said));
                 }
             }
