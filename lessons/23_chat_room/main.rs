@@ -8,6 +8,7 @@ mod exercise;
 mod heard;
 mod jitter;
 mod limits;
+mod load;
 mod locked;
 mod operator;
 mod place;
@@ -46,6 +47,8 @@ fn main() -> ExitCode {
         || check::check(SUBJECT),
     )
     .served_by(of_network)
+    .command(load::command(), load::crowd)
+    .also_try(&["cargo run -q -- chat --room lobby --as ada http://ADDR"])
     .grpcurl(&[
         r#"-d '{"name":"ada"}' ADDR rooms.v1.RoomService/Login"#,
         r#"-H 'authorization: Bearer ada.99999999' -d '{"enter":{"room":"lobby"}}{"say":"hi"}' ADDR rooms.v1.RoomService/Join"#,

@@ -87,10 +87,8 @@ impl Session {
             let Err(status) = self.call(says, &mut hears).await else {
                 return Ok(());
             };
-            if status.code() == Code::OutOfRange {
-                self.place.forget();
-                hears(Heard::Missed);
-            } else if !is_worth_a_call(status.code()) || self.failed >= CALLS {
+            let is_too_old = status.code() == Code::OutOfRange;
+            if !(is_too_old || is_worth_a_call(status.code())) || self.failed >= CALLS {
                 return Err(status);
             }
             if says.is_closed() && says.is_empty() && self.place.is_all_confirmed() {
@@ -98,7 +96,12 @@ impl Session {
             }
             let pause = self.jitter.pause(self.failed);
             self.failed += 1;
-            hears(Heard::Lost(status, pause));
+            if is_too_old {
+                self.place.forget();
+                hears(Heard::Missed);
+            } else {
+                hears(Heard::Lost(status, pause));
+            }
             sleep(pause).await;
         }
     }

@@ -7,8 +7,14 @@ use tonic::Status;
 
 use crate::session::Heard;
 
+/// Prints what is heard. Of many calls in a row that fail, only the first is worth a line.
+pub struct Output {
+    place: Place,
+    is_lost: bool,
+}
+
 /// Where lines are printed.
-pub enum Output {
+enum Place {
     /// Above the line that is being typed, which stays as it is. Own messages are there already.
     Above {
         printer: Box<dyn ExternalPrinter + Send>,
@@ -22,18 +28,29 @@ pub enum Output {
 impl Output {
     pub fn above_the_line(printer: Box<dyn ExternalPrinter + Send>, me: &str) -> Self {
         let me = me.to_owned();
-        Self::Above { printer, me, history: 0 }
+        let place = Place::Above { printer, me, history: 0 };
+        Self { place, is_lost: false }
     }
 
     pub fn plain() -> Self {
-        Self::Plain
+        let place = Place::Plain;
+        Self { place, is_lost: false }
     }
 
     pub fn prints(&mut self, heard: &Heard) {
-        if let (Self::Above { history, .. }, Heard::Here(here)) = (&mut *self, heard) {
+        let was_lost = self.is_lost;
+        match heard {
+            Heard::Lost(..) => self.is_lost = true,
+            Heard::Here(_) => self.is_lost = false,
+            _ => {}
+        }
+        if was_lost && self.is_lost {
+            return;
+        }
+        if let (Place::Above { history, .. }, Heard::Here(here)) = (&mut self.place, heard) {
             *history = here.last;
         }
-        if let (Self::Above { me, history, .. }, Heard::Said(said)) = (&*self, heard)
+        if let (Place::Above { me, history, .. }, Heard::Said(said)) = (&self.place, heard)
             && said.name == *me
             && said.sequence > *history
         {
@@ -46,19 +63,19 @@ impl Output {
 
     /// The session has ended by itself.
     pub fn ends(&mut self, status: &Status) {
-        if let Self::Above { .. } = self {
+        if let Place::Above { .. } = self.place {
             self.print(&format!("* {}. Press Enter to end.", reason(status)));
         }
     }
 
     fn print(&mut self, line: &str) {
-        match self {
+        match &mut self.place {
             // A terminal that is gone ends the typing, and the program with it.
-            Self::Above { printer, .. } => {
+            Place::Above { printer, .. } => {
                 let _ = printer.print(format!("{line}\n"));
             }
             // As above, with the pipe.
-            Self::Plain => {
+            Place::Plain => {
                 let mut out = io::stdout().lock();
                 let _ = writeln!(out, "{line}").and_then(|()| out.flush());
             }
@@ -89,7 +106,8 @@ fn line(heard: &Heard) -> Option<String> {
         }
         Heard::Refused(refused) => format!("* not said: {}", clean(&refused.why)),
         Heard::Lost(status, pause) => {
-            format!("* {}; calls again in {:.1} s", reason(status), pause.as_secs_f64())
+            let seconds = pause.as_secs_f64();
+            format!("* {}; calls again in {seconds:.1} s, and until there is an answer", reason(status))
         }
         Heard::Missed => "* some of what was said meanwhile is not kept any more".to_owned(),
     })
