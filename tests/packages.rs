@@ -72,8 +72,16 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
 /// member would be built for it as well, unless its manifest says `bench = false`.
 #[test]
 fn cargo_bench_builds_no_lesson() {
-    let manifests = ["23_chat_room/terminal", "lab", "primer", "progress", "runner", "tools", "views"]
-        .map(|package| format!("lessons/{package}/Cargo.toml"));
+    let manifests = [
+        "23_chat_room/terminal",
+        "lab",
+        "primer",
+        "progress",
+        "runner",
+        "tools",
+        "views",
+    ]
+    .map(|package| format!("lessons/{package}/Cargo.toml"));
     for path in manifests.iter().map(String::as_str).chain(["Cargo.toml"]) {
         let manifest = std::fs::read_to_string(path).expect("it is there");
         let built = manifest

@@ -138,18 +138,18 @@ pub async fn member(network: Network, name: &str, lines: Lines, until: u64) -> O
     session(network, name, lines, until, true).await
 }
 
+/// The same, who comes so many ms later.
+pub async fn later(network: Network, wait: u64, name: &str, lines: Lines, until: u64) -> Outcome {
+    network.sleep(Duration::from_millis(wait)).await;
+    member(network, name, lines, until).await
+}
+
 /// The same, with a token that is not renewed.
 pub async fn without_renewal(network: Network, name: &str, lines: Lines, until: u64) -> Outcome {
     session(network, name, lines, until, false).await
 }
 
-async fn session(
-    network: Network,
-    name: &str,
-    lines: Lines,
-    until: u64,
-    renews: bool,
-) -> Outcome {
+async fn session(network: Network, name: &str, lines: Lines, until: u64, renews: bool) -> Outcome {
     let keepalive = |endpoint: Endpoint| {
         endpoint
             .http2_keep_alive_interval(KEEPALIVE.0)
@@ -211,8 +211,8 @@ pub async fn tries(network: Network) -> Outcome {
     if let Some(event) = room.message().await? {
         heard::event(event);
     }
-    let (_carol, mut room) = raw::join(channel.clone(), "carol", None).await?;
-    if let Err(status) = room.message().await {
+    let (_carol, mut refused) = raw::join(channel.clone(), "carol", None).await?;
+    if let Err(status) = refused.message().await {
         heard::status(&status);
     }
     Ok(())

@@ -52,12 +52,17 @@ pub fn command() -> Command {
 /// `crowd URL --members 100 --seconds 8 --rate 50`
 pub fn crowd(arguments: &ArgMatches) -> Outcome {
     let number = |name| arguments.get_one::<u64>(name).copied().unwrap_or(1);
-    let url = arguments.get_one::<String>("URL").cloned().unwrap_or_default();
+    let url = arguments
+        .get_one::<String>("URL")
+        .cloned()
+        .unwrap_or_default();
     let endpoint = Endpoint::from_shared(url).map_err(|error| Failure::Usage(error.to_string()))?;
     let members = usize::try_from(number("members")).unwrap_or(usize::MAX);
     let lasts = Duration::from_secs(number("seconds"));
     let every = Duration::from_secs(1) / u32::try_from(number("rate")).unwrap_or(u32::MAX);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| Failure::Other(format!("no runtime: {error}")))?;
     runtime.block_on(plays(&endpoint, members, lasts, every))
 }
@@ -69,7 +74,10 @@ async fn plays(endpoint: &Endpoint, members: usize, lasts: Duration, every: Dura
         .enumerate()
         .map(|(number, ears)| {
             let (says, said) = mpsc::channel(WAITING);
-            (says, member(endpoint.clone(), number, said, Arc::clone(ears)))
+            (
+                says,
+                member(endpoint.clone(), number, said, Arc::clone(ears)),
+            )
         })
         .unzip();
     let talks = async {
@@ -97,7 +105,12 @@ fn begins(number: usize) -> Duration {
     Duration::from_millis(100) * u32::try_from(number / AT_ONCE).unwrap_or(u32::MAX)
 }
 
-async fn member(endpoint: Endpoint, number: usize, mut says: mpsc::Receiver<String>, ears: Arc<Ears>) {
+async fn member(
+    endpoint: Endpoint,
+    number: usize,
+    mut says: mpsc::Receiver<String>,
+    ears: Arc<Ears>,
+) {
     sleep(begins(number)).await;
     let name = format!("m{number:04}");
     let jitter = Jitter::new(None);
@@ -127,7 +140,10 @@ async fn member(endpoint: Endpoint, number: usize, mut says: mpsc::Receiver<Stri
 async fn all_have(ears: &[Arc<Ears>], said: u64) -> bool {
     let began = Instant::now();
     while began.elapsed() < LATEST {
-        if ears.iter().all(|ears| ears.heard.load(Ordering::Relaxed) >= said) {
+        if ears
+            .iter()
+            .all(|ears| ears.heard.load(Ordering::Relaxed) >= said)
+        {
             return false;
         }
         sleep(LOOKS).await;
@@ -136,20 +152,31 @@ async fn all_have(ears: &[Arc<Ears>], said: u64) -> bool {
 }
 
 fn report(ears: &[Arc<Ears>], said: usize, late: bool) -> Outcome {
-    let of = |number: fn(&Ears) -> &AtomicU64| ears.iter().map(move |ears| number(ears).load(Ordering::Relaxed));
+    let of = |number: fn(&Ears) -> &AtomicU64| {
+        ears.iter()
+            .map(move |ears| number(ears).load(Ordering::Relaxed))
+    };
     let deliveries: u64 = of(|ears| &ears.heard).sum();
     let due = said as u64 * ears.len() as u64;
     let missing = due.saturating_sub(deliveries);
     let holes: u64 = ears
         .iter()
         .map(|ears| {
-            let [first, last, heard] = [&ears.first, &ears.last, &ears.heard].map(|number| number.load(Ordering::Relaxed));
-            (last + u64::from(heard > 0)).saturating_sub(first).abs_diff(heard)
+            let [first, last, heard] =
+                [&ears.first, &ears.last, &ears.heard].map(|number| number.load(Ordering::Relaxed));
+            (last + u64::from(heard > 0))
+                .saturating_sub(first)
+                .abs_diff(heard)
         })
         .sum();
     let broken: u64 = of(|ears| &ears.broken_calls).sum();
     let refused: u64 = of(|ears| &ears.refused).sum();
-    let failed = ears.iter().filter_map(|ears| ears.end.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    let failed = ears.iter().filter_map(|ears| {
+        ears.end
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    });
     let failed: Vec<String> = failed.collect();
     let (members, ended) = (ears.len(), failed.len());
     let line = format!(
@@ -160,7 +187,9 @@ fn report(ears: &[Arc<Ears>], said: usize, late: bool) -> Outcome {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     if late || missing + holes + refused + broken > 0 || ended > 0 {
         let first = failed.first().cloned().unwrap_or_default();
-        return Err(Failure::Other(format!("not every member has heard everything. {first}")));
+        return Err(Failure::Other(format!(
+            "not every member has heard everything. {first}"
+        )));
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use super::{client, crowd, operator};
 const FAULTS: Live = Live::LabOnly("only the lab can break a connection at a given time");
 const MINUTE: Live = Live::LabOnly("it lasts a minute, which only the lab's clock can skip");
 const TIGHT: Live = Live::LabOnly("a message a millisecond, which a real clock does not keep");
+const RACE: Live = Live::LabOnly("over TCP refusals and messages race");
 const CROWD: Live = Live::LabOnly("`.ci/capstones` is the same over TCP");
 
 /// Frames and lines that differ only in numbers are shown this often.
@@ -131,12 +132,13 @@ pub fn all() -> Vec<Scene> {
             .live(FAULTS),
         room("phone", "the newer stay of a name wins", LIMITS, TOKEN)
             .client("ada", |network| {
-                client::member(network, "ada", &[(1_000, "one"), (6_000, "two")], 8_000)
+                client::member(network, "ada", &[(1_500, "one"), (6_500, "two")], 8_500)
             })
-            .client("bob", |network| client::member(network, "bob", &[], 8_000))
-            .client("phone", |network| async {
-                network.sleep(Duration::from_secs(4)).await;
-                client::member(network, "bob", &[(1_000, "from my phone")], 4_000).await
+            .client("bob", |network| {
+                client::later(network, 200, "bob", &[], 8_000)
+            })
+            .client("phone", |network| {
+                client::later(network, 4_000, "bob", &[(1_500, "from my phone")], 4_200)
             }),
         room(
             "restart",
@@ -163,16 +165,18 @@ pub fn all() -> Vec<Scene> {
             .client("ada", |network| client::until_told(network, "ada"))
             .client("bob", |network| client::until_told(network, "bob"))
             .live(FAULTS),
-        room("limits", "too long, too fast, too many", SMALL, TOKEN).client("ada", client::tries),
+        room("limits", "too long, too fast, too many", SMALL, TOKEN)
+            .client("ada", client::tries)
+            .live(RACE),
         room("thousand", "a thousand members", LIMITS, TOKEN)
             .client("crowd", crowd::thousand)
             .live(CROWD),
         room("chat", "two members talk", LIMITS, TOKEN)
             .client("ada", |network| {
-                client::member(network, "ada", &[(100, "hi"), (900, "good")], 1_500)
+                client::member(network, "ada", &[(500, "hi"), (1_700, "good")], 2_500)
             })
             .client("bob", |network| {
-                client::member(network, "bob", &[(500, "hello, ada")], 1_500)
+                client::later(network, 200, "bob", &[(1_100, "hello, ada")], 2_000)
             })
             .for_any_server(),
     ]

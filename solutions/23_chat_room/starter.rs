@@ -45,7 +45,8 @@ impl Room {
         expires: Instant,
     ) -> Result<(Member, Hears), Status> {
         todo!(
-            "let {name} join behind {after:?} until {expires:?}; {} are kept",
+            "let {name} join behind {after:?} for {:?}; {} messages are kept",
+            expires - Instant::now(),
             self.kept
         )
     }
@@ -67,6 +68,6 @@ impl Member {
 
     /// A newer token has come: the stay lasts until then.
     pub fn renew(&self, expires: Instant) {
-        todo!("stay until {expires:?}")
+        todo!("stay for {:?} from now on", expires - Instant::now())
     }
 }

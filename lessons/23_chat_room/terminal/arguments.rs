@@ -14,7 +14,10 @@ const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(10), Duration::from
 
 /// Talk in a room of `lesson23 serve`
 #[derive(Debug, Clone, Parser)]
-#[command(name = "chat", after_help = "/who lists who is there, /quit, Ctrl-C and Ctrl-D leave.")]
+#[command(
+    name = "chat",
+    after_help = "/who lists who is there, /quit, Ctrl-C and Ctrl-D leave."
+)]
 struct Words {
     /// The room
     #[arg(long, default_value = "lobby", value_parser = name)]
@@ -39,7 +42,15 @@ impl Arguments {
     /// Reads them; otherwise the exit code, after the reason has been printed.
     pub fn read() -> Result<Self, ExitCode> {
         match Words::try_parse() {
-            Ok(Words { room, name, endpoint }) => Ok(Self { room, name, endpoint }),
+            Ok(Words {
+                room,
+                name,
+                endpoint,
+            }) => Ok(Self {
+                room,
+                name,
+                endpoint,
+            }),
             Err(error) => {
                 // Where the output is closed, the exit code is all that can be told.
                 let _ = error.print();
@@ -62,7 +73,9 @@ fn endpoint(text: &str) -> Result<Endpoint, String> {
         let uri = endpoint.uri();
         uri.scheme_str() == Some("http") && uri.port_u16().is_some()
     };
-    let endpoint = Endpoint::from_shared(text.to_owned()).ok().filter(is_complete);
+    let endpoint = Endpoint::from_shared(text.to_owned())
+        .ok()
+        .filter(is_complete);
     let example = "give the server as http://host:port, for example http://127.0.0.1:50051";
     let endpoint = endpoint.ok_or_else(|| example.to_owned())?;
     Ok(endpoint

@@ -28,13 +28,23 @@ enum Place {
 impl Output {
     pub fn above_the_line(printer: Box<dyn ExternalPrinter + Send>, me: &str) -> Self {
         let me = me.to_owned();
-        let place = Place::Above { printer, me, history: 0 };
-        Self { place, is_lost: false }
+        let place = Place::Above {
+            printer,
+            me,
+            history: 0,
+        };
+        Self {
+            place,
+            is_lost: false,
+        }
     }
 
     pub fn plain() -> Self {
         let place = Place::Plain;
-        Self { place, is_lost: false }
+        Self {
+            place,
+            is_lost: false,
+        }
     }
 
     pub fn prints(&mut self, heard: &Heard) {
@@ -88,7 +98,11 @@ fn line(heard: &Heard) -> Option<String> {
     Some(match heard {
         Heard::Here(here) => {
             let others = (here.members as usize).saturating_sub(here.names.len());
-            let more = if others == 0 { String::new() } else { format!(" and {others} more") };
+            let more = if others == 0 {
+                String::new()
+            } else {
+                format!(" and {others} more")
+            };
             format!("* here: {}{more}", clean(&here.names.join(", ")))
         }
         Heard::Said(said) => format!("{}: {}", clean(&said.name), clean(&said.text)),
@@ -107,7 +121,10 @@ fn line(heard: &Heard) -> Option<String> {
         Heard::Refused(refused) => format!("* not said: {}", clean(&refused.why)),
         Heard::Lost(status, pause) => {
             let seconds = pause.as_secs_f64();
-            format!("* {}; calls again in {seconds:.1} s, and until there is an answer", reason(status))
+            format!(
+                "* {}; calls again in {seconds:.1} s, and until there is an answer",
+                reason(status)
+            )
         }
         Heard::Missed => "* some of what was said meanwhile is not kept any more".to_owned(),
     })
@@ -116,7 +133,11 @@ fn line(heard: &Heard) -> Option<String> {
 /// A status in words.
 pub fn reason(status: &Status) -> String {
     let (code, message) = (status.code(), clean(status.message()));
-    if message.is_empty() { format!("{code:?}") } else { format!("{code:?}: {message}") }
+    if message.is_empty() {
+        format!("{code:?}")
+    } else {
+        format!("{code:?}: {message}")
+    }
 }
 
 /// A peer's text without what a terminal obeys: control characters, of which ESC begins a command, and the marks
@@ -126,7 +147,13 @@ fn clean(text: &str) -> String {
         character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let shown = |character| if is_obeyed(character) { '\u{fffd}' } else { character };
+    let shown = |character| {
+        if is_obeyed(character) {
+            '\u{fffd}'
+        } else {
+            character
+        }
+    };
     text.chars().map(shown).collect()
 }
 
@@ -136,13 +163,19 @@ mod tests {
 
     #[test]
     fn a_peers_text_commands_no_terminal() {
-        assert_eq!(clean("\u{1b}[2Jhi\r\n\u{202e}!"), "\u{fffd}[2Jhi\u{fffd}\u{fffd}\u{fffd}!");
+        assert_eq!(
+            clean("\u{1b}[2Jhi\r\n\u{202e}!"),
+            "\u{fffd}[2Jhi\u{fffd}\u{fffd}\u{fffd}!"
+        );
         assert_eq!(clean("tschüß, 世界 🙂"), "tschüß, 世界 🙂");
     }
 
     #[test]
     fn a_refusal_says_why() {
         let status = Status::resource_exhausted("the room has 2 members already");
-        assert_eq!(reason(&status), "ResourceExhausted: the room has 2 members already");
+        assert_eq!(
+            reason(&status),
+            "ResourceExhausted: the room has 2 members already"
+        );
     }
 }

@@ -33,7 +33,11 @@ impl Editor {
     }
 
     /// Hands over what is typed until it is enough: Ctrl-C, Ctrl-D, `/quit`, or a session that has ended.
-    pub fn until_the_end(&mut self, says: &Sender<String>, people: &Mutex<People>) -> Result<(), String> {
+    pub fn until_the_end(
+        &mut self,
+        says: &Sender<String>,
+        people: &Mutex<People>,
+    ) -> Result<(), String> {
         loop {
             let line = match self.lines.readline(&self.prompt) {
                 Ok(line) => line,
@@ -47,8 +51,16 @@ impl Editor {
                 "" => {}
                 "/quit" => return Ok(()),
                 // Nothing that holds the lock can leave the names half-changed.
-                "/who" => println!("* {}", people.lock().unwrap_or_else(PoisonError::into_inner).shown()),
-                command if command.starts_with('/') => println!("* /who and /quit are all there is"),
+                "/who" => println!(
+                    "* {}",
+                    people
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .shown()
+                ),
+                command if command.starts_with('/') => {
+                    println!("* /who and /quit are all there is")
+                }
                 text => {
                     // Waits when the client says less than is typed; fails when the session has ended.
                     if says.blocking_send(text.to_owned()).is_err() {
@@ -69,7 +81,13 @@ pub fn read_plainly(says: Sender<String>, people: Arc<Mutex<People>>) {
             match line.trim() {
                 "" => {}
                 "/quit" => return,
-                "/who" => println!("* {}", people.lock().unwrap_or_else(PoisonError::into_inner).shown()),
+                "/who" => println!(
+                    "* {}",
+                    people
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .shown()
+                ),
                 text if says.blocking_send(text.to_owned()).is_err() => return,
                 _ => {}
             }
