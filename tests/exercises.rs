@@ -508,12 +508,13 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
 }
 
-// TODO: a line for each answer, with the sentence of the check that must catch it.
 graded! { chat_room: "23_chat_room",
     "../lessons/23_chat_room", "../../lessons/23_chat_room/subject.rs",
     "../../solutions/23_chat_room", needs [];
     _23_starter "starter.rs" => Some("gives every member every message, its own included");
     _23_solution "solution.rs" => None;
+    _23_right_with_broadcast "right_with_broadcast.rs" => None;
+    _23_right_with_queues "right_with_queues.rs" => None;
     _23_wrong_misses_the_seam "wrong_misses_the_seam.rs" => Some("gives each message once to a member that joins while others talk");
     _23_wrong_repeats_the_seam "wrong_repeats_the_seam.rs" => Some("gives each message once to a member that joins while others talk");
     _23_wrong_after_included "wrong_after_included.rs" => Some("gives each message once to a member that joins while others talk");

@@ -92,7 +92,7 @@ impl Seat {
             }
             tokio::select! {
                 biased;
-                // First: whoever has no right to be here gets nothing more, whatever there is to read.
+                // First: a member whose stay has ended gets nothing more, whatever there is to read.
                 ended = &mut self.reading, if self.until.is_none() => {
                     let lost = |_| Status::internal("the member's task has panicked");
                     self.until = Some(ended.map_err(lost)??);

@@ -19,7 +19,7 @@ pub struct Proved {
 /// Issues tokens, and checks them.
 ///
 /// Not secure, on purpose: a token is `NAME.MILLISECONDS`, counted from when the server began, and
-/// anyone can write one. At work it is signed by your identity provider, and `check` verifies the signature.
+/// every client can write one. At work it is signed by your identity provider, and `check` verifies the signature.
 #[derive(Debug, Clone, Copy)]
 pub struct Tokens {
     began: Instant,

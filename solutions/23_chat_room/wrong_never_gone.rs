@@ -164,7 +164,7 @@ impl Member {
 
 impl Drop for Member {
     fn drop(&mut self) {
-        let mut state = self.room.lock();
+        let state = self.room.lock();
         // An older stay must not remove the newer one of its name.
         if state.stay(&self.me).is_ok() {
             let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
