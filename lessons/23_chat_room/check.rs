@@ -55,7 +55,10 @@ pub fn check(room: Subject) -> Check {
                 ada.hears(number).await?;
                 bob.hears(number).await?;
             }
-            Ok(())
+            // Both wait when the message is said.
+            let carol = room.joins("carol").await?;
+            let (ada, bob, said) = futures::join!(ada.hears(21), bob.hears(21), carol.says(21));
+            said.and(ada).and(bob)
         })
         .expects("gives each message once to a member that joins while others talk")
         .hint("A message comes after `join` and before the stream is first read. Is it in the history, in what is live, in \

@@ -172,7 +172,7 @@ pub fn all() -> Vec<Scene> {
             .client("crowd", crowd::thousand)
             .live(CROWD),
         room("chat", "two members talk", LIMITS, TOKEN)
-            .client("ada", |network| {
+            .client("client", |network| {
                 client::member(network, "ada", &[(500, "hi"), (1_700, "good")], 2_500)
             })
             .client("bob", |network| {

@@ -1,4 +1,4 @@
-//! Wrong: a member removes its name when it is dropped, whoever has it now.
+//! Wrong: a member removes its name when it is dropped, also when a newer stay has it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -28,7 +28,11 @@ const FAIL: Ends = Ends(&[
     ("17", "\"NONE\"", Some(Code::NotFound)),
     ("18", "\"1\"", Some(Code::OutOfRange)),
     ("22", "../hi.txt", Some(Code::InvalidArgument)),
-    ("23", "-d '{\"enter\"", Some(Code::Unauthenticated)),
+    (
+        "23",
+        "grpcurl -plaintext -d '{\"enter\"",
+        Some(Code::Unauthenticated),
+    ),
     ("19", "-max-time 2", Some(Code::DeadlineExceeded)),
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
     ("21", "-d '{}'", Some(Code::InvalidArgument)),
