@@ -43,7 +43,7 @@ const KEPT: u64 = 8;
 pub fn check(room: Subject) -> Check {
     let check = Check::new()
         .expects("gives every member every message, its own included")
-        .hint("Each member has a position of its own in what the room keeps.")
+        .hint("Each member has a position of its own in what the room keeps. What wakes those that have read everything?")
         .plays(async move |_| {
             let room = In::new(room(KEPT as usize));
             let (mut ada, mut bob) = (room.joins("ada").await?, room.joins("bob").await?);

@@ -17,10 +17,10 @@ const QUIET: Duration = Duration::from_secs(2);
 pub fn log(heard: Heard) {
     match heard {
         Heard::Here(here) => {
-            let (names, last) = (here.names.join(", "), here.last);
+            let (names, history) = (here.names.join(", "), here.last);
             info!(
                 here = names,
-                last, "is in; here: {names}; history up to {last}"
+                history, "is in; here: {names}; history up to {history}"
             );
         }
         Heard::Said(said) => {
@@ -86,10 +86,10 @@ pub async fn runs(mut room: Streaming<FromRoom>) -> Result<(), Status> {
         let sequence = match kind {
             Some(Kind::Said(said)) => said.sequence,
             Some(Kind::Here(here)) => {
-                let (names, last) = (here.names.join(", "), here.last);
+                let (names, history) = (here.names.join(", "), here.last);
                 info!(
                     here = names,
-                    last, "is in; here: {names}; history up to {last}"
+                    history, "is in; here: {names}; history up to {history}"
                 );
                 continue;
             }

@@ -172,8 +172,6 @@ fn secs(time: std::time::Duration) -> u64 {
 /// bob's unbroken runs of messages.
 fn runs(scene: Events) -> Vec<(u64, u64)> {
     let (first, last) = (scene.numbers("bob", "first"), scene.numbers("bob", "last"));
-    // `last` is also the newest message that he was told when he came in.
-    let last = last.into_iter().skip(scene.count("bob", "here"));
     first.into_iter().zip(last).collect()
 }
 
