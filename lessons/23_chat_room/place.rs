@@ -51,7 +51,7 @@ impl Place {
 
     /// The messages to send again, once in each call: when the whole history has been heard, those that are
     /// not in it were never said.
-    pub fn to_say_again(&mut self) -> Vec<String> {
+    pub fn say_again(&mut self) -> Vec<String> {
         let has_all = self.history.is_some() && self.last >= self.history;
         if self.sent || !has_all {
             return Vec::new();

@@ -221,7 +221,7 @@ impl Session {
             // A sign of life, or a kind that this client does not know yet.
             Some(Kind::Beat(_)) | None => {}
         }
-        for text in self.place.to_say_again() {
+        for text in self.place.say_again() {
             send(requests, to_room::Kind::Say(text))?;
         }
         Ok(())

@@ -248,11 +248,10 @@ impl Hearing {
             let expires = {
                 let state = room.lock();
                 let stay = state.stay(&self.me);
-                let expires = match until {
+                match until {
                     Some(_) => None,
                     None => Some(stay?.expires),
-                };
-                expires
+                }
             };
             if let Some(said) = self.history.pop_front() {
                 self.next = said.sequence + 1;

@@ -254,11 +254,10 @@ impl Hearing {
             let expires = {
                 let state = room.lock();
                 let stay = state.stay(&self.me);
-                let expires = match until {
+                match until {
                     Some(_) => None,
                     None => Some(stay?.expires),
-                };
-                expires
+                }
             };
             tokio::select! {
                 biased;
