@@ -36,7 +36,7 @@ pub struct Reading {
 impl Reading {
     // ANCHOR: reading
     /// Reads until the stay ends: the last message that the member is to have, or why it gets no more.
-    pub async fn to_the_end(mut self) -> Result<u64, Status> {
+    pub async fn run(mut self) -> Result<u64, Status> {
         let ended = self.reads().await;
         if let Err(status) = &ended {
             let (name, code) = (self.member.name(), status.code());

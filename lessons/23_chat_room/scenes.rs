@@ -160,10 +160,10 @@ pub fn all() -> Vec<Scene> {
         })
         .client("operator", operator::restarts)
         .live(FAULTS),
+        // One connection: tonic tells its connections of the end in random order (tokio's `watch`).
         cast("shutdown", "the server is asked to end")
             .program("server", ends)
             .client("ada", |network| client::until_told(network, "ada"))
-            .client("bob", |network| client::until_told(network, "bob"))
             .live(FAULTS),
         room("limits", "too long, too fast, too many", SMALL, TOKEN)
             .client("ada", client::tries)

@@ -62,7 +62,7 @@ impl Seat {
             presence,
             quiet: Box::pin(sleep(BEAT)),
             reading: AbortOnDropHandle::new(tokio::spawn(
-                reading.to_the_end().instrument(Span::current()),
+                reading.run().instrument(Span::current()),
             )),
             until: None,
         }
