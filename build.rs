@@ -19,6 +19,7 @@ const PROTOS: &[&str] = &[
     "events/v1/events.proto",
     "forum/v1/forum.proto",
     "broker/v1/broker.proto",
+    "rooms/v1/rooms.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

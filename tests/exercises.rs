@@ -509,6 +509,30 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
 }
 
+graded! { chat_room: "23_chat_room",
+    "../lessons/23_chat_room", "../../lessons/23_chat_room/subject.rs",
+    "../../solutions/23_chat_room", needs [];
+    _23_starter "starter.rs" => Some("gives every member every message, its own included");
+    _23_solution "solution.rs" => None;
+    _23_right_with_broadcast "right_with_broadcast.rs" => None;
+    _23_right_with_queues "right_with_queues.rs" => None;
+    _23_wrong_misses_the_seam "wrong_misses_the_seam.rs" => Some("gives each message once to a member that joins while others talk");
+    _23_wrong_repeats_the_seam "wrong_repeats_the_seam.rs" => Some("gives each message once to a member that joins while others talk");
+    _23_wrong_after_included "wrong_after_included.rs" => Some("gives each message once to a member that joins while others talk");
+    _23_wrong_never_gone "wrong_never_gone.rs" => Some("tells within a second who has come and who has gone, and not of oneself");
+    _23_wrong_leaver_blocks "wrong_leaver_blocks.rs" => Some("goes on when a member has left");
+    _23_wrong_lock_across_await "wrong_lock_across_await.rs" => Some("makes no member wait for one that does not read");
+    _23_wrong_sleeps_through "wrong_sleeps_through.rs" => Some("gives every member every message, its own included");
+    _23_wrong_silent_gap "wrong_silent_gap.rs" => Some("ends a member that is too far behind with OutOfRange, and gives it no message behind a gap");
+    _23_wrong_cuts_off_what_was_said "wrong_cuts_off_what_was_said.rs" => Some("ends the stream of a member that has left behind what was said until then");
+    _23_wrong_expired_stay "wrong_expired_stay.rs" => Some("ends a stay with Unauthenticated when its token expires, whether it reads or not");
+    _23_wrong_expires_when_read "wrong_expires_when_read.rs" => Some("ends a stay with Unauthenticated when its token expires, whether it reads or not");
+    _23_wrong_timer_of_the_first_token "wrong_timer_of_the_first_token.rs" => Some("lets a member stay whose token is renewed in time, until the newer one expires");
+    _23_wrong_renews_the_dead "wrong_renews_the_dead.rs" => Some("does not renew a stay that has ended");
+    _23_wrong_removes_the_newer_stay "wrong_removes_the_newer_stay.rs" => Some("ends the older stay of a name with Aborted, and tells the others nothing");
+    _23_wrong_every_second_in_a_task "wrong_every_second_in_a_task.rs" => Some("leaves nothing behind");
+}
+
 graded! { browser: "25_browser",
     "../lessons/25_browser", "../../lessons/25_browser/subject.rs",
     "../../solutions/25_browser", needs [event, frame];
@@ -611,6 +635,7 @@ fn answers() -> Vec<Answer> {
         what_it_costs(),
         file_transfer(),
         do_it_yourself(),
+        chat_room(),
         browser(),
         many_servers(),
         test_your_own(),

@@ -15,6 +15,7 @@ const PROGRESS: &str = "workbook-progress";
 const VIEWS: &str = "run-views";
 const EXAMPLE: &str = "ticks-example";
 const ROOMS: &str = "many-servers-nats";
+const CHAT: &str = "workbook-chat";
 
 /// Built for gRPC, or with it.
 const OF_GRPC: [&str; 8] = [
@@ -30,6 +31,9 @@ const OF_GRPC: [&str; 8] = [
 
 /// Built for what tests and the book look at: a lesson's first build is short without it.
 const OF_THE_VIEWS: [&str; 2] = [VIEWS, "svg"];
+
+/// Built for the terminal's chat alone.
+const OF_THE_CHAT: [&str; 2] = [CHAT, "rustyline"];
 
 /// Built for the runner alone.
 const OF_THE_RUNNER: [&str; 6] = [
@@ -61,6 +65,9 @@ fn a_lesson_builds_nothing_of_the_runner_or_the_views() {
     assert_apart(&lessons, &OF_THE_RUNNER);
     assert_apart(&lessons, &[RUNNER, TOOLS]);
     assert_apart(&lessons, &OF_THE_VIEWS);
+    assert_apart(&lessons, &OF_THE_CHAT);
+    // Otherwise the line above shows nothing.
+    assert!(Packages::all().built_for(CHAT).contains("rustyline"));
 }
 
 /// The rooms over NATS are a package that is no default member, and its broker's client is behind a feature.
@@ -83,6 +90,7 @@ fn no_broker_is_built() {
 #[test]
 fn cargo_bench_builds_no_lesson() {
     let manifests = [
+        "23_chat_room/terminal",
         "27_test_your_own/example",
         "lab",
         "primer",

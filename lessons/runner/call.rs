@@ -1,4 +1,4 @@
-//! `call` and `tap`: the small grpcurl and the tap of `lessons/tools`. cargo builds them, so that the
+//! `call` and `tap`: the small grpcurl and the tap of `lessons/tools`, and `chat`, lesson 23's client for the terminal. cargo builds them, so that the
 //! runner itself needs no gRPC; standard input, standard output and the exit code are the program's own.
 
 use std::io;
@@ -12,6 +12,7 @@ use crate::style::Style;
 /// The programs' names.
 const CALL: &str = "call";
 const TAP: &str = "tap";
+const CHAT: &str = "chat";
 
 /// Runs the small grpcurl with these words.
 pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
@@ -31,18 +32,28 @@ pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
 
 /// Runs the tap with these words.
 pub(crate) fn tap(root: &Path, words: &[String], style: Style) -> Done {
-    let mut tap = Command::new(built(root, TAP, style)?);
-    tap.args(words);
+    instead(root, TAP, words, style)
+}
+
+/// Runs the chat with these words.
+pub(crate) fn chat(root: &Path, words: &[String], style: Style) -> Done {
+    instead(root, CHAT, words, style)
+}
+
+/// Runs a program in the runner's place.
+fn instead(root: &Path, name: &str, words: &[String], style: Style) -> Done {
+    let mut program = Command::new(built(root, name, style)?);
+    program.args(words);
     // Ctrl-C reaches every process of the terminal's group. The runner would end at once and give the
-    // terminal back, while the tap still prints its diagnosis; so the tap takes the runner's place.
+    // terminal back, while the program still has something to say.
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
-        Err(cannot_run(TAP, &tap.exec()))
+        Err(cannot_run(name, &program.exec()))
     }
     #[cfg(not(unix))]
     {
-        let ended = tap.status().map_err(|error| cannot_run(TAP, &error))?;
+        let ended = program.status().map_err(|error| cannot_run(name, &error))?;
         let code = ended.code().and_then(|code| u8::try_from(code).ok());
         Ok(code.unwrap_or(FAILURE))
     }

@@ -155,6 +155,17 @@ enum Command {
         )]
         words: Vec<String>,
     },
+    /// Talk in a room of lesson 23's server
+    #[command(disable_help_flag = true)]
+    Chat {
+        /// The room, your name and the server: `chat --help` lists it all
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "WORDS"
+        )]
+        words: Vec<String>,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -189,6 +200,7 @@ fn execute(arguments: Arguments, style: Style) -> Done {
     match &command {
         Command::Call { words } => return call::call(&root, words, style),
         Command::Tap { words } => return call::tap(&root, words, style),
+        Command::Chat { words } => return call::chat(&root, words, style),
         _ => {}
     }
     let context = context(&root, style)?;
@@ -208,7 +220,7 @@ fn execute(arguments: Arguments, style: Style) -> Done {
         Command::Book { port, open } => book::book(&context, port, open),
         Command::Class { lesson, addr } => class::class(&context, lesson.as_deref(), addr),
         // Carried out above.
-        Command::Call { .. } | Command::Tap { .. } => Ok(SUCCESS),
+        Command::Call { .. } | Command::Tap { .. } | Command::Chat { .. } => Ok(SUCCESS),
     }
 }
 

@@ -11,7 +11,7 @@
 //! | `check`, `all`, `grid` | one lesson, or all of them |
 //! | `exercise` | hints, the difference to the solution, the way back to the starter |
 //! | `book`, `class` | the book in the browser; what is typed in a class |
-//! | `call` | starts the small grpcurl, and the tap |
+//! | `call` | starts the small grpcurl, the tap and the chat |
 //! | [`watch`] | checks on save |
 //!
 //! The verdict on an exercise is its lesson's own: the runner starts the lesson's program and reads

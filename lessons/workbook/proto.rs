@@ -52,6 +52,9 @@ pub mod forum {
 /// `broker.v1`: the logs of the rooms, for their servers.
 pub mod broker {
     tonic::include_proto!("broker.v1");
+/// `rooms.v1`: chat rooms with a history, and who is there.
+pub mod rooms {
+    tonic::include_proto!("rooms.v1");
 }
 
 /// The descriptors of all services, encoded: what server reflection answers from.

@@ -58,6 +58,7 @@ const FAIL: Ends = Ends(&[
     ("17", "none.json", Some(Code::NotFound)),
     ("18", "gone.json", Some(Code::OutOfRange)),
     ("22", "hole.json", Some(Code::OutOfRange)),
+    ("23", "gone.json", Some(Code::OutOfRange)),
     ("26", "all.json", Some(Code::DeadlineExceeded)),
     ("26", "beyond.json", Some(Code::OutOfRange)),
     // A test does not end the server meanwhile.

@@ -29,6 +29,11 @@ const FAIL: Ends = Ends(&[
     ("18", "\"1\"", Some(Code::OutOfRange)),
     ("22", "../hi.txt", Some(Code::InvalidArgument)),
     ("26", "\"9\"", Some(Code::OutOfRange)),
+    (
+        "23",
+        "grpcurl -plaintext -d '{\"enter\"",
+        Some(Code::Unauthenticated),
+    ),
     ("19", "-max-time 2", Some(Code::DeadlineExceeded)),
     ("20", "-max-time 2.5", Some(Code::DeadlineExceeded)),
     ("21", "-d '{}'", Some(Code::InvalidArgument)),

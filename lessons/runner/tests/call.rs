@@ -43,10 +43,12 @@ fn without_words_it_says_where_to_look() {
 }
 
 #[test]
-fn tap_gets_its_words_and_its_help_and_its_exit_code_is_the_runners() {
+fn tap_and_chat_get_their_words_and_their_help_and_their_exit_code_is_the_runners() {
     for words in [
         &["tap", "--listen", "127.0.0.1:0", "x:1"][..],
         &["tap", "--help"],
+        &["chat", "--as", "ada"],
+        &["chat", "--help"],
     ] {
         let ran = Mini::new().run(words);
         let shown = format!("{:?}, ", &words[1..]);

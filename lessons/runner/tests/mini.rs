@@ -107,6 +107,7 @@ impl Mini {
         }
         manifest.push_str("[[bin]]\nname = \"call\"\npath = \"call.rs\"\n");
         manifest.push_str("[[bin]]\nname = \"tap\"\npath = \"call.rs\"\n");
+        manifest.push_str("[[bin]]\nname = \"chat\"\npath = \"call.rs\"\n");
         mini.write("call.rs", CALL);
         mini.write("Cargo.toml", &manifest);
         mini

@@ -39,6 +39,7 @@ pub struct Lesson {
     servers: Vec<Server>,
     mine: Option<fn() -> Router>,
     grpcurl: &'static [&'static str],
+    also_try: &'static [&'static str],
     check: fn() -> Check,
     speaks: Option<Speaks>,
     commands: Vec<(clap::Command, RunCommand)>,
@@ -66,6 +67,7 @@ impl Lesson {
             servers: vec![Server::new(SERVER.to_owned(), move |_| server())],
             mine: None,
             grpcurl: &[],
+            also_try: &[],
             check,
             speaks: None,
             commands: Vec::new(),
@@ -92,6 +94,7 @@ impl Lesson {
             servers: vec![Server::program(SERVER.to_owned(), program)],
             mine: None,
             grpcurl: &[],
+            also_try: &[],
             check,
             speaks: Some(speaks),
             commands: Vec::new(),
@@ -156,6 +159,14 @@ impl Lesson {
     #[must_use]
     pub fn grpcurl(mut self, lines: &'static [&'static str]) -> Self {
         self.grpcurl = lines;
+        self
+    }
+
+    /// Other lines that `serve` suggests, behind those of grpcurl: programs that a lesson brings along. `ADDR`
+    /// stands for the address.
+    #[must_use]
+    pub fn also_try(mut self, lines: &'static [&'static str]) -> Self {
+        self.also_try = lines;
         self
     }
 

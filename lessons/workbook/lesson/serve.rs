@@ -152,7 +152,9 @@ fn introduction(lesson: &Lesson, bound: &[(&str, SocketAddr)]) -> String {
         if addr.ip().is_unspecified() {
             reachable.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        for line in lines(lesson, reachable) {
+        let programs = lesson.also_try.iter();
+        let programs = programs.map(|line| line.replace("ADDR", &reachable.to_string()));
+        for line in lines(lesson, reachable).into_iter().chain(programs) {
             text.push_str(&format!("  {line}\n"));
         }
     }
