@@ -52,6 +52,8 @@ pub mod forum {
 /// `broker.v1`: the logs of the rooms, for their servers.
 pub mod broker {
     tonic::include_proto!("broker.v1");
+}
+
 /// `rooms.v1`: chat rooms with a history, and who is there.
 pub mod rooms {
     tonic::include_proto!("rooms.v1");
