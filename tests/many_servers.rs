@@ -23,6 +23,8 @@ engines! {
     jitter "../lessons/26_many_servers/jitter.rs",
     lab_broker "../lessons/26_many_servers/lab_broker.rs",
     log "../lessons/26_many_servers/log.rs",
+    member "../lessons/26_many_servers/member.rs",
+    retry "../lessons/26_many_servers/retry.rs",
     rooms "../lessons/26_many_servers/rooms.rs",
     service "../lessons/26_many_servers/service.rs",
     suite "../lessons/26_many_servers/suite.rs"
@@ -31,7 +33,9 @@ engines! {
 pub use engines::balance;
 use engines::hub::Hub;
 use engines::in_process::InProcess;
+use engines::jitter::Jitter;
 use engines::lab_broker::{self, BROKER, LabBroker};
+use engines::member::Member;
 use engines::suite::holds;
 
 /// Plays a suite at a host of the lab.
@@ -76,4 +80,18 @@ fn hubs_over_the_labs_broker_pass() {
         holds(&hub(), &hub(), "hub").await
     });
     assert!(passed.is_ok(), "{passed:?}");
+}
+
+/// A member can be copied: its future is `Send`, and no argument makes it panic.
+#[test]
+fn a_member_without_a_server_says_so() {
+    fn is_send<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let heard = workbook::lab::Lab::new().run(async |_| {
+        let mut member = Member::new(Vec::new(), 3, "lobby", 0, Jitter::new(1));
+        is_send(async move { member.next().await }).await
+    });
+    let status = heard.expect_err("there is no server");
+    assert_eq!(status.code(), tonic::Code::InvalidArgument);
 }

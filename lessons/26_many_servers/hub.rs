@@ -83,9 +83,10 @@ async fn consume<B: Broker>(broker: Arc<B>, room: String, log: Arc<Log>) {
             Ok(messages) => fill(&log, messages).await,
             Err(status) => status,
         };
-        // The broker does not keep what this server lacks: each listener is told, and asks again.
+        // The broker does not keep what this server lacks. Its listeners listen again, with positions of their
+        // own, for which a new log is made.
         if matches!(ended.code(), Code::OutOfRange | Code::DataLoss) {
-            return log.end(ended);
+            return log.end(Status::unavailable("this server was behind: listen again"));
         }
         info!(code = ?ended.code(), "the broker is gone: {:?}", ended.code());
         sleep(PAUSE).await;

@@ -96,7 +96,8 @@ impl Member {
             room: self.room.clone(),
             after: Some(self.after),
         };
-        let (_, client) = &mut self.servers[self.at];
+        let no_server = || Status::invalid_argument("there is no server to listen at");
+        let (_, client) = self.servers.get_mut(self.at).ok_or_else(no_server)?;
         Ok(client.listen(request).await?.into_inner())
     }
 
@@ -107,7 +108,8 @@ impl Member {
         if !is_worth_a_move(code) {
             return Err(status);
         }
-        self.at = (self.at + 1) % self.servers.len();
+        // There is one: it has just failed.
+        self.at = (self.at + 1).checked_rem(self.servers.len()).unwrap_or(0);
         self.failed = self.failed.saturating_add(1);
         let servers = u32::try_from(self.servers.len()).unwrap_or(u32::MAX);
         if self.failed.is_multiple_of(servers) {
@@ -115,7 +117,9 @@ impl Member {
             let limit = (FIRST_PAUSE * 2_u32.pow(rounds)).min(LONGEST_PAUSE);
             self.not_before = Instant::now() + self.jitter.up_to(limit);
         }
-        log_move(code, &self.servers[self.at].0, self.after);
+        if let Some((to, _)) = self.servers.get(self.at) {
+            log_move(code, to, self.after);
+        }
         Ok(())
     }
     // ANCHOR_END: next

@@ -26,8 +26,11 @@ pub trait Rooms: Send + Sync + 'static {
 }
 // ANCHOR_END: trait
 
-/// The longest name of a room.
+/// The longest name of a room, and the longest id.
 const LONGEST: usize = 64;
+/// The longest text, in bytes: all that a room keeps fits into one answer of `GetHistory`, which has room for
+/// 4 MiB.
+const LONGEST_TEXT: usize = 1024;
 
 /// Refuses names that mean something to a broker: in a subject of NATS `.`, `*`, `>` and blanks do.
 pub fn is_a_room(name: &str) -> Result<(), Status> {
@@ -37,5 +40,15 @@ pub fn is_a_room(name: &str) -> Result<(), Status> {
     }
     Err(Status::invalid_argument(format!(
         "a room's name has 1 to {LONGEST} small letters, digits and underscores"
+    )))
+}
+
+/// Refuses what would need more memory than a room has for a message.
+pub fn is_a_message(id: &str, text: &str) -> Result<(), Status> {
+    if id.len() <= LONGEST && text.len() <= LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Status::invalid_argument(format!(
+        "an id has at most {LONGEST} bytes, and a text {LONGEST_TEXT}"
     )))
 }

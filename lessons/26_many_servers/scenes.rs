@@ -13,6 +13,7 @@ use super::lab_broker::{self, BROKER};
 use super::{operator, servers};
 
 const FAULTS: &str = "only the lab can kill a server at a given time";
+const RACES: &str = "on the real clock the listeners and the speaker race";
 const MINUTES: &str = "it takes ten minutes, which only the lab's clock can skip";
 
 /// Frames and lines that differ only in numbers are shown this often.
@@ -164,7 +165,7 @@ fn of_seam(name: &'static str, title: &'static str, comes: Comes) -> Scene {
         .server_at("a", servers::brokered);
     with_broker(scene)
         .elide_after(ELIDED)
-        .live(Live::LabOnly(FAULTS))
+        .live(Live::LabOnly(RACES))
 }
 
 /// Eight members, and a second server that starts after ten seconds.

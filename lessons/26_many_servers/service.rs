@@ -12,7 +12,7 @@ use workbook::proto::forum::{GetHistoryRequest, GetHistoryResponse, Heard};
 use workbook::proto::forum::{ListenRequest, SayRequest, SayResponse};
 
 use super::jitter::Jitter;
-use super::rooms::{Message, Rooms};
+use super::rooms::{Message, Rooms, is_a_message};
 
 /// The rooms, as a server of this name offers them.
 pub struct Service {
@@ -78,6 +78,7 @@ impl ForumService for Service {
 
     async fn say(&self, request: Request<SayRequest>) -> Result<Response<SayResponse>, Status> {
         let SayRequest { room, id, text } = request.into_inner();
+        is_a_message(&id, &text)?;
         let sequence = self.rooms.say(&room, &id, &text).await?;
         Ok(Response::new(SayResponse { sequence }))
     }
