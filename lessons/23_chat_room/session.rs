@@ -94,12 +94,15 @@ impl Session {
             if says.is_closed() && says.is_empty() && self.place.is_all_confirmed() {
                 return Ok(());
             }
-            let pause = self.jitter.pause(self.failed);
-            self.failed += 1;
             if is_too_old {
                 self.place.forget();
+                // The server has answered, so there is no outage to wait for.
+                self.failed = 0;
                 hears(Heard::Missed);
-            } else {
+            }
+            let pause = self.jitter.pause(self.failed);
+            self.failed += 1;
+            if !is_too_old {
                 hears(Heard::Lost(status, pause));
             }
             sleep(pause).await;
