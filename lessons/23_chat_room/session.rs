@@ -87,7 +87,9 @@ impl Session {
             let Err(status) = self.call(says, &mut hears).await else {
                 return Ok(());
             };
-            let is_too_old = status.code() == Code::OutOfRange;
+            // Without a position there is nothing that could be too old.
+            let has_position = self.place.last().is_some();
+            let is_too_old = status.code() == Code::OutOfRange && has_position;
             if !(is_too_old || is_worth_a_call(status.code())) || self.failed >= CALLS {
                 return Err(status);
             }
