@@ -87,19 +87,24 @@ impl Session {
             let Err(status) = self.call(says, &mut hears).await else {
                 return Ok(());
             };
-            let is_too_old = status.code() == Code::OutOfRange;
+            // Without a position there is nothing that could be too old.
+            let has_position = self.place.last().is_some();
+            let is_too_old = status.code() == Code::OutOfRange && has_position;
             if !(is_too_old || is_worth_a_call(status.code())) || self.failed >= CALLS {
                 return Err(status);
             }
             if says.is_closed() && says.is_empty() && self.place.is_all_confirmed() {
                 return Ok(());
             }
-            let pause = self.jitter.pause(self.failed);
-            self.failed += 1;
             if is_too_old {
                 self.place.forget();
+                // The server has answered, so there is no outage to wait for.
+                self.failed = 0;
                 hears(Heard::Missed);
-            } else {
+            }
+            let pause = self.jitter.pause(self.failed);
+            self.failed += 1;
+            if !is_too_old {
                 hears(Heard::Lost(status, pause));
             }
             sleep(pause).await;

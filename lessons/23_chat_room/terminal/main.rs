@@ -17,8 +17,10 @@ mod session;
 
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tonic::Status;
@@ -32,6 +34,9 @@ use typed::{Editor, read_plainly};
 
 /// Lines that were typed and not said yet. The client says four a second.
 const LINES: usize = 64;
+
+/// Leaving takes longer than this only when the server does not answer.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read() {
@@ -55,13 +60,22 @@ fn chat(arguments: &Arguments) -> Result<(), String> {
         let mut editor = Editor::new(&arguments.name)?;
         let output = Output::above_the_line(editor.printer()?, &arguments.name);
         let (of_network, heard) = (arguments.clone(), Arc::clone(&people));
+        let (done, is_done) = std::sync::mpsc::channel();
         let talking = thread::Builder::new()
             .name("network".to_owned())
-            .spawn(move || talk(&of_network, says, output, &heard));
+            .spawn(move || {
+                let ended = talk(&of_network, says, output, &heard);
+                // Fails when the main thread waits no more.
+                let _ = done.send(());
+                ended
+            });
         let talking = talking.map_err(|error| format!("no thread for the network: {error}"))?;
         editor.until_the_end(&lines, &people)?;
         // Closes the queue: what is in it is said, and then the client leaves.
         drop(lines);
+        if let Err(RecvTimeoutError::Timeout) = is_done.recv_timeout(A_MOMENT) {
+            println!("* leaves when what you typed has been said; Ctrl-C ends at once");
+        }
         let ended = talking.join();
         ended.map_err(|_| "the network's thread has panicked".to_owned())?
     } else {

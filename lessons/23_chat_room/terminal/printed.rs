@@ -48,14 +48,11 @@ impl Output {
     }
 
     pub fn prints(&mut self, heard: &Heard) {
-        let was_lost = self.is_lost;
         match heard {
+            Heard::Lost(..) if self.is_lost => return,
             Heard::Lost(..) => self.is_lost = true,
             Heard::Here(_) => self.is_lost = false,
             _ => {}
-        }
-        if was_lost && self.is_lost {
-            return;
         }
         if let (Place::Above { history, .. }, Heard::Here(here)) = (&mut self.place, heard) {
             *history = here.last;
@@ -120,9 +117,9 @@ fn line(heard: &Heard) -> Option<String> {
         }
         Heard::Refused(refused) => format!("* not said: {}", clean(&refused.why)),
         Heard::Lost(status, pause) => {
-            let seconds = pause.as_secs_f64();
+            let ms = pause.as_millis();
             format!(
-                "* {}; calls again in {seconds:.1} s, and until there is an answer",
+                "* {}; calls again in {ms} ms, and then until the server answers",
                 reason(status)
             )
         }
