@@ -486,6 +486,12 @@ graded! { file_transfer: "22_file_transfer",
     _22_wrong_end_of_call_is_success "wrong_end_of_call_is_success.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
     _22_wrong_refuses_what_is_too_much "wrong_refuses_what_is_too_much.rs" => Some("lets the server compare when it holds more than the file has");
     _22_wrong_detached_tasks "wrong_detached_tasks.rs" => Some("leaves nothing behind when it is dropped");
+    _22_wrong_compares_within_a_call "wrong_compares_within_a_call.rs" => Some("gives up after five calls in a row that brought nothing, with the last status");
+    _22_wrong_aligns_its_pieces "wrong_aligns_its_pieces.rs" => Some("sends pieces of 64 KiB to 1 MiB");
+    _22_wrong_one_version_for_the_upload "wrong_one_version_for_the_upload.rs" => Some("sends a file that was written to between two calls as it is then");
+    _22_wrong_reads_after_the_drop "wrong_reads_after_the_drop.rs" => Some("reads no further when it is dropped");
+    _22_wrong_silent_behind_the_end "wrong_silent_behind_the_end.rs" => Some("reports what the server says it holds");
+    _22_wrong_waits_for_the_end_of_the_call "wrong_waits_for_the_end_of_the_call.rs" => Some("returns when the server has stored the file, and not before");
 }
 
 graded! { do_it_yourself: "24_do_it_yourself",
