@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status, Streaming};
-use workbook::grade::{Finding, Verdict, ensure};
+use workbook::grade::{Finding, Verdict, ensure, status_with_details};
 use workbook::lab::Lab;
 use workbook::proto::files::put_request::Step;
 use workbook::proto::files::put_response::Answer;
@@ -86,7 +86,7 @@ pub fn after_pieces(pieces: usize, then: Then) -> Act {
 }
 
 pub fn status(code: Code) -> Status {
-    Status::new(code, "as planned")
+    status_with_details(code, "as planned")
 }
 
 /// A call that came.
