@@ -390,6 +390,9 @@ graded! { resume: "18_resume",
     _18_wrong_a_repeat_is_progress "wrong_a_repeat_is_progress.rs" => Some("gives up after ten retries that brought nothing new, with the last status");
     _18_wrong_a_repeat_is_silence "wrong_a_repeat_is_silence.rs" => Some("takes a repeat for a sign of life, and keeps its call");
     _18_wrong_forgets_aborted "wrong_forgets_aborted.rs" => Some("goes on from behind the last event, whatever has ended the call");
+    _18_wrong_copies_the_last_status "wrong_copies_the_last_status.rs" => Some("gives up after ten retries that brought nothing new, with the last status");
+    _18_wrong_notes_with_the_next "wrong_notes_with_the_next.rs" => Some("notes an event as soon as it has been handed over");
+    _18_wrong_taking_is_silence "wrong_taking_is_silence.rs" => Some("waits for an event for as long as a minute, and keeps its call");
 }
 
 graded! { shutdown: "19_shutdown",
@@ -408,6 +411,8 @@ graded! { shutdown: "19_shutdown",
     _19_wrong_for_streams_only "wrong_for_streams_only.rs" => Some("finishes the calls that it has accepted");
     _19_wrong_task_per_stream "wrong_task_per_stream.rs" => Some("forgets a subscriber that disconnects before the signal");
     _19_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("returns within a second of the end of the last call");
+    _19_wrong_an_end_is_an_error "wrong_an_end_is_an_error.rs" => Some("brings the handler's prices and the handler's end until the signal comes");
+    _19_wrong_status_in_a_full_queue "wrong_status_in_a_full_queue.rs" => Some("ends every response stream with Unavailable, within a second of the signal");
 }
 
 graded! { limits: "20_limits",
@@ -486,6 +491,12 @@ graded! { file_transfer: "22_file_transfer",
     _22_wrong_end_of_call_is_success "wrong_end_of_call_is_success.rs" => Some("calls again after a call that did not store the file, and begins where the server says then");
     _22_wrong_refuses_what_is_too_much "wrong_refuses_what_is_too_much.rs" => Some("lets the server compare when it holds more than the file has");
     _22_wrong_detached_tasks "wrong_detached_tasks.rs" => Some("leaves nothing behind when it is dropped");
+    _22_wrong_compares_within_a_call "wrong_compares_within_a_call.rs" => Some("gives up after five calls in a row that brought nothing, with the last status");
+    _22_wrong_aligns_its_pieces "wrong_aligns_its_pieces.rs" => Some("sends pieces of 64 KiB to 1 MiB");
+    _22_wrong_one_version_for_the_upload "wrong_one_version_for_the_upload.rs" => Some("sends a file that was written to between two calls as it is then");
+    _22_wrong_reads_after_the_drop "wrong_reads_after_the_drop.rs" => Some("reads no further when it is dropped");
+    _22_wrong_silent_behind_the_end "wrong_silent_behind_the_end.rs" => Some("reports what the server says it holds");
+    _22_wrong_waits_for_the_end_of_the_call "wrong_waits_for_the_end_of_the_call.rs" => Some("returns when the server has stored the file, and not before");
 }
 
 graded! { do_it_yourself: "24_do_it_yourself",
@@ -495,6 +506,7 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_solution "solution.rs" => None;
     _24_right_counters "right_counters.rs" => None;
     _24_right_byte_by_byte "right_byte_by_byte.rs" => None;
+    _24_right_half_a_window "right_half_a_window.rs" => None;
     _24_wrong_credit_for_frames "wrong_credit_for_frames.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
     _24_wrong_all_in_one_frame "wrong_all_in_one_frame.rs" => Some("sends as many bytes as its window has, and then as many as credit adds");
     _24_wrong_frame_as_large_as_the_window "wrong_frame_as_large_as_the_window.rs" => Some("sends frames of 1 to 16,384 bytes");
@@ -507,6 +519,11 @@ graded! { do_it_yourself: "24_do_it_yourself",
     _24_wrong_end_overtakes "wrong_end_overtakes.rs" => Some("returns what came before the end, and then None");
     _24_wrong_lost_with_a_read "wrong_lost_with_a_read.rs" => Some("loses neither bytes nor credit with a read that is dropped while it waits");
     _24_wrong_large_pieces "wrong_large_pieces.rs" => Some("gives credit back for what was read, and for nothing else");
+    _24_wrong_sends_no_bytes "wrong_sends_no_bytes.rs" => Some("sends nothing for a write of no bytes");
+    _24_wrong_credit_overflows "wrong_credit_overflows.rs" => Some("goes on when its peer gives more credit than fits into 32 bits");
+    _24_wrong_waits_for_ever "wrong_waits_for_ever.rs" => Some("fails when the connection is over, and does not wait");
+    _24_wrong_counts_what_waits "wrong_counts_what_waits.rs" => Some("counts what was read until its credit has been sent");
+    _24_wrong_ends_without_credit "wrong_ends_without_credit.rs" => Some("returns what has arrived, though the connection is over");
 }
 
 graded! { chat_room: "23_chat_room",

@@ -22,7 +22,7 @@ use workbook::proto::events::event_service_client::EventServiceClient;
 
 use super::inbox::Inbox;
 use super::jitter::Jitter;
-use plan::{Plan, Then, answered, unanswered};
+use plan::{Plan, Then, answered, status, unanswered};
 use stage::{Kept, Stage};
 
 /// The exercise: follows a log into an inbox.
@@ -193,7 +193,7 @@ pub fn check(follow: Subject) -> Check {
                 };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::default();
-                ended(&stage.follows(&inbox).await?).as_sent(&Status::new(code, "as planned"))?;
+                ended(&stage.follows(&inbox).await?).as_sent(&status(code))?;
                 inbox.has_all_to(act.events)?;
                 count(stage.asked_from().len(), "calls").is(1)
             },

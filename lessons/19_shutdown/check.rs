@@ -49,11 +49,6 @@ pub fn check(subject: Subject) -> Check {
             async move |lab, before| {
                 let server = Process::start(&lab, subject)?;
                 let client = Client::connects(&lab).await?;
-                let mut prices = client.subscribes("three").await?;
-                prices.brings(1..=3).await?;
-                prices.ends_with(Code::Ok).await?;
-                let mut prices = client.subscribes("error").await?;
-                prices.ends_with(Code::NotFound).await?;
                 let mut quiet = client.subscribes("quiet").await?;
                 lab.sleep(before).await;
                 server.goes_on()?;
@@ -62,6 +57,17 @@ pub fn check(subject: Subject) -> Check {
                 prices.brings(1..=3).await
             },
         )
+        .expects("brings the handler's prices and the handler's end until the signal comes")
+        .hint("What does your stream give behind the handler's last price?")
+        .plays(async move |lab| {
+            let _server = Process::start(&lab, subject)?;
+            let client = Client::connects(&lab).await?;
+            let mut prices = client.subscribes("three").await?;
+            prices.brings(1..=3).await?;
+            prices.ends_with(Code::Ok).await?;
+            let mut prices = client.subscribes("error").await?;
+            prices.ends_with(Code::NotFound).await
+        })
         .expects("forgets a subscriber that disconnects before the signal")
         .hint("What goes on after its client, and what is it waiting for?")
         .plays(async move |lab| {

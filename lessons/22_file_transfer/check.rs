@@ -99,13 +99,16 @@ pub fn check(upload: Subject) -> Check {
             },
         )
         .expects("sends pieces of 64 KiB to 1 MiB")
-        .hint("Only the last piece of a file may be shorter.")
-        .plays(async move |lab| {
-            let stage = Stage::open(&lab, upload, []).await?.that_holds(100 * KIB, 0);
-            let file = Given::of(SIZE);
-            ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
-            stage.server.pieces_are_between(64 * KIB, 1024 * KIB)
-        })
+        .hint("Only the last piece of a file may be shorter. How long is the first one, wherever it begins?")
+        .each(
+            [100 * KIB, 256 * KIB - 1, 1024 * KIB - 1].map(|held| (format!("{held} of {SIZE} bytes are held"), held)),
+            async move |lab, held| {
+                let stage = Stage::open(&lab, upload, []).await?.that_holds(held, 0);
+                let file = Given::of(SIZE);
+                ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
+                stage.server.pieces_are_between(64 * KIB, 1024 * KIB)
+            },
+        )
         .expects("goes on where the server says, with the digest of the whole file")
         .hint("Which bytes does a digest have to see, and which of them does this call send?")
         .each(
@@ -131,13 +134,22 @@ pub fn check(upload: Subject) -> Check {
             },
         )
         .expects("returns when the server has stored the file, and not before")
-        .hint("What do you know when the last message has been sent?")
-        .plays(async move |lab| {
-            let stage = Stage::open(&lab, upload, [after_pieces(usize::MAX, Then::StoresAfter(SECOND * 10))]).await?;
-            let (begin, bar) = (Instant::now(), Bar::default());
-            ended(&stage.uploads(&Given::of(SIZE), &bar).await?).well()?;
-            after(begin.elapsed(), "it returned").is(SECOND * 10)
-        })
+        .hint("What do you know when the last message has been sent, and what is left to learn when `stored` has come?")
+        .each(
+            [
+                ("stored after 10 s", Then::StoresAfter(SECOND * 10), 10),
+                ("stored, and then the call fails", Then::StoresAndFails(Code::Unavailable), 0),
+                ("stored, and the call stays open", Then::StoresAndHolds, 0),
+            ]
+            .map(|(name, then, due)| (name, (then, due))),
+            async move |lab, (then, due)| {
+                let stage = Stage::open(&lab, upload, [after_pieces(usize::MAX, then)]).await?;
+                let (begin, bar) = (Instant::now(), Bar::default());
+                ended(&stage.uploads(&Given::of(SIZE), &bar).await?).well()?;
+                count(stage.server.calls().len(), "calls").is(1)?;
+                after(begin.elapsed(), "it returned").is(SECOND * due)
+            },
+        )
         .expects("reports 100 % once, when the server has stored the file")
         .hint("The disk may be full when the last byte arrives. What has your bar shown by then?")
         .each(
@@ -153,14 +165,19 @@ pub fn check(upload: Subject) -> Check {
             },
         )
         .expects("reports what the server says it holds")
-        .hint("Bytes that were handed to tonic may be lost on their way.")
-        .plays(async move |lab| {
-            let fails = Then::Fails(Code::Unavailable);
-            let stage = Stage::open(&lab, upload, [after_pieces(1, fails)]).await?;
-            let bar = Bar::default();
-            ended(&stage.uploads(&Given::of(SIZE), &bar).await?).well()?;
-            bar.has_held(&stage.server.told())
-        })
+        .hint("Bytes that were handed to tonic may be lost on their way, and answers go on coming when all has been sent.")
+        .each(
+            [
+                ("a call fails after a piece", after_pieces(1, Then::Fails(Code::Unavailable))),
+                ("a piece is taken every second", Act::default().every(SECOND)),
+            ],
+            async move |lab, act| {
+                let stage = Stage::open(&lab, upload, [act]).await?;
+                let bar = Bar::default();
+                ended(&stage.uploads(&Given::of(SIZE), &bar).await?).well()?;
+                bar.has_held(&stage.server.told())
+            },
+        )
         .expects("calls again a second later, and not at once")
         .hint("What happens to a server that restarts while a thousand clients call?")
         .plays(async move |lab| {
@@ -171,17 +188,20 @@ pub fn check(upload: Subject) -> Check {
             calls.windows(2).try_for_each(|pair| after(pair[1].at - pair[0].at, "it called again").is(SECOND))
         })
         .expects("gives up after five calls in a row that brought nothing, with the last status")
-        .hint("What does your code count, and what sets it back?")
+        .hint("What does your code count, what sets it back, and with which earlier calls is a call compared?")
         .each(
             [
-                ("unanswered", unanswered(Then::Fails(Code::Unavailable)), Code::Unavailable),
-                ("answered with the same held", after_pieces(0, Then::Fails(Code::Internal)), Code::Internal),
+                ("unanswered", unanswered(Then::Fails(Code::Unavailable)), Code::Unavailable, 5),
+                ("answered with the same held", after_pieces(0, Then::Fails(Code::Internal)), Code::Internal, 5),
+                // The first call brings all of the file, and each of the others brings as much again.
+                ("all is discarded after each end", discarded(), Code::DataLoss, 6),
             ]
-            .map(|(name, act, code)| (name, (act, code))),
-            async move |lab, (act, code)| {
+            .map(|(name, act, code, calls)| (name, (act, code, calls))),
+            async move |lab, (act, code, calls)| {
                 let stage = Stage::open(&lab, upload, [act; 100]).await?;
-                ended(&stage.uploads(&Given::of(SIZE), &Bar::default()).await?).with(code)?;
-                count(stage.server.calls().len(), "calls").is(5)
+                let end = stage.uploads(&Given::of(SIZE), &Bar::default()).await?;
+                count(stage.server.calls().len(), "calls").is(calls)?;
+                ended(&end).with(code)
             },
         )
         .expects("has five calls again when the server holds more than ever")
@@ -230,8 +250,7 @@ pub fn check(upload: Subject) -> Check {
             let stage = Stage::open(&lab, upload, [after_pieces(0, Then::Holds)]).await?;
             let (file, bar) = (Given::of(64 * 1024 * KIB), Bar::default());
             stage.uploads_for(&file, &bar, SECOND).await?;
-            let mebibytes = file.read_so_far().div_ceil(1024 * KIB);
-            count(usize::try_from(mebibytes).unwrap_or(usize::MAX), "MiB that were read and could not be sent").at_most(4)
+            count(mebibytes(file.read_so_far()), "MiB that were read and could not be sent").at_most(4)
         })
         .expects("does not end a file that was written to meanwhile")
         .hint("A file of two halves has a digest, too. When do you compare the versions?")
@@ -241,6 +260,20 @@ pub fn check(upload: Subject) -> Check {
             ended(&stage.uploads(&file, &Bar::default()).await?).with(Code::FailedPrecondition)?;
             count(stage.server.ends(), "ends that were sent").is(0)
         })
+        .expects("sends a file that was written to between two calls as it is then")
+        .hint("With which version does your code compare, and when was it taken?")
+        .each(
+            [
+                ("the first call is unanswered", unanswered(Then::Fails(Code::Unavailable))),
+                ("the first call takes a piece", after_pieces(1, Then::Fails(Code::Unavailable))),
+            ],
+            async move |lab, act| {
+                let stage = Stage::open(&lab, upload, [act]).await?;
+                let file = Given::of(SIZE).that_is_written_to_in(SECOND / 2);
+                ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
+                stage.server.has_stored(&file)
+            },
+        )
         .expects("ends with FailedPrecondition when the file cannot be read")
         .hint("A read that fails is not the end of the file.")
         .each([0, SIZE / 2].map(|at| (format!("at byte {at}"), at)), async move |lab, at| {
@@ -262,4 +295,25 @@ pub fn check(upload: Subject) -> Check {
             before.nothing_is_left(&lab).await?;
             count(stage.server.ends(), "ends that were sent").is(1)
         })
+        .expects("reads no further when it is dropped")
+        .hint("A task that reads what the server holds sends nothing meanwhile, so no send tells it that the call is over. Who ends it?")
+        .plays(async move |lab| {
+            let stage = Stage::open(&lab, upload, []).await?.that_holds(8 * SIZE, 0);
+            let file = Given::of(9 * SIZE);
+            stage.uploads_until(&file, &Bar::default(), file.has_read(SIZE)).await?;
+            let before = file.read_so_far();
+            lab.sleep(SECOND * 60).await;
+            // The read of a piece may have begun.
+            count(mebibytes(file.read_so_far() - before), "MiB that were read after the drop").at_most(1)
+        })
+}
+
+/// The server compares, is not content, and holds nothing any more.
+fn discarded() -> Act {
+    after_pieces(usize::MAX, Then::Fails(Code::DataLoss)).and_forgets(usize::MAX)
+}
+
+/// In whole ones, rounded up.
+fn mebibytes(bytes: u64) -> usize {
+    usize::try_from(bytes.div_ceil(1024 * KIB)).unwrap_or(usize::MAX)
 }

@@ -7,7 +7,10 @@
 //! - A subscriber that disconnects before that leaves nothing behind.
 //! - Every other call that was accepted goes on to its end: a greeting that is being written, an upload.
 //! - `run` returns within a second of the end of the last call, and within 5 s of the signal, whatever
-//!   its clients do. The process ends when `run` returns.
+//!   its clients do. Only a connection that has never sent a byte may hold it up for longer than that second,
+//!   until the 5 s are over. The process ends when `run` returns.
+//! - All times count from the signal or from the end of the call. What your own steps need, such as a
+//!   millisecond between two of them, is granted up to 5 ms.
 //!
 //! Check it:     cargo run --bin lesson19 -- check
 

@@ -29,7 +29,10 @@ impl Writer {
     pub async fn write(&self, mut bytes: Bytes) -> io::Result<()> {
         while !bytes.is_empty() {
             while *locked(&self.credit) == 0 {
-                self.more.notified().await;
+                tokio::select! {
+                    () = self.more.notified() => {}
+                    () = self.frames.closed() => return Err(io::ErrorKind::BrokenPipe.into()),
+                }
             }
             let place = self.frames.reserve().await.map_err(io::Error::other)?;
             *locked(&self.credit) -= 1;

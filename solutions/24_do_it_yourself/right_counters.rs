@@ -31,8 +31,10 @@ impl Writer {
     pub async fn write(&self, mut bytes: Bytes) -> io::Result<()> {
         let mut credit = self.credit.subscribe();
         while !bytes.is_empty() {
-            let some = credit.wait_for(|credit| *credit > 0).await;
-            drop(some.map_err(io::Error::other)?);
+            tokio::select! {
+                some = credit.wait_for(|credit| *credit > 0) => drop(some.map_err(io::Error::other)?),
+                () = self.frames.closed() => return Err(io::Error::other("the connection is over")),
+            }
             let place = self.frames.reserve().await.map_err(io::Error::other)?;
             let mut length = 0;
             self.credit.send_modify(|credit| {

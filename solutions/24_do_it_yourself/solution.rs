@@ -32,7 +32,12 @@ impl Writer {
     pub async fn write(&self, mut bytes: Bytes) -> io::Result<()> {
         while !bytes.is_empty() {
             // Dropped together with this future, a permit that is not forgotten goes back.
-            let first = self.credit.acquire().await.map_err(io::Error::other)?;
+            let first = tokio::select! {
+                biased;
+                // Without a connection no credit comes any more.
+                () = self.frames.closed() => return Err(io::ErrorKind::BrokenPipe.into()),
+                first = self.credit.acquire() => first.map_err(io::Error::other)?,
+            };
             // Only now: a place that is held during the wait for credit would stop the other calls.
             let place = self.frames.reserve().await.map_err(io::Error::other)?;
             // From here on nothing is awaited. Whatever else there is credit for goes along.

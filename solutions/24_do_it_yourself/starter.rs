@@ -5,21 +5,27 @@
 //!
 //! `Writer`:
 //! - `write` sends all bytes in order, as `Item`s of 1 to `LONGEST` bytes. It never sends more bytes than
-//!   `window` and what `credit` has added to it. Where there is credit for a part, it sends a part.
+//!   `window` and what `credit` has added to it. Where there is credit for a part, it sends a part. For no
+//!   bytes it sends nothing.
 //! - While it waits for credit, it holds no place in the queue.
 //! - A future of `write` may be dropped while it waits. No credit is lost with it.
 //! - `end` sends `End` at once, with credit or without.
+//! - A peer that gives more than `u32::MAX` bytes of credit which are not used yet counts wrong. What is
+//!   above that may be lost, but `credit` does not panic, and `write` sends what it can.
 //!
 //! `Reader`:
 //! - `received` keeps what has arrived, in order. It refuses an item without bytes, and one that goes
-//!   beyond `window` and the credit given back so far.
+//!   beyond `window` and the credit given back so far: bytes that were read count until their credit is
+//!   sent. It is not called behind `ended`.
 //! - `read` returns the next bytes, and `None` behind the last ones, once `ended` has been called.
 //! - `read` gives credit back, in `Credit` frames, for bytes that it has returned and for no others: at
-//!   the latest when it is called again. It may wait for a place in the queue.
+//!   the latest when it is called again. It may keep back half a window at most, so that there is not a
+//!   frame for each item. It may wait for a place in the queue.
 //! - A future of `read` may be dropped while it waits. No bytes and no credit are lost with it.
 //!
-//! When the receiver of `frames` is gone, the connection is over: `write` and `end` return an error, and
-//! `read` returns what has arrived.
+//! When the receiver of `frames` is gone, the connection is over: `end`, and `write` with bytes, return an
+//! error, also when they wait already. `read` returns what has arrived, with credit owed or without. Whether
+//! it waits behind that or returns `None` is left to you, as long as `ended` has not been called.
 //!
 //! Check it:     cargo run --bin lesson24 -- check
 

@@ -12,7 +12,7 @@ use workbook::lab::{CLIENT, Host, Lab, SERVER};
 use workbook::proto::events::event_service_server::{EventService, EventServiceServer};
 use workbook::proto::events::{Event, FollowRequest, GetSnapshotRequest, GetSnapshotResponse};
 
-use super::plan::{Act, FOR_EVER, Plan, Then};
+use super::plan::{Act, FOR_EVER, Plan, Then, status};
 
 /// The server. Clones are the same one.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Ledger {
     async fn ends(self, then: Then) -> Status {
         let lab = self.lab;
         if let Then::Fails(code) = then {
-            return Status::new(code, "as planned");
+            return status(code);
         }
         // What is on its way when a connection breaks is lost with it: first the events arrive.
         sleep(AN_INSTANT).await;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tonic::Code;
+use tonic::{Code, Status};
+use workbook::grade::status_with_details;
 
 /// What a call does after it has sent its events.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,11 @@ pub fn unanswered(then: Then) -> Act {
         events: 0,
         then,
     }
+}
+
+/// How a call ends that fails.
+pub fn status(code: Code) -> Status {
+    status_with_details(code, "as planned")
 }
 
 /// The plan: what the first calls do. The calls after them bring the rest, and end with OK.

@@ -6,7 +6,7 @@ use futures::future::try_join;
 use tonic::{Code, Status};
 use workbook::grade::{AN_INSTANT, Check, Verdict, count, ended, ensure, seconds};
 
-use super::plan::{Act, Plan, Then, answered, unanswered};
+use super::plan::{Act, Plan, Then, answered, status, unanswered};
 use super::stage::{Kept, Stage};
 use super::{EVENTS, SECOND, Subject};
 
@@ -29,20 +29,22 @@ const CLIENTS: u64 = 50;
 pub fn check(check: Check, follow: Subject) -> Check {
     check
         .expects("waits for an event for as long as a minute, and keeps its call")
-        .hint("What is limited: the call, or the silence in it?")
         .each(
             [
-                ("an event every 59 s", (ALMOST, Duration::ZERO, Duration::ZERO)),
-                ("an inbox that takes two minutes for each event", (Duration::ZERO, Duration::ZERO, IDLE * 2)),
-                ("an answer after 59 s, and 59 s later an event", (ALMOST, ALMOST, Duration::ZERO)),
-            ],
-            async move |lab, (every, answers_after, takes)| {
+                ("an event every 59 s", (ALMOST, Duration::ZERO, Duration::ZERO), "What is limited: the call, or the silence in it?"),
+                ("an inbox that takes two minutes for each event", (Duration::ZERO, Duration::ZERO, IDLE * 2), "Which clock of your code runs while the inbox takes an event?"),
+                ("an answer after 59 s, and 59 s later an event", (ALMOST, ALMOST, Duration::ZERO), "What does the 60 s of your code begin with: the call, or what came last?"),
+            ]
+            .map(|(name, times, hint)| (name, (times, hint))),
+            async move |lab, ((every, answers_after, takes), hint)| {
                 let plan = Plan { events: 10, every, answers_after, ..Plan::default() };
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::that_takes(takes);
-                ended(&stage.follows(&inbox).await?).well()?;
-                inbox.has_all_to(10)?;
-                count(stage.asked_from().len(), "calls").is(1)
+                let end = stage.follows(&inbox).await;
+                // The number first: with a new call for each event it does not get to the end.
+                count(stage.asked_from().len(), "calls").is(1).map_err(|finding| finding.hint(hint))?;
+                ended(&end?).well()?;
+                inbox.has_all_to(10)
             },
         )
         .expects("takes a repeat for a sign of life, and keeps its call")
@@ -120,7 +122,10 @@ pub fn check(check: Check, follow: Subject) -> Check {
                 // The number first: with too many retries it gets as far as the calls that bring the rest.
                 let (calls, what) = (stage.asked_from().len(), "calls, the first one included");
                 count(calls, what).at_most(1 + RETRIES)?;
-                ended(&end).with(code)?;
+                match nothing.then {
+                    Then::Fails(_) => ended(&end).as_sent(&status(code))?,
+                    _ => ended(&end).with(code)?,
+                }
                 inbox.has_all_to(2)?;
                 count(calls, what).is(1 + RETRIES)
             },

@@ -28,6 +28,9 @@ const WINDOW: u32 = 100;
 /// More prices of a kibibyte than tonic has encoded when the signal comes.
 const MORE_THAN_ENCODED: usize = 100;
 
+/// The hint for a stream that ended with OK.
+const WITHOUT_A_STATUS: &str = "A stream that ends without an error ends with OK. What does your code give last, and where does that go when a queue before the client is full?";
+
 /// A client with a connection of its own.
 pub struct Client(Channel);
 
@@ -132,7 +135,10 @@ impl Subscribed {
         let end = within(AN_INSTANT, "the stream had not ended", reading).await??;
         match code {
             Code::Ok => ended(&end).well(),
-            code => ended(&end).with(code),
+            code => ended(&end).with(code).map_err(|finding| match end {
+                Ok(()) => finding.hint(WITHOUT_A_STATUS),
+                Err(_) => finding,
+            }),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What the exercise is given: a file, and a progress bar.
 
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::watch;
 use tokio::time::Instant;
 use workbook::grade::{Verdict, count, ensure, seconds};
 
@@ -13,8 +13,9 @@ use super::super::source::{Progress, Source, Version};
 /// A file that is made while it is read, so that a large one needs no memory.
 pub struct Given {
     pub size: u64,
-    read: AtomicU64,
+    read: watch::Sender<u64>,
     changes_behind: u64,
+    written_to_at: Option<Instant>,
     fails_behind: u64,
 }
 
@@ -44,8 +45,9 @@ impl Given {
     fn new(size: u64) -> Self {
         Self {
             size,
-            read: AtomicU64::new(0),
+            read: watch::Sender::new(0),
             changes_behind: u64::MAX,
+            written_to_at: None,
             fails_behind: u64::MAX,
         }
     }
@@ -54,6 +56,14 @@ impl Given {
     pub fn that_changes_behind(self: Arc<Self>, changes_behind: u64) -> Arc<Self> {
         Arc::new(Self {
             changes_behind,
+            ..Self::new(self.size)
+        })
+    }
+
+    /// It is another version when so much time has passed.
+    pub fn that_is_written_to_in(self: Arc<Self>, time: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            written_to_at: Some(Instant::now() + time),
             ..Self::new(self.size)
         })
     }
@@ -67,13 +77,21 @@ impl Given {
     }
 
     pub fn read_so_far(&self) -> u64 {
-        self.read.load(Ordering::Relaxed)
+        *self.read.borrow()
+    }
+
+    /// Resolves when so many bytes have been read.
+    pub async fn has_read(&self, bytes: u64) {
+        // An error is impossible: the sender is a part of this.
+        let _ = self.read.subscribe().wait_for(|read| *read >= bytes).await;
     }
 }
 
 impl Source for Given {
     fn version(&self) -> io::Result<Version> {
-        let seconds = u64::from(self.read_so_far() > self.changes_behind);
+        let is_changed = self.read_so_far() > self.changes_behind;
+        let is_written_to = self.written_to_at.is_some_and(|at| Instant::now() >= at);
+        let seconds = u64::from(is_changed || is_written_to);
         Ok(Version {
             size: self.size,
             modified: SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)),
@@ -87,7 +105,7 @@ impl Source for Given {
         if to > self.fails_behind {
             return Err(io::Error::other("the disk is broken"));
         }
-        self.read.fetch_add(to - from, Ordering::Relaxed);
+        self.read.send_modify(|read| *read += to - from);
         Ok(content(from, to))
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status, Streaming};
-use workbook::grade::{Finding, Verdict, ensure};
+use workbook::grade::{Finding, Verdict, ensure, status_with_details};
 use workbook::lab::Lab;
 use workbook::proto::files::put_request::Step;
 use workbook::proto::files::put_response::Answer;
@@ -33,6 +33,10 @@ pub enum Then {
     Holds,
     /// It compares, and stores the file after so long.
     StoresAfter(Duration),
+    /// It stores the file, and then the call fails.
+    StoresAndFails(Code),
+    /// It stores the file, and does not end the call.
+    StoresAndHolds,
 }
 
 /// One call: whether it is answered, how many pieces it takes, what comes then, and how many bytes the
@@ -82,7 +86,7 @@ pub fn after_pieces(pieces: usize, then: Then) -> Act {
 }
 
 pub fn status(code: Code) -> Status {
-    Status::new(code, "as planned")
+    status_with_details(code, "as planned")
 }
 
 /// A call that came.
@@ -263,11 +267,23 @@ impl Planned {
                 if !time.is_zero() {
                     sleep(time).await;
                 }
-                let stored = self.store()?;
-                say(answers, Answer::Stored(stored)).await;
-                Ok(())
+                self.stores(answers).await
+            }
+            Then::StoresAndFails(code) => {
+                self.stores(answers).await?;
+                Err(status(code))
+            }
+            Then::StoresAndHolds => {
+                self.stores(answers).await?;
+                std::future::pending().await
             }
         }
+    }
+
+    async fn stores(&self, answers: &Answers) -> Result<(), Status> {
+        let stored = self.store()?;
+        say(answers, Answer::Stored(stored)).await;
+        Ok(())
     }
 
     fn store(&self) -> Result<End, Status> {

@@ -77,6 +77,23 @@ impl Stage {
         }
     }
 
+    /// Uploads until this has happened; then the future is dropped.
+    pub async fn uploads_until(
+        &self,
+        file: &Arc<Given>,
+        bar: &Bar,
+        happened: impl Future<Output = ()>,
+    ) -> Verdict {
+        tokio::select! {
+            biased;
+            () = happened => Ok(()),
+            end = self.upload(file, bar) => {
+                end?;
+                Err(Finding::seen("it returned Ok, and the file is not stored"))
+            }
+        }
+    }
+
     async fn upload(&self, file: &Arc<Given>, bar: &Bar) -> Result<(), Status> {
         let client = TransferServiceClient::new(self.channel.clone());
         let source = Arc::clone(file) as Arc<dyn Source>;

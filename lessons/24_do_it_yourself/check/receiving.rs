@@ -38,7 +38,8 @@ impl Receiving {
     /// Expects an item that is not allowed to be refused.
     pub fn refuses(&self, length: usize) -> Verdict {
         ensure(self.reader.received(numbered(length)).is_err(), || {
-            format!("an item of {length} bytes was accepted")
+            let bytes = if length == 1 { "byte" } else { "bytes" };
+            format!("an item of {length} {bytes} was accepted")
         })
     }
 
@@ -73,6 +74,11 @@ impl Receiving {
         let late = "`read` had not returned None";
         let read = within(AN_INSTANT, late, self.reader.read()).await?;
         ensure(read.is_none(), || "`read` returned more bytes".to_owned())
+    }
+
+    /// Nothing takes frames any more.
+    pub fn breaks(&mut self) {
+        self.queue.taken.close();
     }
 
     pub fn fills_the_queue(&self) {

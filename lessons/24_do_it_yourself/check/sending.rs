@@ -103,11 +103,25 @@ impl Sending {
         })
     }
 
-    /// Expects an error from a write on a connection that is over.
+    /// Expects errors on a connection that is over.
     pub async fn fails(mut self) -> Verdict {
         self.queue.taken.close();
         let late = "`write` had not returned";
         let written = within(AN_INSTANT, late, self.writer.write(numbered(1))).await?;
+        ensure(written.is_err(), || "`write` returned Ok".to_owned())?;
+        let late = "`end` had not returned";
+        let ended = within(AN_INSTANT, late, self.writer.end(Code::Ok)).await?;
+        ensure(ended.is_err(), || "`end` returned Ok".to_owned())
+    }
+
+    /// Expects an error from a write that waits when the connection ends.
+    pub async fn fails_while_it_waits(mut self) -> Verdict {
+        let mut write = self.writes(20);
+        self.settles().await;
+        self.queue.taken.close();
+        let late = "a `write` that had waited before had not returned";
+        let written = within(AN_INSTANT, late, &mut write.0).await?;
+        let written = written.map_err(io::Error::other)?;
         ensure(written.is_err(), || "`write` returned Ok".to_owned())
     }
 }

@@ -1,0 +1,70 @@
+//! Wrong: the status does not wait for a place in the queue, so a slow subscriber does not get it.
+
+use std::time::Duration;
+
+use futures::stream::{BoxStream, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+use tonic::transport::Error;
+use workbook::lab::Listener;
+use workbook::proto::stocks::StockPrice;
+use workbook::{HostRouter, Signal};
+
+/// How long calls may go on after the signal.
+const DEADLINE: Duration = Duration::from_secs(5);
+/// The connections send GOAWAY first, and then the streams end. In one instant their order is chance.
+const GOAWAY_FIRST: Duration = Duration::from_millis(1);
+
+/// The response stream of a subscriber.
+pub type Prices = BoxStream<'static, Result<StockPrice, Status>>;
+
+/// The same prices, until `ends` is cancelled.
+pub fn told(mut prices: Prices, ends: CancellationToken) -> Prices {
+    let (queue, queued) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let forward = async {
+            while let Some(price) = prices.next().await {
+                if queue.send(price).await.is_err() {
+                    break;
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = ends.cancelled() => {
+                let _ = queue.try_send(Err(Status::unavailable("the server is shutting down")));
+            }
+            () = queue.closed() => {}
+            () = forward => {}
+        }
+    });
+    ReceiverStream::new(queued).boxed()
+}
+
+/// Serves the connections that come in, until the signal and the end of what it has accepted.
+pub async fn run(
+    router: HostRouter,
+    incoming: Listener,
+    ends: CancellationToken,
+    signal: Signal,
+) -> Result<(), Error> {
+    let closed = CancellationToken::new();
+    let serving = router.serve_with_incoming_shutdown(incoming, closed.cancelled());
+    let steps = async {
+        signal.await;
+        closed.cancel();
+        sleep(GOAWAY_FIRST).await;
+        ends.cancel();
+        sleep(DEADLINE - GOAWAY_FIRST).await;
+    };
+    tokio::select! {
+        biased;
+        // Every call has ended.
+        served = serving => served,
+        // What is still open now breaks when the process ends.
+        () = steps => Ok(()),
+    }
+}
