@@ -33,7 +33,7 @@ pub fn check(check: Check, follow: Subject) -> Check {
             [
                 ("an event every 59 s", (ALMOST, Duration::ZERO, Duration::ZERO), "What is limited: the call, or the silence in it?"),
                 ("an inbox that takes two minutes for each event", (Duration::ZERO, Duration::ZERO, IDLE * 2), "Which clock of your code runs while the inbox takes an event?"),
-                ("an answer after 59 s, and 59 s later an event", (ALMOST, ALMOST, Duration::ZERO), "What does the 60 s of your code begin with: the call, or what came last?"),
+                ("an answer after 59 s, and 59 s later an event", (ALMOST, ALMOST, Duration::ZERO), "From what does your code count the 60 s: from the call, or from what came last?"),
             ]
             .map(|(name, times, hint)| (name, (times, hint))),
             async move |lab, ((every, answers_after, takes), hint)| {
@@ -122,9 +122,10 @@ pub fn check(check: Check, follow: Subject) -> Check {
                 // The number first: with too many retries it gets as far as the calls that bring the rest.
                 let (calls, what) = (stage.asked_from().len(), "calls, the first one included");
                 count(calls, what).at_most(1 + RETRIES)?;
-                match nothing.then {
-                    Then::Fails(_) => ended(&end).as_sent(&status(code))?,
-                    _ => ended(&end).with(code)?,
+                ended(&end).with(code)?;
+                if let Then::Fails(_) = nothing.then {
+                    let whole = ended(&end).as_sent(&status(code));
+                    whole.map_err(|finding| finding.hint("Which parts does a status have, and which of them does your code return?"))?;
                 }
                 inbox.has_all_to(2)?;
                 count(calls, what).is(1 + RETRIES)

@@ -119,7 +119,7 @@ impl Sending {
         let mut write = self.writes(20);
         self.settles().await;
         self.queue.taken.close();
-        let late = "a `write` that had waited before had not returned";
+        let late = "the `write` that waits had not returned";
         let written = within(AN_INSTANT, late, &mut write.0).await?;
         let written = written.map_err(io::Error::other)?;
         ensure(written.is_err(), || "`write` returned Ok".to_owned())
