@@ -601,7 +601,7 @@ graded! { many_servers: "26_many_servers",
 
 graded! { test_your_own: "27_test_your_own",
     "../lessons/27_test_your_own", "../../lessons/27_test_your_own/subject.rs",
-    "../../solutions/27_test_your_own", needs [deadline, faulty_calls, faulty_list, promise, servers, service, sound, station];
+    "../../solutions/27_test_your_own", needs [deadline, faulty_calls, faulty_list, faulty_more, promise, servers, service, sound, station];
     _27_starter "starter.rs" => Some("passes for a server that keeps all promises");
     _27_solution "solution.rs" => None;
     _27_right_by_what_was_made "right_by_what_was_made.rs" => None;

@@ -98,7 +98,7 @@ impl Inner {
     }
 
     // ANCHOR: presence
-    /// Wrong: `?` skips the last line when the connection breaks. The token was checked when the call
+    /// Wrong: when the connection breaks, `?` or an abort of the task skips the last line. The token was checked when the call
     /// began, and is never looked at again.
     async fn reads(&self, name: &str, mut requests: Streaming<ToRoom>) -> Result<(), Status> {
         while let Some(request) = requests.message().await? {

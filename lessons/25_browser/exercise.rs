@@ -8,6 +8,9 @@
 //!   neither, the call has ended with Unknown.
 //! - A content-type that begins with `application/grpc-web-text` means base64, and the server may pad it
 //!   after any frame.
+//! - A body that ends within a frame, or within a group of base64, has no status either: Unknown.
+//! - A trailer frame has lines `name: value`, each with a CRLF behind it. The space may be missing, and
+//!   `grpc-message` is percent-encoded.
 //! - A frame longer than `frame::LONGEST` (4 MiB) ends the call with ResourceExhausted, as soon as its length is known.
 //!   A flag other than 0 and 0x80, and a body that is not base64, end it with Internal.
 //! - After an `Event::End` nothing comes.

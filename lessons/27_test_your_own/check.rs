@@ -14,7 +14,7 @@ use workbook::grade::{Check, Finding, Verdict, ensure, seconds};
 use workbook::lab::Lab;
 
 use super::promise::{Promise, Tests};
-use super::servers::{FAULTY, Named, SOUND, UnderTest};
+use super::servers::{ALSO_FAULTY, FAULTY, Named, SOUND, UnderTest};
 use hints::{of_a_false_alarm, of_a_miss};
 
 /// The exercise: a test for each promise.
@@ -53,6 +53,17 @@ pub fn check(tests: Subject) -> Check {
                 Err(_) => Ok(()),
             },
         )
+        .expects("fails for a server that breaks the promise in another way")
+        .hint("Which code was promised, and how many points? What does a client see that was told OK for nothing?")
+        .each(
+            ALSO_FAULTY.map(|(promise, (name, server))| {
+                (format!("{promise}, {name}"), (server, promise))
+            }),
+            async move |lab, (server, promise)| match run(&lab, tests, promise, server).await {
+                Ok(()) => Err(Finding::seen("the test passes")),
+                Err(_) => Ok(()),
+            },
+        )
         .expects("passes for the servers that break another promise")
         .hint("A test that looks at two promises cannot say which one is broken.")
         .each(
@@ -86,7 +97,10 @@ async fn run(lab: &Lab, tests: Subject, promise: Promise, server: UnderTest) -> 
         Ok(Err(_)) => "it goes on and on".to_owned(),
         Err(stall) => stall.to_string(),
     };
-    let after = seconds(began.elapsed());
+    // To the millisecond: what a link adds in nanoseconds is of no use to a reader.
+    let after = seconds(Duration::from_millis(
+        u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    ));
     Err(Finding::seen(format!(
         "the test fails after {after} of virtual time: {why}"
     )))

@@ -14,7 +14,7 @@ use super::promise::TestResult;
 // ANCHOR: meter
 /// Compares what was alive before a call with what is alive after it, tasks included.
 pub async fn leaves_nothing(lab: &Lab, client: &mut Client) -> TestResult {
-    // The first call on a connection starts the connection's own tasks, which stay.
+    // The connection's own tasks stay, and the last of them starts a moment after the connection.
     client
         .list(ask("one", 1))
         .await?

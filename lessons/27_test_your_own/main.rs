@@ -8,6 +8,7 @@ mod deadline;
 mod exercise;
 mod faulty_calls;
 mod faulty_list;
+mod faulty_more;
 mod fixed;
 mod ladder;
 mod promise;

@@ -22,7 +22,7 @@ pub enum Promise {
     Broken,
     /// A second after a client has disconnected, the server keeps nothing of its List.
     Freed,
-    /// List makes at most 32 points for which its client's window has no room.
+    /// For a client that does not read, List makes at most 32 points more than its window has room for.
     Bounded,
     /// Route answers each point within a second, before the next one is sent.
     Answered,

@@ -1,4 +1,5 @@
-//! The servers that tests are run against: four sound ones, and one for each promise that breaks it.
+//! The servers that tests are run against: four sound ones, one for each promise that breaks it, and four
+//! that break one in another way.
 
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use workbook::proto::stream::stream_service_server::StreamServiceServer;
 
 use super::faulty_calls::{AnswersAtTheEnd, InTurn, StoresWhatCame};
 use super::faulty_list::{IgnoresTheDeadline, LeaksATask, QueuesEverything, SwallowsTheError};
+use super::faulty_more::{CallsItCancelled, ChangesTheCode, LosesThePoints, StoresNothing};
+use super::promise::Promise;
 use super::service::{Calls, Service, Sound};
 use super::sound::{Slow, WithTasks};
 use super::station::Station;
@@ -77,6 +80,34 @@ pub const FAULTY: [Named; 8] = [
     server("the server without keepalive", |lab| {
         serve_with(lab, Server::builder(), Sound)
     }),
+];
+
+/// Each breaks that promise in another way.
+pub const ALSO_FAULTY: [(Promise, Named); 4] = [
+    (
+        Promise::Stored,
+        server("the server that stores nothing", |lab| {
+            serve(lab, StoresNothing)
+        }),
+    ),
+    (
+        Promise::Broken,
+        server("the server that changes the code", |lab| {
+            serve(lab, ChangesTheCode)
+        }),
+    ),
+    (
+        Promise::Broken,
+        server("the server that loses the points before an error", |lab| {
+            serve(lab, LosesThePoints)
+        }),
+    ),
+    (
+        Promise::Deadline,
+        server("the server that calls it cancelled", |lab| {
+            serve(lab, CallsItCancelled)
+        }),
+    ),
 ];
 
 fn serve(lab: &Lab, calls: impl Calls) -> Station {

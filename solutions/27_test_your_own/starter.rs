@@ -6,10 +6,13 @@
 //!   one is far away. A promise that says *a second* leaves that much time.
 //! - It fails for a server that breaks the promise, and passes for one that breaks only another.
 //! - It does not panic. A panic of the test and one of the server would look alike.
+//! - It takes no more than five minutes of virtual time, and in no four of them does nothing happen.
+//!
+//! Green means that your tests find the faults of these servers. It does not mean that they check all of each promise.
 //!
 //! `server.serve(&lab)` starts the server, and returns what you may look at: `made()`, how many points its
 //! sources have made, and `stored()`, the sums of the uploads that it has stored. List takes a name, which its points get, and
-//! a value: how many points come, 0 for no end, and -3 for an error after 3. One comes every 100 ms. The name
+//! a value: how many points come, 0 for no end, and -3 for DataLoss after 3. One comes every 100 ms. The name
 //! "uploads" asks for what is uploaded from now on. An upload ends with a point named "end", whose value is
 //! the number of points before it; 1,000 are the most.
 //!

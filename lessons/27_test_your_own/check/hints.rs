@@ -10,8 +10,9 @@ pub fn of_a_false_alarm(promise: Promise) -> &'static str {
         }
         Promise::Broken => "A code was promised, and no text.",
         Promise::Freed => {
-            "Was the connection open when you counted first? And did the time pass in `lab.sleep(…).await`? A \
-             sleep on the real clock stops the lab's only thread, and nothing happens meanwhile."
+            "Was the connection open when you counted first? Did the time pass in `lab.sleep(…).await`, and was it \
+             a second? A sleep on the real clock stops the lab's only thread, and a few milliseconds are too short \
+             for a client that is far away."
         }
         Promise::Bounded => {
             "For how many points has the client's window room? tonic's own has 2 MiB."
@@ -20,10 +21,14 @@ pub fn of_a_false_alarm(promise: Promise) -> &'static str {
             "A second was promised behind the deadline. A deadline that is shorter than the way there and back ends \
              at the client, with another code."
         }
-        Promise::Answered | Promise::Neighbours => {
-            "A second was promised, also to a client that is far away."
+        Promise::Answered => "A second was promised, also to a client that is far away.",
+        Promise::Neighbours => {
+            "A second was promised, also to a client that is far away. Has the subscriber that reads a large window?"
         }
-        Promise::Vanished => "A minute was promised. Does the test wait for one?",
+        Promise::Vanished => {
+            "A minute was promised. Does the test wait for one? And what does it count? Tasks of the connection are \
+             not part of the List; response streams are."
+        }
     }
 }
 
