@@ -571,6 +571,7 @@ graded! { browser: "25_browser",
     _25_wrong_trusts_the_length "wrong_trusts_the_length.rs" => Some("refuses a frame that is longer than it allows, as soon as its length is there");
     _25_wrong_any_flag "wrong_any_flag.rs" => Some("refuses what is no gRPC-Web with Internal");
     _25_wrong_reads_on "wrong_reads_on.rs" => Some("gives nothing after the end");
+    _25_wrong_loses_what_came_before "wrong_loses_what_came_before.rs" => Some("gives the messages that came before what it refuses, though in one chunk");
 }
 
 graded! { many_servers: "26_many_servers",

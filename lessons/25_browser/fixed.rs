@@ -11,8 +11,11 @@ use workbook::Outcome;
 use workbook::proto::stream::StreamResponse;
 
 use super::event::Event;
-use super::fetch::{Fetched, TEXT};
+use super::fetch::Fetched;
 use super::frame::{HEAD, LONGEST, TRAILERS};
+
+/// With this a content type begins that means base64.
+const IS_TEXT: &[u8] = b"application/grpc-web-text";
 
 // ANCHOR: read
 /// Reads all messages, and then the status.
@@ -32,15 +35,14 @@ async fn read_to_the_end(mut fetched: Fetched) -> Status {
     let is_text = fetched
         .headers
         .get("content-type")
-        .is_some_and(|kind| kind == TEXT);
+        .is_some_and(|kind| kind.as_bytes().starts_with(IS_TEXT));
     let (mut base64, mut frames) = (BytesMut::new(), BytesMut::new());
     loop {
+        let mut malformed = None;
         match fetched.chunk().await {
             Ok(Some(chunk)) if is_text => {
                 base64.extend_from_slice(&chunk);
-                if let Err(malformed) = decode(&mut base64, &mut frames) {
-                    return malformed;
-                }
+                malformed = decode(&mut base64, &mut frames).err();
             }
             Ok(Some(chunk)) => frames.extend_from_slice(&chunk),
             Ok(None) => break,
@@ -53,6 +55,10 @@ async fn read_to_the_end(mut fetched: Fetched) -> Status {
                 Ok(None) => break,
                 Err(malformed) => return malformed,
             }
+        }
+        // Only now: messages may have come before it in the same chunk.
+        if let Some(malformed) = malformed {
+            return malformed;
         }
     }
     // The end of the body says nothing about how the call ended: a proxy may have ended it.

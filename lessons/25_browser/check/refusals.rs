@@ -22,7 +22,10 @@ pub fn check(check: Check, reader: Subject) -> Check {
             count(answer.messages(), "messages").is(0)
         })
         .expects("decodes base64, wherever it is cut and padded")
-        .hint("How many characters does it take to make bytes of base64, and what may stand behind padding?")
+        .hint(
+            "How many characters does it take to make bytes of base64, and what may stand behind padding? And with \
+             which letters do the content types begin that mean it?",
+        )
         .each(
             [
                 ("all at once", usize::MAX),
@@ -75,6 +78,24 @@ pub fn check(check: Check, reader: Subject) -> Check {
                 let headers = if is_text { text("application/grpc-web-text") } else { HeaderMap::new() };
                 let mut answer = Answer::new(reader, &headers);
                 answer.comes(&body, usize::MAX);
+                answer.has_ended_with(Code::Internal)
+            },
+        )
+        .expects("gives the messages that came before what it refuses, though in one chunk")
+        .hint("What has been decoded already when your code finds what is no base64, or no frame?")
+        .each(
+            [("behind them no base64", true), ("behind them a compressed message", false)],
+            async move |_, is_text| {
+                let sent = messages(&[4, 1]);
+                let (headers, body) = if is_text {
+                    let body = padded(&sent.frames()) + "!!!!";
+                    (text("application/grpc-web-text"), body.into_bytes())
+                } else {
+                    (HeaderMap::new(), [sent.body(), framed(1, b"abc")].concat())
+                };
+                let mut answer = Answer::new(reader, &headers);
+                answer.comes(&body, usize::MAX);
+                answer.has(&sent)?;
                 answer.has_ended_with(Code::Internal)
             },
         )
