@@ -626,6 +626,13 @@ graded! { test_your_own: "27_test_your_own",
     _27_wrong_small_points "wrong_small_points.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_drops_instead_of_vanishing "wrong_drops_instead_of_vanishing.rs" => Some("fails for the server that breaks the promise");
     _27_wrong_one_test_for_all "wrong_one_test_for_all.rs" => Some("passes for the servers that break another promise");
+    _27_wrong_ten_points_at_most "wrong_ten_points_at_most.rs" => Some("passes for a server that needs nearly all that a promise allows");
+    _27_wrong_looks_early "wrong_looks_early.rs" => Some("passes for a server that needs nearly all that a promise allows");
+    _27_wrong_short_minute "wrong_short_minute.rs" => Some("passes for a server that needs nearly all that a promise allows");
+    _27_wrong_any_end_at_the_deadline "wrong_any_end_at_the_deadline.rs" => Some("fails for a server that breaks the promise in another way");
+    _27_wrong_any_code "wrong_any_code.rs" => Some("fails for a server that breaks the promise in another way");
+    _27_wrong_nothing_stored_is_well "wrong_nothing_stored_is_well.rs" => Some("fails for a server that breaks the promise in another way");
+    _27_wrong_a_minute_for_a_second "wrong_a_minute_for_a_second.rs" => Some("fails for a server that breaks the promise in another way");
 }
 
 fn answers() -> Vec<Answer> {

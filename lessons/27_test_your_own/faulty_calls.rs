@@ -1,10 +1,12 @@
 //! Servers whose uploads, subscriptions or conversations break one promise each.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use workbook::proto::stream::{StreamPoint, StreamRequest};
@@ -15,6 +17,8 @@ use super::station::{Item, LARGEST_UPLOAD, Points, Station};
 
 /// How many points may wait for a subscriber.
 const WAITING: usize = 16;
+/// Longer than any test.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Stores whatever has come when no more comes, for whatever reason.
 pub struct StoresWhatCame;
@@ -43,8 +47,11 @@ impl Calls for StoresWhatCame {
 }
 
 /// Awaits each subscriber in turn, so one that does not read stops all.
-#[derive(Default)]
-pub struct InTurn(Mutex<Vec<mpsc::Sender<Item>>>);
+pub struct InTurn {
+    subscribers: Mutex<Vec<mpsc::Sender<Item>>>,
+    /// How long it waits for one, before it forgets that one.
+    patience: Duration,
+}
 
 #[tonic::async_trait]
 impl Calls for InTurn {
@@ -66,17 +73,37 @@ impl Calls for InTurn {
             let subscribers = self.subscribers().clone();
             for subscriber in subscribers {
                 // Wrong: waits until this one has room. It fails when the client has disconnected.
-                let _ = subscriber.send(Ok(point.clone())).await;
+                let sent = timeout(self.patience, subscriber.send(Ok(point.clone())));
+                if sent.await.is_err() {
+                    self.subscribers()
+                        .retain(|other| !other.same_channel(&subscriber));
+                }
             }
         }
         sum
     }
 }
 
+impl Default for InTurn {
+    fn default() -> Self {
+        Self::waiting(A_DAY)
+    }
+}
+
 impl InTurn {
+    /// Waits for each subscriber for so long.
+    pub fn waiting(patience: Duration) -> Self {
+        Self {
+            subscribers: Mutex::default(),
+            patience,
+        }
+    }
+
     fn subscribers(&self) -> std::sync::MutexGuard<'_, Vec<mpsc::Sender<Item>>> {
         // Nothing that holds the lock can leave the list half-changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.subscribers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

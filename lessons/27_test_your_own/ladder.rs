@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 
 fn service() -> Service<WithTasks> {
     Service {
-        calls: WithTasks,
+        calls: WithTasks::default(),
         station: Station::default(),
     }
 }

@@ -75,14 +75,14 @@ fn main() -> ExitCode {
         "sound",
         "the same test, and a server that does not leak",
         client::meter,
-        |network| at(network, watchful(), WithTasks),
+        |network| at(network, watchful(), WithTasks::default()),
         METER,
     ))
     .scene(of(
         "ladder",
         "a client that does not read, at three rungs",
         ladder::unread,
-        |network| at(network, Server::builder(), WithTasks),
+        |network| at(network, Server::builder(), WithTasks::default()),
         HOUR,
     ))
     .scene(of(

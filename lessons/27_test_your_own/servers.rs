@@ -1,5 +1,4 @@
-//! The servers that tests are run against: four sound ones, one for each promise that breaks it, and four
-//! that break one in another way.
+//! The servers that tests are run against: sound ones, and one for each promise that breaks it. More are in `check/others.rs`.
 
 use std::time::Duration;
 
@@ -9,8 +8,6 @@ use workbook::proto::stream::stream_service_server::StreamServiceServer;
 
 use super::faulty_calls::{AnswersAtTheEnd, InTurn, StoresWhatCame};
 use super::faulty_list::{IgnoresTheDeadline, LeaksATask, QueuesEverything, SwallowsTheError};
-use super::faulty_more::{CallsItCancelled, ChangesTheCode, LosesThePoints, StoresNothing};
-use super::promise::Promise;
 use super::service::{Calls, Service, Sound};
 use super::sound::{Slow, WithTasks};
 use super::station::Station;
@@ -37,14 +34,16 @@ impl UnderTest {
 /// A server, and what a finding calls it.
 pub type Named = (&'static str, UnderTest);
 
-const fn server(name: &'static str, serve: fn(&Lab) -> Station) -> Named {
+pub const fn server(name: &'static str, serve: fn(&Lab) -> Station) -> Named {
     (name, UnderTest { serve })
 }
 
 /// All are sound. They differ in what no promise is about.
 pub const SOUND: [Named; 4] = [
     server("the sound server", |lab| serve(lab, Sound)),
-    server("the sound server with tasks", |lab| serve(lab, WithTasks)),
+    server("the sound server with tasks", |lab| {
+        serve(lab, WithTasks::default())
+    }),
     server("the sound server that is slow, with other words", |lab| {
         serve(lab, Slow)
     }),
@@ -82,35 +81,7 @@ pub const FAULTY: [Named; 8] = [
     }),
 ];
 
-/// Each breaks that promise in another way.
-pub const ALSO_FAULTY: [(Promise, Named); 4] = [
-    (
-        Promise::Stored,
-        server("the server that stores nothing", |lab| {
-            serve(lab, StoresNothing)
-        }),
-    ),
-    (
-        Promise::Broken,
-        server("the server that changes the code", |lab| {
-            serve(lab, ChangesTheCode)
-        }),
-    ),
-    (
-        Promise::Broken,
-        server("the server that loses the points before an error", |lab| {
-            serve(lab, LosesThePoints)
-        }),
-    ),
-    (
-        Promise::Deadline,
-        server("the server that calls it cancelled", |lab| {
-            serve(lab, CallsItCancelled)
-        }),
-    ),
-];
-
-fn serve(lab: &Lab, calls: impl Calls) -> Station {
+pub fn serve(lab: &Lab, calls: impl Calls) -> Station {
     serve_with(lab, watchful(), calls)
 }
 
@@ -121,7 +92,7 @@ pub fn watchful() -> Server {
         .http2_keepalive_timeout(Some(KEEPALIVE))
 }
 
-fn serve_with(lab: &Lab, server: Server, calls: impl Calls) -> Station {
+pub fn serve_with(lab: &Lab, server: Server, calls: impl Calls) -> Station {
     let station = Station::default();
     let service = Service {
         calls,

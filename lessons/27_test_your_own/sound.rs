@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::AbortOnDropHandle;
@@ -15,16 +15,25 @@ use super::deadline::until;
 use super::service::{Ask, Calls, Sound, points};
 use super::station::{Points, Station};
 
-/// How many points may wait for a client.
+/// How many points may wait for a client, where nothing else is said.
 const WAITING: usize = 4;
 
 /// Has a task for each List, which ends with its response stream.
-pub struct WithTasks;
+pub struct WithTasks {
+    /// How many points may wait for a client.
+    pub queue: usize,
+}
+
+impl Default for WithTasks {
+    fn default() -> Self {
+        Self { queue: WAITING }
+    }
+}
 
 impl Calls for WithTasks {
     fn list(&self, station: &Station, ask: Ask) -> Points {
         let mut points = until(ask.deadline, points(station, &ask));
-        let (sender, waiting) = mpsc::channel(WAITING);
+        let (sender, waiting) = mpsc::channel(self.queue);
         let produce = async move {
             while let Some(item) = points.next().await {
                 if sender.send(item).await.is_err() {
@@ -40,6 +49,28 @@ impl Calls for WithTasks {
                 let _owned = &task;
             })
             .boxed()
+    }
+}
+
+/// How long something of [`LetsGoLate`] stays behind a call: nearly the second that it may.
+const LATE: Duration = Duration::from_millis(900);
+
+/// Tidies up in a task when a List is over, and needs a moment for it.
+pub struct LetsGoLate;
+
+impl Calls for LetsGoLate {
+    fn list(&self, station: &Station, ask: Ask) -> Points {
+        let (held, dropped) = oneshot::channel::<()>();
+        // It ends by itself, because the stream owns the sender.
+        let tidies = async move {
+            let _ = dropped.await;
+            sleep(LATE).await;
+        };
+        tokio::spawn(tidies.instrument(Span::current()));
+        let points = Sound.list(station, ask).inspect(move |_| {
+            let _owned = &held;
+        });
+        points.boxed()
     }
 }
 

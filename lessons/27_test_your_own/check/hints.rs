@@ -50,3 +50,16 @@ pub fn of_a_miss(promise: Promise) -> &'static str {
         Promise::Vanished => "Is the server told that its client has gone?",
     }
 }
+
+/// For a test that passes although the promise is broken in a way that is harder to see.
+pub fn of_a_careless_pass(promise: Promise) -> &'static str {
+    match promise {
+        Promise::Stored => "What is stored when a client has been told OK?",
+        Promise::Broken => "Which code was promised, and behind how many points?",
+        Promise::Deadline => "Which code was promised?",
+        Promise::Neighbours => "How long may an upload take to a subscriber that reads?",
+        Promise::Freed | Promise::Bounded | Promise::Answered | Promise::Vanished => {
+            of_a_miss(promise)
+        }
+    }
+}
