@@ -572,6 +572,9 @@ graded! { browser: "25_browser",
     _25_wrong_any_flag "wrong_any_flag.rs" => Some("refuses what is no gRPC-Web with Internal");
     _25_wrong_reads_on "wrong_reads_on.rs" => Some("gives nothing after the end");
     _25_wrong_loses_what_came_before "wrong_loses_what_came_before.rs" => Some("gives the messages that came before what it refuses, though in one chunk");
+    _25_wrong_bare_status "wrong_bare_status.rs" => Some("keeps the details and the metadata of the status");
+    _25_wrong_goes_on_after_its_own_end "wrong_goes_on_after_its_own_end.rs" => Some("gives nothing after the end");
+    _25_wrong_two_content_types "wrong_two_content_types.rs" => Some("decodes base64, wherever it is cut and padded");
 }
 
 graded! { many_servers: "26_many_servers",

@@ -7,8 +7,11 @@ mod body;
 #[path = "check/refusals.rs"]
 mod refusals;
 
-use tonic::Status;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use tonic::codegen::http::HeaderMap;
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::{Code, Status};
 use workbook::grade::{Check, count};
 
 use super::event::Event;
@@ -24,6 +27,8 @@ pub trait Reads {
     fn end(self: Box<Self>) -> Option<Event>;
 }
 
+/// The trailer with a status's details, as base64 (gRPC over HTTP/2, *Custom-Metadata*).
+const DETAILS: &str = "grpc-status-details-bin";
 const OK: &str = "grpc-status:0\r\n";
 
 pub fn check(reader: Subject) -> Check {
@@ -85,6 +90,21 @@ pub fn check(reader: Subject) -> Check {
                 Ok(())
             },
         )
+        .expects("keeps the details and the metadata of the status")
+        .hint("tonic reads a status from headers: code, message, details, and all that is left as metadata. Which of them has yours?")
+        .plays(async move |_| {
+            let lines = format!(
+                "grpc-status:8\r\ngrpc-message:slow\r\n{DETAILS}:{}\r\nretry-at:noon\r\n",
+                STANDARD_NO_PAD.encode("all of it")
+            );
+            let mut answer = Answer::binary(reader);
+            answer.comes(&trailers(&lines), usize::MAX);
+            let mut metadata = MetadataMap::new();
+            metadata.insert("retry-at", MetadataValue::from_static("noon"));
+            let (code, details) = (Code::ResourceExhausted, "all of it".into());
+            let sent = Status::with_details_and_metadata(code, "slow", details, metadata);
+            answer.ended_as_sent(&sent)
+        })
         .expects("ends with Unknown when the body ends without a status")
         .hint("What does the end of the body say about how the call ended, when a proxy has ended it?")
         .plays(async move |_| {

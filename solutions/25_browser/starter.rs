@@ -4,7 +4,7 @@
 //! into messages, and one status at the end.
 //!
 //! - A message is given in the `push` that brings its last byte, wherever the chunks are cut.
-//! - The status is in the trailer frame, or in the headers of a call that is refused at once. Where it is in
+//! - The status is in the trailer frame, with its details and metadata, or in the headers of a call that is refused at once. Where it is in
 //!   neither, the call has ended with Unknown.
 //! - A content-type that begins with `application/grpc-web-text` means base64, and the server may pad it
 //!   after any frame.

@@ -2,7 +2,7 @@
 
 use tonic::codegen::http::HeaderMap;
 use tonic::{Code, Status};
-use workbook::grade::{Finding, Verdict, count, ensure, shown};
+use workbook::grade::{Finding, Verdict, count, ended, ensure, shown};
 
 use super::body::{Messages, text};
 use super::{Event, Reads, Subject};
@@ -74,6 +74,15 @@ impl Answer {
                 shown(status)
             ))),
             _ => Ok(()),
+        }
+    }
+
+    /// The body ends. Expects that status, with its details and metadata.
+    pub fn ended_as_sent(&mut self, sent: &Status) -> Verdict {
+        self.ended_with(sent)?;
+        match self.events.last() {
+            Some(Event::End(status)) => ended(&Err::<(), _>(status.clone())).as_sent(sent),
+            _ => Err(Finding::seen("there is no end")),
         }
     }
 

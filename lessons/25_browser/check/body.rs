@@ -48,8 +48,11 @@ pub fn padded(frames: &[Vec<u8>]) -> String {
 }
 
 /// Headers of an answer in the text form.
-pub fn text(kind: &'static str) -> HeaderMap {
-    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))])
+pub fn text(kind: &str) -> HeaderMap {
+    HeaderMap::from_iter([(
+        CONTENT_TYPE,
+        HeaderValue::from_str(kind).expect("a content type"),
+    )])
 }
 
 /// Headers of a call that is refused at once.

@@ -35,11 +35,12 @@ pub fn check(check: Check, reader: Subject) -> Check {
                 ("seven", 7),
             ],
             async move |_, size| {
-                for kind in ["application/grpc-web-text", "application/grpc-web-text+proto"] {
+                for kind in ["", "+proto", "+json", "; charset=utf-8"] {
+                    let kind = format!("application/grpc-web-text{kind}");
                     // With heads of five bytes, these lengths have no padding, one and two characters of it.
                     let sent = messages(&[1, 2, 3, 4, 1000]);
                     let frames = [sent.frames(), vec![trailers("grpc-status:5\r\ngrpc-message:gone\r\n")]];
-                    let mut answer = Answer::new(reader, &text(kind));
+                    let mut answer = Answer::new(reader, &text(&kind));
                     answer.comes(padded(&frames.concat()).as_bytes(), size);
                     answer.has(&sent)?;
                     answer.ended_with(&Status::not_found("gone"))?;
@@ -110,6 +111,10 @@ pub fn check(check: Check, reader: Subject) -> Check {
                 count(answer.messages(), "messages after the end").is(0)?;
                 answer.ended_with(&Status::not_found(""))?;
             }
-            Ok(())
+            // An end of the reader's own making is one, too.
+            let mut answer = Answer::binary(reader);
+            answer.comes(&framed(1, b"abc"), usize::MAX);
+            answer.comes(&more, usize::MAX);
+            count(answer.messages(), "messages after a frame that was refused").is(0)
         })
 }
