@@ -31,9 +31,12 @@ pub(super) type Calls = BTreeMap<u32, Call>;
 pub(super) struct Call {
     /// The method.
     pub path: String,
-    /// When a frame last passed on its stream, and which.
+    /// When a frame last passed on its stream.
     pub moved: Duration,
+    /// The last one that a program has sent, and when. WINDOW_UPDATE is not one: the HTTP/2 library sends it,
+    /// also for a program that is stuck.
     pub last: Frame,
+    sent: Duration,
     /// Whether the silence since then has been diagnosed.
     pub is_told: bool,
     requests: Contents,
@@ -76,6 +79,7 @@ impl Call {
             path: path.to_owned(),
             moved: at,
             last: frame.clone(),
+            sent: at,
             is_told: false,
             requests: Contents::default(),
             responses: Contents::default(),
@@ -90,9 +94,9 @@ impl Call {
         }
     }
 
-    /// The last frame, and how long ago it passed.
+    /// The last frame that a program has sent, and how long ago that was.
     pub(super) fn sent_last(&self, at: Duration) -> String {
-        let ago = at.saturating_sub(self.moved).as_secs_f64();
+        let ago = at.saturating_sub(self.sent).as_secs_f64();
         let words = describe(&self.last);
         let words: Vec<&str> = words.split_whitespace().collect();
         format!("sent last, {ago:.1} s ago: {}", words.join(" "))
@@ -103,7 +107,10 @@ impl Call {
 pub(super) fn note(calls: &mut Calls, at: Duration, frame: &Frame) -> bool {
     if let Some(call) = calls.get_mut(&frame.stream) {
         call.moved = at;
-        call.last = frame.clone();
+        if !matches!(frame.body, Body::WindowUpdate(_)) {
+            call.last = frame.clone();
+            call.sent = at;
+        }
         call.is_told = false;
         return false;
     }

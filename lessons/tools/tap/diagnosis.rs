@@ -38,18 +38,26 @@ const SILENT: Suspect = looks(
     "the server has nothing to send, or is not there any more",
     "17",
 );
-const NEXT_MESSAGE: Suspect = looks("each side waits for the other's next message", "04, 17");
+const REQUEST_UNANSWERED: Suspect = looks(
+    "the server has not answered the client's last message",
+    "04, 15",
+);
+const NEXT_REQUEST: Suspect = looks(
+    "the client has not gone on after the server's last message",
+    "04, 17",
+);
 const REQUESTS_HELD: Suspect = looks(
     "the server has ended, and the client still holds its request stream",
     "05, 14",
 );
 
 /// Every fault that can be suspected, in the order of the page about them.
-pub const SUSPECTS: [Suspect; 11] = [
+pub const SUSPECTS: [Suspect; 12] = [
     FIRST_MESSAGE,
     HALF_CLOSE,
     UNANSWERED,
-    NEXT_MESSAGE,
+    REQUEST_UNANSWERED,
+    NEXT_REQUEST,
     SILENT,
     REQUESTS_HELD,
     NEITHER_READS,
@@ -60,9 +68,9 @@ pub const SUSPECTS: [Suspect; 11] = [
 ];
 
 /// The fault that a silent call looks like. Full windows say most, then headers that are missing,
-/// and at last who has half-closed.
+/// then who has half-closed, and at last in which direction the last message went.
 #[must_use]
-pub fn suspect(stream: &Stream, waits: &[Wait]) -> Suspect {
+pub fn suspect(stream: &Stream, waits: &[Wait], last: Direction) -> Suspect {
     let waits = |direction, of| {
         waits
             .iter()
@@ -92,7 +100,10 @@ pub fn suspect(stream: &Stream, waits: &[Wait]) -> Suspect {
     } else if request.ended {
         SILENT
     } else {
-        NEXT_MESSAGE
+        match last {
+            Direction::ToServer => REQUEST_UNANSWERED,
+            Direction::ToClient => NEXT_REQUEST,
+        }
     }
 }
 

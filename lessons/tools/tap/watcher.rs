@@ -160,7 +160,7 @@ impl Watcher {
                 }
                 call.is_told = true;
                 let waits = wire.waits(stream);
-                let suspect = suspect(stream, &waits);
+                let suspect = suspect(stream, &waits, call.last.direction);
                 let connection = connection(number);
                 let name = connection.stream(id);
                 let open = OpenCall {

@@ -32,7 +32,6 @@ fn each_fault_that_frames_can_show_names_its_lessons() {
         (sent(3), nothing(), &[], "03, 08"),
         (ended(1), nothing(), &[], "15"),
         (ended(1), sent(7), &[], "17"),
-        (sent(7), sent(7), &[], "04, 17"),
         (sent(7), ended(7), &[], "05, 14"),
         (ended(1), sent(7), &[waits(ToClient, Of::Stream)], "09, 10"),
         (sent(7), sent(0), &[waits(ToServer, Of::Stream)], "09, 10"),
@@ -47,7 +46,31 @@ fn each_fault_that_frames_can_show_names_its_lessons() {
             response,
             reset: None,
         };
-        let suspect = suspect(&stream, waits);
-        assert_eq!(suspect.lessons, lessons, "{stream}: {suspect}");
+        for last in [ToServer, ToClient] {
+            let suspect = suspect(&stream, waits, last);
+            assert_eq!(suspect.lessons, lessons, "{stream}: {suspect}");
+        }
+    }
+}
+
+#[test]
+fn with_both_halves_open_the_one_that_got_the_last_message_had_the_next_turn() {
+    let stream = Stream {
+        path: "/pkg.Service/Method".to_owned(),
+        request: half(true, 7, false),
+        response: half(true, 7, false),
+        reset: None,
+    };
+    for (last, words) in [
+        (
+            Direction::ToServer,
+            "the server has not answered the client's last message: lessons 04, 15",
+        ),
+        (
+            Direction::ToClient,
+            "the client has not gone on after the server's last message: lessons 04, 17",
+        ),
+    ] {
+        assert_eq!(suspect(&stream, &[], last).to_string(), words);
     }
 }
