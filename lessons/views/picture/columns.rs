@@ -4,7 +4,7 @@ use super::layout::{CHARACTER, TIME};
 use streaming_lab::run::{HostName, Role, SceneHead};
 
 /// The width of a picture with up to three hosts: the book's column.
-const WIDTH: f64 = 760.0;
+pub(super) const WIDTH: f64 = 760.0;
 /// What each further host adds; the picture's box scrolls.
 const MORE: f64 = 230.0;
 /// Between a lifeline and what is said beside it.

@@ -4,7 +4,7 @@ use svg::Document;
 use svg::node::element::{Circle, Description, Group, Line, Polygon, Rectangle, Text, Title};
 
 use super::bars::{Bar, BarEnd, HalfClosed, bars, is_after_the_call};
-use super::columns::{BESIDE, Columns, count};
+use super::columns::{BESIDE, Columns, WIDTH, count};
 use super::label::{Arrow, arrow, ends};
 use super::layout::{BASELINE, HEAD, LEADING, Placed, TIME};
 use super::rows::Mark;
@@ -32,6 +32,10 @@ pub(super) fn draw(
         .set("viewBox", (0.0, 0.0, columns.width, bottom + 4.0))
         .add(Title::new(title))
         .add(Description::new().add(svg::node::Text::new(description)));
+    if columns.width > WIDTH {
+        // Its labels stay as large as in a narrow one: the box scrolls.
+        document = document.set("style", format!("--width: {}px", columns.width));
+    }
     for (x, name, class) in lifelines(columns) {
         let line = line(x, HEAD - 8.0, x, bottom);
         document = document
