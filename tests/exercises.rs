@@ -548,6 +548,9 @@ graded! { chat_room: "23_chat_room",
     _23_wrong_renews_the_dead "wrong_renews_the_dead.rs" => Some("does not renew a stay that has ended");
     _23_wrong_removes_the_newer_stay "wrong_removes_the_newer_stay.rs" => Some("ends the older stay of a name with Aborted, and tells the others nothing");
     _23_wrong_every_second_in_a_task "wrong_every_second_in_a_task.rs" => Some("leaves nothing behind");
+    _23_wrong_keeps_the_later_token "wrong_keeps_the_later_token.rs" => Some("ends a stay when its newest token expires, though an older one was valid for longer");
+    _23_wrong_refused_join_ends_the_older "wrong_refused_join_ends_the_older.rs" => Some("answers OutOfRange to a position that is not kept, or not said yet");
+    _23_wrong_expiry_is_a_leave "wrong_expiry_is_a_leave.rs" => Some("ends a stay with Unauthenticated when its token expires, whether it reads or not");
 }
 
 graded! { browser: "25_browser",

@@ -106,7 +106,13 @@ pub fn check(room: Subject) -> Check {
                     return ended(&joined).well();
                 }
                 ended(&joined).with(Code::OutOfRange)?;
-                room.is_here(&["ada"])
+                room.is_here(&["ada"])?;
+                // The same name, which is there: a stay that does not begin ends none.
+                let older = room.joins("bob").await?;
+                let again = room.try_join("bob", Some(after)).await;
+                ended(&again).with(Code::OutOfRange)?;
+                room.is_here(&["ada", "bob"])?;
+                older.says(said + 1).await
             },
         )
         .expects("tells within a second who has come and who has gone, and not of oneself")

@@ -5,7 +5,7 @@
 //!   message, as all that was when it joined.
 //! - The messages behind `after`, or all that are kept: each once, also one that is said while it joins.
 //! - From then on each message when it is said, and within a second `Moved`: who has come and gone since the
-//!   member was last told. It is not told of itself.
+//!   member was last told. It is not told of itself. `Moved` and messages may come in either order.
 //!
 //! Sequences count from 1. The room keeps the newest `kept` messages, which is at least one. A position that
 //! is not kept any more, or not said yet, is OutOfRange: from `join`, and as an item of a stream whose member
@@ -14,7 +14,7 @@
 //! A stay ends, and its name is gone, when the `Member` is dropped: the stream then ends behind what was said
 //! until then. When the token expires, whether the stream is read or not, `say` and the stream end with
 //! Unauthenticated. When the same name joins again, the older stay ends with Aborted, and the others are
-//! told of nothing.
+//! told of nothing. A join that is refused changes nothing.
 //!
 //! Check it:     cargo run --bin lesson23 -- check
 

@@ -35,8 +35,12 @@ pub fn check(check: Check, room: Subject) -> Check {
         .expects("ends a stay with Unauthenticated when its token expires, whether it reads or not")
         .hint("Which timer fires when the room is quiet, and what removes the name when no stream is polled?")
         .each(
-            [("it reads", true), ("it does not read", false)],
-            async move |lab, reads| {
+            [
+                ("it reads", (true, false)),
+                ("it does not read", (false, false)),
+                ("it does not read, and is dropped behind that", (false, true)),
+            ],
+            async move |lab, (reads, is_dropped)| {
                 let room = In::new(room(KEPT as usize));
                 let mut ada = room.joins("ada").await?;
                 ada.is_told(&["ada"], 0).await?;
@@ -51,12 +55,17 @@ pub fn check(check: Check, room: Subject) -> Check {
                 lab.sleep(AN_INSTANT).await;
                 room.is_here(&["ada"])?;
                 ended(&bob.tries_to_say(1).await?).with(Code::Unauthenticated)?;
+                // Before a message is said, because the two may come in either order.
+                ada.is_told_of(&[], &["bob"]).await?;
                 ada.says(1).await?;
                 ada.hears(1).await?;
+                if is_dropped {
+                    bob.leaves();
+                }
                 if !reads {
                     bob.ends_with(Code::Unauthenticated, AN_INSTANT).await?;
                 }
-                ada.is_told_of(&[], &["bob"]).await
+                Ok(())
             },
         )
         .expects("lets a member stay whose token is renewed in time, until the newer one expires")
@@ -78,6 +87,16 @@ pub fn check(check: Check, room: Subject) -> Check {
             bob.hears(2).await?;
             bob.ends_with(Code::Unauthenticated, SECOND * 4).await?;
             room.is_here(&["ada"])
+        })
+        .expects("ends a stay when its newest token expires, though an older one was valid for longer")
+        .hint("Which of two times does your code keep: the later one, or that of the newer token?")
+        .plays(async move |_| {
+            let room = In::new(room(KEPT as usize));
+            let mut bob = room.joins_for("bob", SECOND * 10).await?;
+            bob.is_told(&["bob"], 0).await?;
+            bob.renews(SECOND * 2);
+            bob.ends_with(Code::Unauthenticated, SECOND * 2).await?;
+            room.is_here(&[])
         })
         .expects("does not renew a stay that has ended")
         .hint("What does a token change that comes too late?")
