@@ -604,6 +604,9 @@ graded! { many_servers: "26_many_servers",
     _26_wrong_gives_up "wrong_gives_up.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
     _26_wrong_leaves_a_task "wrong_leaves_a_task.rs" => Some("has one open call at a time, and leaves nothing behind when it is dropped");
     _26_wrong_ok_is_a_failure "wrong_ok_is_a_failure.rs" => Some("hands over every message behind the position, and returns Ok at the end");
+    _26_wrong_counts_all_failures "wrong_counts_all_failures.rs" => Some("counts only servers that have failed without a new message");
+    _26_wrong_gives_up_at_last "wrong_gives_up_at_last.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
+    _26_wrong_impatient_with_the_inbox "wrong_impatient_with_the_inbox.rs" => Some("waits for an inbox that takes a minute for each message");
 }
 
 graded! { test_your_own: "27_test_your_own",

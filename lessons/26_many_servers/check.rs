@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::grade::{Check, baseline, count, ended, sequence};
+use workbook::grade::{AN_INSTANT, Check, baseline, count, ended, sequence};
 use workbook::proto::forum::forum_service_client::ForumServiceClient;
 
 use super::inbox::Inbox;
@@ -98,6 +98,14 @@ pub fn check(follow: Subject) -> Check {
                 sequence(&stage.asked(), "server and position of call").is(&[("a", Some(has))])
             },
         )
+        .expects("waits for an inbox that takes a minute for each message")
+        .hint("What does your code do when a message is not handed over yet?")
+        .plays(async move |lab| {
+            let stage = Stage::open(&lab, follow, plan(vec![]))?;
+            let inbox = Kept::that_takes(SECOND * 60);
+            ended(&stage.follows(&inbox).await?).well()?;
+            inbox.has_all_to(MESSAGES)
+        })
         .expects("goes on at the next server, whatever has ended the call")
         .hint("Which code does a client see when its server is killed?")
         .each(faults(), async move |lab, act| {
@@ -202,12 +210,31 @@ pub fn check(follow: Subject) -> Check {
         .hint("What happens in the second in which no server is up? Count the calls.")
         .plays(async move |lab| {
             let refused = unanswered(Then::Fails(Code::Unavailable));
-            let stage = Stage::open(&lab, follow, plan(vec![refused; 90]))?;
+            let stage = Stage::open(&lab, follow, plan(vec![refused; 1_050]))?;
             let inbox = Kept::default();
             ended(&stage.follows(&inbox).await?).well()?;
             inbox.has_all_to(MESSAGES)?;
             stage.waited_after_each_round(SECOND / 10, SECOND * 2)
         })
+        .expects("counts only servers that have failed without a new message")
+        .hint("Which messages set your count of failures back: all, or those that the inbox did not have?")
+        .each(
+            [("each of 20 brings a message", true), ("each of 9 repeats three", false)],
+            async move |lab, is_new| {
+                let acts = match is_new {
+                    true => vec![answered(1, moves); 20],
+                    false => vec![answered(0, moves); 9],
+                };
+                let repeats = if is_new { 0 } else { 3 };
+                let stage = Stage::open(&lab, follow, Plan { repeats, ..plan(acts) })?;
+                let inbox = Kept::up_to(5);
+                ended(&stage.follows(&inbox).await?).well()?;
+                match is_new {
+                    true => stage.never_waited(),
+                    false => stage.waited_after_each_round(SECOND / 10, SECOND * 2),
+                }
+            },
+        )
         .expects("loses no message when its future is dropped while it hands one over")
         .hint("What does the inbox believe after `note`, and is it true at that moment?")
         .plays(async move |lab| {
@@ -241,6 +268,8 @@ pub fn check(follow: Subject) -> Check {
                 let before = baseline(&lab);
                 let inbox = Kept::default();
                 stage.follows_for(&inbox, SECOND * 3).await?;
+                lab.sleep(AN_INSTANT).await;
+                count(stage.open_calls(), "open calls").is(0)?;
                 inbox.has_all_to(messages)?;
                 stage.came_one_at_a_time()?;
                 before.nothing_is_left(&lab).await

@@ -123,6 +123,10 @@ impl Room {
         self.calls_lock().clone()
     }
 
+    pub fn open_calls(&self) -> usize {
+        self.open.alive()
+    }
+
     fn calls_lock(&self) -> MutexGuard<'_, Vec<Call>> {
         // Nothing that holds the lock can leave the list half-changed.
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)

@@ -188,6 +188,25 @@ impl Stage {
         })
     }
 
+    /// How many calls are open.
+    pub fn open_calls(&self) -> usize {
+        self.room.open_calls()
+    }
+
+    /// Expects each call to have come at once behind the one before it.
+    pub fn never_waited(&self) -> Verdict {
+        for (index, pair) in self.room.calls().windows(2).enumerate() {
+            let waited = pair[1].at - pair[0].at;
+            ensure(waited <= AN_INSTANT, || {
+                let (number, waited) = (index + 2, seconds(waited));
+                format!(
+                    "call {number} came {waited} after the one before it, which had brought a message"
+                )
+            })?;
+        }
+        Ok(())
+    }
+
     /// Expects a pause behind each round of three calls, and none inside a round.
     pub fn waited_after_each_round(&self, least: Duration, most: Duration) -> Verdict {
         let calls: Vec<Call> = self.room.calls();

@@ -1,0 +1,77 @@
+//! Wrong: gives a message up that the inbox has not taken in 30 s, and notes it.
+
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+use workbook::proto::forum::ListenRequest;
+use workbook::proto::forum::forum_service_client::ForumServiceClient;
+
+use super::inbox::Inbox;
+
+const ROOM: &str = "lobby";
+/// The pause after the first round in which all servers failed; it doubles with each further one …
+const FIRST: Duration = Duration::from_millis(100);
+/// … up to this one.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// Follows the room until it is closed.
+pub async fn follow(
+    mut servers: Vec<ForumServiceClient<Channel>>,
+    inbox: &dyn Inbox,
+) -> Result<(), Status> {
+    let mut pause = FIRST;
+    loop {
+        let before = inbox.position();
+        for server in &mut servers {
+            // When this returns, its call has been dropped.
+            match one_call(server, inbox).await {
+                Ok(()) => return Ok(()),
+                Err(status) if is_worth_a_move(status.code()) => {}
+                Err(status) => return Err(status),
+            }
+        }
+        if inbox.position() > before {
+            pause = FIRST;
+        } else {
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST);
+        }
+    }
+}
+
+/// Listens once, and returns how the call ended.
+async fn one_call(
+    server: &mut ForumServiceClient<Channel>,
+    inbox: &dyn Inbox,
+) -> Result<(), Status> {
+    let request = ListenRequest {
+        room: ROOM.to_owned(),
+        after: Some(inbox.position()),
+    };
+    let mut messages = server.listen(request).await?.into_inner();
+    while let Some(heard) = messages.message().await? {
+        let sequence = heard.sequence;
+        // A smaller one is a repeat.
+        if sequence > inbox.position() {
+            let _ = timeout(Duration::from_secs(30), inbox.hand_over(heard)).await;
+            // If the future is dropped before this, the message is handed over again, and not lost.
+            inbox.note(sequence);
+        }
+    }
+    Ok(())
+}
+
+fn is_worth_a_move(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Unknown
+            | Code::Cancelled
+            | Code::Internal
+            | Code::DeadlineExceeded
+            | Code::Unavailable
+            | Code::ResourceExhausted
+            | Code::Aborted
+    )
+}
