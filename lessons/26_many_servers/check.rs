@@ -267,10 +267,12 @@ pub fn check(follow: Subject) -> Check {
                 stage.connects().await?;
                 let before = baseline(&lab);
                 let inbox = Kept::default();
-                stage.follows_for(&inbox, SECOND * 3).await?;
+                // No full second, at which a task might look whether it is still wanted.
+                stage.follows_for(&inbox, SECOND * 13 / 4).await?;
                 lab.sleep(AN_INSTANT).await;
                 count(stage.open_calls(), "open calls").is(0)?;
-                inbox.has_all_to(messages)?;
+                let noted = inbox.has_all_to(messages);
+                noted.map_err(|finding| finding.hint("When does your code note a message that was handed over?"))?;
                 stage.came_one_at_a_time()?;
                 before.nothing_is_left(&lab).await
             },
