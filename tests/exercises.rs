@@ -607,6 +607,10 @@ graded! { many_servers: "26_many_servers",
     _26_wrong_counts_all_failures "wrong_counts_all_failures.rs" => Some("counts only servers that have failed without a new message");
     _26_wrong_gives_up_at_last "wrong_gives_up_at_last.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
     _26_wrong_impatient_with_the_inbox "wrong_impatient_with_the_inbox.rs" => Some("waits for an inbox that takes a minute for each message");
+    _26_wrong_long_pause "wrong_long_pause.rs" => Some("waits for 100 ms to 2 s when all servers have failed, and never gives up");
+    _26_wrong_repeats_reset "wrong_repeats_reset.rs" => Some("counts only servers that have failed without a new message");
+    _26_wrong_notes_late "wrong_notes_late.rs" => Some("has one open call at a time, and leaves nothing behind when it is dropped");
+    _26_wrong_looks_once_a_second "wrong_looks_once_a_second.rs" => Some("has one open call at a time, and leaves nothing behind when it is dropped");
 }
 
 graded! { test_your_own: "27_test_your_own",

@@ -208,30 +208,35 @@ pub fn check(follow: Subject) -> Check {
         )
         .expects("waits for 100 ms to 2 s when all servers have failed, and never gives up")
         .hint("What happens in the second in which no server is up? Count the calls.")
-        .plays(async move |lab| {
-            let refused = unanswered(Then::Fails(Code::Unavailable));
-            let stage = Stage::open(&lab, follow, plan(vec![refused; 1_050]))?;
-            let inbox = Kept::default();
-            ended(&stage.follows(&inbox).await?).well()?;
-            inbox.has_all_to(MESSAGES)?;
-            stage.waited_after_each_round(SECOND / 10, SECOND * 2)
-        })
+        .each(
+            [("30 rounds", 90), ("350 rounds", 1_050)],
+            async move |lab, refusals| {
+                let refused = unanswered(Then::Fails(Code::Unavailable));
+                let stage = Stage::open(&lab, follow, plan(vec![refused; refusals]))?;
+                let inbox = Kept::default();
+                ended(&stage.follows(&inbox).await?).well()?;
+                inbox.has_all_to(MESSAGES)?;
+                stage.waited_after_each_round(SECOND / 10, SECOND * 2)
+            },
+        )
         .expects("counts only servers that have failed without a new message")
         .hint("Which messages set your count of failures back: all, or those that the inbox did not have?")
         .each(
-            [("each of 20 brings a message", true), ("each of 9 repeats three", false)],
-            async move |lab, is_new| {
-                let acts = match is_new {
-                    true => vec![answered(1, moves); 20],
-                    false => vec![answered(0, moves); 9],
-                };
-                let repeats = if is_new { 0 } else { 3 };
+            [
+                ("each of 20 brings a message", 0, vec![answered(1, moves); 20]),
+                ("each of 9 repeats three", 3, vec![answered(0, moves); 9]),
+                ("only the first brings one", 0, [vec![answered(1, moves)], vec![answered(0, moves); 12]].concat()),
+            ]
+            .map(|(name, repeats, acts)| (name, (repeats, acts))),
+            async move |lab, (repeats, acts)| {
+                let has_news = |act: &Act| act.messages > 0;
+                let (all, any) = (acts.iter().all(has_news), acts.iter().any(has_news));
                 let stage = Stage::open(&lab, follow, Plan { repeats, ..plan(acts) })?;
-                let inbox = Kept::up_to(5);
-                ended(&stage.follows(&inbox).await?).well()?;
-                match is_new {
-                    true => stage.never_waited(),
-                    false => stage.waited_after_each_round(SECOND / 10, SECOND * 2),
+                ended(&stage.follows(&Kept::up_to(5)).await?).well()?;
+                match (all, any) {
+                    (true, _) => stage.never_waited(),
+                    (_, true) => stage.asked_each_once_between_pauses(),
+                    _ => stage.waited_after_each_round(SECOND / 10, SECOND * 2),
                 }
             },
         )

@@ -11,8 +11,9 @@
 //!   are worth another server. All other codes are returned at once: no other server would say anything else.
 //!   `OutOfRange` is one of them: messages are gone, and the caller must know.
 //! - A server may repeat messages. They are skipped.
-//! - When all servers have failed one after the other without a new message, it waits for 100 ms to 2 s before
-//!   it asks the first of them again. It never gives up.
+//! - When as many calls as there are servers have failed since the last new message, it waits for 100 ms to 2 s
+//!   before it asks the next server. A call that brought a message and then failed may be counted or not. It
+//!   never gives up.
 //! - There is never more than one open call, and none when the future of `follow` is dropped.
 //!
 //! Check it:     cargo run --bin lesson26 -- check

@@ -11,7 +11,7 @@ use workbook::proto::forum::forum_service_client::ForumServiceClient;
 use super::inbox::Inbox;
 
 const ROOM: &str = "lobby";
-/// The pause after the first round in which all servers failed; it doubles with each further one …
+/// The pause when all servers have failed; it doubles with each further round …
 const FIRST: Duration = Duration::from_millis(100);
 /// … up to this one.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -21,24 +21,29 @@ pub async fn follow(
     mut servers: Vec<ForumServiceClient<Channel>>,
     inbox: &dyn Inbox,
 ) -> Result<(), Status> {
+    let count = servers.len();
+    // How many calls have failed since the last new message.
+    let mut failed = 0;
     let mut pause = FIRST;
-    loop {
+    for at in (0..count).cycle() {
         let before = inbox.position();
-        for server in &mut servers {
-            // When this returns, its call has been dropped.
-            match one_call(server, inbox).await {
-                Ok(()) => return Ok(()),
-                Err(status) if is_worth_a_move(status.code()) => {}
-                Err(status) => return Err(status),
-            }
+        // When this returns, its call has been dropped.
+        match one_call(&mut servers[at], inbox).await {
+            Ok(()) => return Ok(()),
+            Err(status) if is_worth_a_move(status.code()) => {}
+            Err(status) => return Err(status),
         }
         if inbox.position() > before {
-            pause = FIRST;
-        } else {
+            (failed, pause) = (0, FIRST);
+        }
+        failed += 1;
+        if failed == count {
+            failed = 0;
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST);
         }
     }
+    Err(Status::invalid_argument("there is no server to listen at"))
 }
 
 /// Listens once, and returns how the call ended.

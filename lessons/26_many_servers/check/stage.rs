@@ -207,6 +207,24 @@ impl Stage {
         Ok(())
     }
 
+    /// Expects no more calls than there are servers between two pauses, from the second call on: the first has
+    /// brought a message.
+    pub fn asked_each_once_between_pauses(&self) -> Verdict {
+        let calls = self.room.calls();
+        let mut at_once = 1;
+        for (index, pair) in calls.windows(2).enumerate().skip(1) {
+            let waited = pair[1].at - pair[0].at;
+            at_once = if waited > AN_INSTANT { 1 } else { at_once + 1 };
+            ensure(at_once <= SERVERS.len(), || {
+                let number = index + 2;
+                format!(
+                    "call {number} was the {at_once}th without a new message and without a pause"
+                )
+            })?;
+        }
+        Ok(())
+    }
+
     /// Expects a pause behind each round of three calls, and none inside a round.
     pub fn waited_after_each_round(&self, least: Duration, most: Duration) -> Verdict {
         let calls: Vec<Call> = self.room.calls();
