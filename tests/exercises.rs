@@ -551,6 +551,7 @@ graded! { chat_room: "23_chat_room",
     _23_wrong_keeps_the_later_token "wrong_keeps_the_later_token.rs" => Some("ends a stay when its newest token expires, though an older one was valid for longer");
     _23_wrong_refused_join_ends_the_older "wrong_refused_join_ends_the_older.rs" => Some("answers OutOfRange to a position that is not kept, or not said yet");
     _23_wrong_expiry_is_a_leave "wrong_expiry_is_a_leave.rs" => Some("ends a stay with Unauthenticated when its token expires, whether it reads or not");
+    _23_wrong_here_when_read "wrong_here_when_read.rs" => Some("gives every member every message, its own included");
 }
 
 graded! { browser: "25_browser",

@@ -111,8 +111,8 @@ pub fn check(room: Subject) -> Check {
                 let older = room.joins("bob").await?;
                 let again = room.try_join("bob", Some(after)).await;
                 ended(&again).with(Code::OutOfRange)?;
-                room.is_here(&["ada", "bob"])?;
-                older.says(said + 1).await
+                let stays = room.is_here(&["ada", "bob"]).and(older.says(said + 1).await);
+                stays.map_err(|finding| finding.hint("What has `join` changed by the time at which it refuses?"))
             },
         )
         .expects("tells within a second who has come and who has gone, and not of oneself")

@@ -13,7 +13,8 @@
 //!
 //! A stay ends, and its name is gone, when the `Member` is dropped: the stream then ends behind what was said
 //! until then. When the token expires, whether the stream is read or not, `say` and the stream end with
-//! Unauthenticated. When the same name joins again, the older stay ends with Aborted, and the others are
+//! Unauthenticated, and whether it still gives what it had not read is up to you. `join` is never called with a
+//! token that has expired. When the same name joins again, the older stay ends with Aborted, and the others are
 //! told of nothing. A join that is refused changes nothing.
 //!
 //! Check it:     cargo run --bin lesson23 -- check

@@ -124,7 +124,8 @@ impl Joined {
                         "was told that {heard} are here ({members}), and that {newest} is the newest message; expected: {expected}, {last}"
                     )
                 },
-            ),
+            )
+            .map_err(|finding| finding.hint("When is `Here` made: in `join`, or when the stream is first read?")),
             other => Err(instead("`Here`", other)),
         }
     }
