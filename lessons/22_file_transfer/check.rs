@@ -1,5 +1,7 @@
 //! Grades the exercise: a server that fails at every point of an upload, and forgets.
 
+#[path = "check/act.rs"]
+mod act;
 #[path = "check/file.rs"]
 mod file;
 #[path = "check/given.rs"]
@@ -20,8 +22,8 @@ use workbook::grade::{Check, after, count, ended};
 use workbook::proto::files::transfer_service_client::TransferServiceClient;
 
 use super::source::{Progress, Source};
+use act::{Act, Then, after_pieces, unanswered};
 use given::{Bar, Given};
-use planned::{Act, Then, after_pieces, unanswered};
 use stage::Stage;
 
 /// The exercise: uploads a file.
@@ -225,7 +227,7 @@ pub fn check(upload: Subject) -> Check {
             async move |lab, (code, act)| {
                 let stage = Stage::open(&lab, upload, [act]).await?;
                 let begin = Instant::now();
-                ended(&stage.uploads(&Given::of(SIZE), &Bar::default()).await?).as_sent(&planned::status(code))?;
+                ended(&stage.uploads(&Given::of(SIZE), &Bar::default()).await?).as_sent(&act::status(code))?;
                 after(begin.elapsed(), "it returned").is(Duration::ZERO)?;
                 count(stage.server.calls().len(), "calls").is(1)
             },

@@ -30,6 +30,8 @@ const PACE: Duration = Duration::from_millis(250);
 const ON_THEIR_WAY: usize = 4;
 /// Room for these, for the first message, a token and a sign of life.
 const REQUESTS: usize = ON_THEIR_WAY + 3;
+/// The soonest time at which a token is renewed.
+const SOONEST: Duration = Duration::from_secs(1);
 /// Calls in a row that may fail: about a minute.
 const CALLS: u32 = 30;
 
@@ -244,9 +246,10 @@ fn send(requests: Option<&mpsc::Sender<ToRoom>>, kind: to_room::Kind) -> Result<
     requests.try_send(ToRoom { kind }).map_err(stuck)
 }
 
-/// A newer token is fetched well before the old one expires.
+/// A newer token is fetched well before the old one expires, and no more often than once a second: how long a
+/// token lasts is the server's number.
 fn two_thirds(lasts_ms: u64) -> Duration {
-    Duration::from_millis(lasts_ms) * 2 / 3
+    (Duration::from_millis(lasts_ms) * 2 / 3).max(SOONEST)
 }
 
 fn late() -> Status {

@@ -1,5 +1,6 @@
-//! `call` and `tap`: the small grpcurl and the tap of `lessons/tools`, and `chat`, lesson 23's client for the terminal. cargo builds them, so that the
-//! runner itself needs no gRPC; standard input, standard output and the exit code are the program's own.
+//! `call` and `tap`: the small grpcurl and the tap of `lessons/tools`, and `chat`, lesson 23's client for
+//! the terminal. cargo builds them, so that the runner itself needs no gRPC; standard input, standard output
+//! and the exit code are the program's own.
 
 use std::io;
 use std::path::{Path, PathBuf};

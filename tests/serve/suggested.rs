@@ -86,3 +86,17 @@ fn the_lines_alone_are_the_same_with_another_address_and_nothing_is_served() {
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     }
 }
+
+#[test]
+fn a_program_that_a_lesson_brings_along_is_suggested_with_the_address() {
+    let served = Served::start(Lesson::numbered("23"), &[]);
+    let line = format!(
+        "\n  cargo run -q -- chat --room lobby --as ada http://{}",
+        served.addr
+    );
+    assert!(
+        served.introduction.contains(&line),
+        "{}",
+        served.introduction
+    );
+}

@@ -3,8 +3,8 @@
 use tonic::Code;
 use workbook::grade::{Check, baseline, count, ended};
 
+use super::act::{Act, Then, after_pieces, unanswered};
 use super::given::{Bar, Given};
-use super::planned::{Act, Then, after_pieces, unanswered};
 use super::stage::Stage;
 use super::{KIB, SECOND, SIZE, Subject};
 

@@ -12,8 +12,9 @@ use workbook::proto::files::transfer_service_client::TransferServiceClient;
 use workbook::proto::files::transfer_service_server::TransferServiceServer;
 
 use super::super::source::Source;
+use super::act::Act;
 use super::given::{Bar, Given};
-use super::planned::{Act, Planned};
+use super::planned::Planned;
 use super::{SECOND, Subject};
 
 /// Longer than any plan takes.
