@@ -11,7 +11,7 @@ mod rows;
 mod teaching;
 mod worksheets;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::str::FromStr as _;
@@ -19,9 +19,8 @@ use std::str::FromStr as _;
 use crate::support::book::{Page, SOURCE, chapters, pages};
 use crate::support::facts;
 use crate::support::program::{LESSONS, Lesson};
-use crate::support::runs::scene_of;
+use crate::support::runs::{scene_of, text_of};
 use mdbook_core::config::{Config, HtmlConfig};
-use workbook::run::text;
 
 /// The headings with which every lesson's chapter begins …
 const BEGINS: [&str; 2] = ["The surprise", "What you will be able to do"];
@@ -85,12 +84,17 @@ fn the_readme_shows_a_transcript_as_it_is() {
         .nth(1)
         .and_then(|rest| rest.split("```").next());
     let scene = scene_of(Lesson::numbered("03"), "refused");
-    assert_eq!(taste, Some(text(scene, true).0.as_str()));
+    assert_eq!(taste, Some(text_of(Lesson::numbered("03"), scene, true)));
 }
 
 #[test]
 fn every_relative_link_has_a_target() {
-    for page in pages() {
+    let pages = pages();
+    let fragments: BTreeMap<&str, Vec<String>> = pages
+        .iter()
+        .map(|page| (page.name.as_str(), page.fragments()))
+        .collect();
+    for page in &pages {
         for link in page.links() {
             if link.contains("://") {
                 continue;
@@ -104,10 +108,10 @@ fn every_relative_link_has_a_target() {
             } else {
                 file
             };
-            let target = pages().into_iter().find(|page| page.name == file);
+            let target = fragments.get(file);
             let target = target.unwrap_or_else(|| panic!("{}: no page {file}", page.name));
             if let Some(fragment) = fragment {
-                let there = target.fragments().iter().any(|known| known == fragment);
+                let there = target.iter().any(|known| known == fragment);
                 assert!(there, "{}: {file} has no heading #{fragment}", page.name);
             }
         }
@@ -166,10 +170,15 @@ fn nothing_is_loaded_from_elsewhere() {
 
 #[test]
 fn every_fact_is_used_and_shown() {
-    let facts_page = pages()
-        .into_iter()
-        .find(|page| page.name == "facts.md")
-        .expect("it is there");
+    // The file and the part that each page includes.
+    let mut included: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    for page in pages() {
+        let parts = page.includes().into_iter().filter_map(|include| {
+            let file = include.path.file_name()?.to_string_lossy().into_owned();
+            Some((file, include.part?))
+        });
+        included.insert(page.name.clone(), parts.collect());
+    }
     for entry in fs::read_dir(facts::folder()).expect("facts are committed") {
         let path = entry.expect("a readable folder").path();
         let text = fs::read_to_string(&path).expect("a text file");
@@ -178,24 +187,16 @@ fn every_fact_is_used_and_shown() {
             .expect("a file")
             .to_string_lossy()
             .into_owned();
-        let includes = |page: &crate::support::book::Page, part: &str| {
-            page.includes().iter().any(|include| {
-                include
-                    .path
-                    .file_name()
-                    .is_some_and(|name| name == file.as_str())
-                    && include.part.as_deref() == Some(part)
-            })
-        };
+        let part = |name: &str| (file.clone(), name.to_owned());
         assert!(
-            includes(&facts_page, "all"),
+            included["facts.md"].contains(&part("all")),
             "facts.md does not show {file}"
         );
         for name in text
             .lines()
             .filter_map(|line| line.strip_prefix("ANCHOR: "))
         {
-            let is_used = pages().iter().any(|page| includes(page, name));
+            let is_used = included.values().any(|parts| parts.contains(&part(name)));
             assert!(
                 is_used || name == "tokio",
                 "{file}: no sentence uses {name}"

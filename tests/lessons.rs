@@ -8,9 +8,9 @@ use std::process::Stdio;
 use std::sync::Mutex;
 
 use crate::support::program::{LESSONS, Lesson};
-use crate::support::runs::{events, every_run, run_of};
+use crate::support::runs::{events, every_run, run_of, text_of};
 use crate::support::{snapshot, snapshots};
-use workbook::run::{Note, Run, Scene, lines_of, text, wire_essence};
+use workbook::run::{Note, Run, Scene, lines_of, wire_essence};
 
 /// Live scenes that are played beside each other. They mostly wait for the real clock; all at once
 /// their starts alone would keep a small machine busy for longer than some of them take: a call with 250 ms
@@ -29,36 +29,33 @@ fn each_scene(mut test: impl FnMut(Lesson, &'static Scene)) {
 fn every_scene_has_its_transcript() {
     each_scene(|lesson, scene| {
         let name = &scene.head.name;
-        snapshot(&format!("{}/{name}", lesson.stem), &text(scene, false).0);
-        snapshot(
-            &format!("{}/{name}.wire", lesson.stem),
-            &text(scene, true).0,
-        );
+        let plain = format!("{}/{name}", lesson.stem);
+        snapshot(&plain, text_of(lesson, scene, false));
+        snapshot(&format!("{plain}.wire"), text_of(lesson, scene, true));
     });
 }
 
-/// The events are those of another run of the program, so this compares two runs as well. `.ci/soak` compares
-/// every scene; here the longest of a lesson, which can take as long as all others together, is left out.
 #[test]
-fn the_program_prints_the_transcripts_of_its_events_in_80_columns() {
-    for (lesson, Run { scenes }) in every_run() {
-        let texts = scenes.iter().map(|scene| text(scene, true).0);
-        for row in texts.collect::<Vec<_>>().join("\n").lines() {
+fn no_transcript_is_wider_than_80_columns() {
+    each_scene(|lesson, scene| {
+        for row in text_of(lesson, scene, true).lines() {
             assert!(row.chars().count() <= 80, "{}: {row}", lesson.stem);
         }
-        let longest = scenes.iter().map(|scene| scene.events.len()).max();
-        let others = scenes
-            .iter()
-            .filter(|scene| Some(scene.events.len()) != longest);
-        for scene in others {
-            let printed = lesson.printed(&scene.head.name, &["--wire"]);
-            assert_eq!(printed, text(scene, true).0, "{}", lesson.stem);
-        }
-        // Without frames a program takes the same way: the shortest scene shows that it does.
+    });
+}
+
+/// The events are those of another run of the program. One scene of a lesson shows that its program prints
+/// what they come to; `.ci/soak` compares every scene.
+#[test]
+fn the_program_prints_the_transcripts_of_its_events() {
+    for (lesson, Run { scenes }) in every_run() {
         let shortest = scenes.iter().min_by_key(|scene| scene.events.len());
         let shortest = shortest.expect("a lesson has scenes");
-        let printed = lesson.printed(&shortest.head.name, &[]);
-        assert_eq!(printed, text(shortest, false).0, "{}", lesson.stem);
+        let name = &shortest.head.name;
+        let printed = lesson.printed(name, &["--wire"]);
+        assert_eq!(printed, text_of(lesson, shortest, true), "{}", lesson.stem);
+        let printed = lesson.printed(name, &[]);
+        assert_eq!(printed, text_of(lesson, shortest, false), "{}", lesson.stem);
     }
 }
 
@@ -66,12 +63,10 @@ fn the_program_prints_the_transcripts_of_its_events_in_80_columns() {
 #[test]
 fn a_program_without_arguments_prints_all_its_scenes() {
     let lesson = Lesson::numbered("01");
-    let texts = run_of(lesson)
-        .scenes
-        .iter()
-        .map(|scene| text(scene, false).0);
+    let scenes = run_of(lesson).scenes.iter();
+    let texts: Vec<&str> = scenes.map(|scene| text_of(lesson, scene, false)).collect();
     let ran = lesson.run([]);
-    assert_eq!(ran.stdout, texts.collect::<Vec<_>>().join("\n"));
+    assert_eq!(ran.stdout, texts.join("\n"));
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
 

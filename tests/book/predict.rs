@@ -9,8 +9,8 @@ use crate::support::book::{Page, chapters};
 use crate::support::facts::{self, anchored};
 use crate::support::html::Element;
 use crate::support::program::Lesson;
-use crate::support::runs::scene_of;
-use workbook::run::text;
+use crate::support::runs::{run_of, scene_of, text_of};
+use workbook::run::Scene;
 
 /// A question with its options.
 struct Question {
@@ -202,7 +202,7 @@ fn every_right_answer_is_what_the_predicted_run_shows() {
             let name = fieldset.attribute("data-scene");
             assert!(!name.is_empty(), "{place}: which scene is it about?");
             let scene = scene_of(lesson, name);
-            let known = numbers_of(&(text(scene, false).0 + &text(scene, true).0));
+            let known = numbers_of(&transcripts(lesson, scene));
             for choice in options.iter().filter(|choice| choice.is_right) {
                 let said = format!("{} {}", choice.words, choice.why);
                 for number in numbers_of(&own_words(&said)) {
@@ -238,14 +238,17 @@ fn every_number_in_an_answer_comes_from_a_run() {
     assert_eq!(strange, Vec::<String>::new());
 }
 
+/// A scene without the wire and with it.
+fn transcripts(lesson: Lesson, scene: &Scene) -> String {
+    text_of(lesson, scene, false).to_owned() + text_of(lesson, scene, true)
+}
+
 /// The lesson's transcripts and the values of its facts, one after the other.
 fn runs(page: &Page) -> String {
     let lesson = Lesson::numbered(&page.name[..2]);
-    let run = crate::support::runs::run_of(lesson);
     let mut all = String::new();
-    for scene in &run.scenes {
-        all.push_str(&text(scene, false).0);
-        all.push_str(&text(scene, true).0);
+    for scene in &run_of(lesson).scenes {
+        all.push_str(&transcripts(lesson, scene));
     }
     let path = facts::folder().join(format!("{}.txt", lesson.number()));
     let facts = fs::read_to_string(path).expect("every lesson has facts");

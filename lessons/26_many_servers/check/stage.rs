@@ -16,8 +16,8 @@ use super::super::inbox::Inbox;
 use super::Subject;
 use super::room::{Call, Plan, Room, SERVERS};
 
-/// Longer than any plan takes.
-const LONG: Duration = Duration::from_secs(60 * 60);
+/// Longer than any plan takes: 350 pauses of 2 s are less than twelve minutes.
+const LONG: Duration = Duration::from_secs(15 * 60);
 
 /// An inbox that lives longer than a follower.
 #[derive(Default)]
