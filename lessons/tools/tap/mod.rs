@@ -16,6 +16,7 @@ mod arguments;
 mod calls;
 mod diagnosis;
 mod messages;
+mod output;
 mod relay;
 mod serve;
 mod signals;
@@ -25,7 +26,7 @@ mod types;
 mod watcher;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -33,6 +34,7 @@ use clap::Parser as _;
 use arguments::Arguments;
 
 pub use diagnosis::{SUSPECTS, Suspect, suspect};
+pub use output::Output;
 pub use relay::{Ended, Gone, HELD, Source, pump, relay};
 pub use teller::Shown;
 pub use watcher::Watcher;
@@ -56,19 +58,19 @@ pub enum Refused {
 /// server is not there.
 pub fn run(
     words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
-    out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), Refused> {
     let arguments =
         Arguments::try_parse_from(words).map_err(|error| Refused::Words(Box::new(error)))?;
-    serve::serve(&arguments, out, until).map_err(Refused::Place)
+    serve::serve(&arguments, output, until).map_err(Refused::Place)
 }
 
 /// The tap as a program: it ends with Ctrl-C.
 #[must_use]
 pub fn main() -> ExitCode {
     // Where an output is closed, the exit code is all that can be told.
-    match run(std::env::args_os(), anstream::stdout(), signals::ctrl_c()) {
+    match run(std::env::args_os(), Output::standard(), signals::ctrl_c()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Refused::Words(error)) => {
             let _ = error.print();

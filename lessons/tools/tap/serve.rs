@@ -1,6 +1,6 @@
 //! Accepts clients, connects each to the server, and watches.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tonic::transport::Endpoint;
 
 use super::arguments::Arguments;
+use super::output::{Output, Rows};
 use super::relay::relay;
 use super::teller::Shown;
 use super::types::Types;
@@ -34,26 +35,26 @@ struct Tap {
     watcher: Arc<Mutex<Watcher>>,
     began: Instant,
     server: Arc<str>,
-    /// Standard output has been closed.
-    unheard: Arc<Notify>,
+    /// There are rows to be written.
+    printed: Arc<Notify>,
 }
 
-/// Relays until `until` resolves, or until what is printed is not read any more.
+/// Relays until `until` resolves, or until the output is closed.
 pub(super) fn serve(
     arguments: &Arguments,
-    out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
-    runtime.block_on(run(arguments, out, until))
+    runtime.block_on(run(arguments, output, until))
 }
 
 async fn run(
     arguments: &Arguments,
-    mut out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), String> {
     let Arguments {
@@ -85,15 +86,18 @@ async fn run(
     if let Poll::Ready(ended) = futures::poll!(until.as_mut()) {
         return ended.map_err(cannot_wait);
     }
+    let colours = output.colours;
+    let mut rows = Rows::to(output);
     if !arguments.json {
-        // As a lesson's `serve`: the first line is the address that is bound.
-        let _ = writeln!(out, "{local}").and_then(|()| out.flush());
+        // As a lesson's `serve`: the first line is the address that is bound. Whether it can be written shows
+        // in the loop.
+        let _ = writeln!(rows, "{local}");
     }
     let tap = Tap {
-        watcher: Arc::new(Mutex::new(watcher(arguments, out))),
+        watcher: Arc::new(Mutex::new(watcher(arguments, rows.clone(), colours))),
         began: Instant::now(),
         server: server.as_str().into(),
-        unheard: Arc::default(),
+        printed: Arc::default(),
     };
     tap.tell(|watcher, at| {
         watcher.begin(&format!("{local} → {server}; Ctrl-C ends"));
@@ -109,7 +113,10 @@ async fn run(
         tokio::select! {
             biased;
             ended = &mut until => break ended.map_err(cannot_wait)?,
-            () = tap.unheard.notified() => return Ok(()),
+            // This task has its turn when those that relay have nothing more to do.
+            () = tap.printed.notified() => if rows.write_out().is_err() {
+                return Ok(());
+            },
             _ = looks.tick() => tap.tell(|watcher, at| watcher.diagnose(at, *stalled)),
             accepted = listener.accept() => match accepted {
                 Ok((client, from)) => drop(tokio::spawn(tap.clone().connection(client, from))),
@@ -118,6 +125,8 @@ async fn run(
         }
     }
     tap.tell(Watcher::finish);
+    // An output that is closed now has missed only the end.
+    let _ = rows.write_out();
     Ok(())
 }
 
@@ -145,11 +154,8 @@ impl Tap {
     }
 
     fn tell(&self, tell: impl FnOnce(&mut Watcher, Duration)) {
-        let mut watcher = self.lock();
-        tell(&mut watcher, self.began.elapsed());
-        if watcher.is_unheard() {
-            self.unheard.notify_one();
-        }
+        tell(&mut self.lock(), self.began.elapsed());
+        self.printed.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, Watcher> {
@@ -158,11 +164,13 @@ impl Tap {
     }
 }
 
-fn watcher(arguments: &Arguments, out: impl Write + Send + 'static) -> Watcher {
+fn watcher(arguments: &Arguments, rows: Rows, colours: bool) -> Watcher {
     let view: Box<dyn View> = if arguments.json {
-        Box::new(Json::new(out))
+        Box::new(Json::new(rows))
+    } else if colours {
+        Box::new(Transcript::new(rows, true))
     } else {
-        Box::new(Transcript::new(out, true))
+        Box::new(Transcript::plain(rows, true))
     };
     let shown = Shown {
         only: arguments.only.clone(),

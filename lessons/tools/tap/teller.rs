@@ -52,11 +52,6 @@ impl Teller {
         self.view.end();
     }
 
-    /// Whether nothing that is told is read any more.
-    pub(super) fn is_unheard(&self) -> bool {
-        self.view.failure().is_some()
-    }
-
     /// Whether calls of this method are shown; without a path, what belongs to the connection.
     pub(super) fn shows(&self, path: Option<&str>) -> bool {
         match &self.shown.only {

@@ -52,12 +52,6 @@ impl Watcher {
         self.teller.aside(at, text.to_owned(), json!({}));
     }
 
-    /// Whether nothing that is told is read any more.
-    #[must_use]
-    pub fn is_unheard(&self) -> bool {
-        self.teller.is_unheard()
-    }
-
     /// A client has connected. Returns the connection's number.
     pub fn opened(&mut self, at: Duration, from: &str) -> u32 {
         self.statistics.connections += 1;
