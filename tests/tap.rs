@@ -9,7 +9,7 @@ use run_views::run_from_json;
 use tokio::sync::oneshot;
 use workbook::run::wire_essence;
 use workbook_tools::call;
-use workbook_tools::tap::{self, Refused, SUSPECTS};
+use workbook_tools::tap::{self, Output, Refused, SUSPECTS};
 
 use crate::support::book::{Page, pages};
 use crate::support::grpcurl::split_words;
@@ -34,7 +34,7 @@ impl Running {
         let mut words: Vec<String> = words.map(|&word| word.to_owned()).collect();
         words.push(format!("http://{}", served.addr));
         let thread = thread::spawn(move || {
-            tap::run(words, writes, async {
+            tap::run(words, Output::plain(writes), async {
                 // Dropping the other half means the end, too.
                 let _ = ended.await;
                 Ok(())
@@ -119,9 +119,7 @@ fn the_chapter_shows_what_the_tap_prints_of_a_call_that_hangs() {
         call::run(&words, typed, &mut Vec::new(), &mut Vec::new())
     });
     let text = tap.until("lesson 08");
-    // A library always writes colours; the program leaves them out where they are not wanted.
-    let text = anstream::adapter::strip_str(&text)
-        .to_string()
+    let text = text
         .replace(&tap.addr.to_string(), "127.0.0.1:50052")
         .replace(&served.addr.to_string(), "127.0.0.1:50051");
     snapshot("tap.hangs", &masked(&text));
@@ -193,7 +191,7 @@ fn every_tap_command_of_the_book_is_one_that_the_tap_understands() {
             let mut words = vec!["tap".to_owned()];
             words.extend(split_words(command));
             words.push("--help".to_owned());
-            let refused = tap::run(words, std::io::sink(), async { Ok(()) });
+            let refused = tap::run(words, Output::plain(std::io::sink()), async { Ok(()) });
             // Whatever stands before is read first.
             let Err(Refused::Words(help)) = refused else {
                 panic!("{}: {command}", page.name)

@@ -8,7 +8,7 @@ use serde_json::json;
 use streaming_lab::run::{OpenCall, View};
 use streaming_lab::wire::{Body, Direction, Frame, Side};
 
-use super::calls::{Call, Tapped, forget_ended, note, whole_messages};
+use super::calls::{Call, Tapped, forget_ended, opens, whole_messages};
 use super::diagnosis::suspect;
 use super::relay::Ended;
 use super::statistics::Statistics;
@@ -91,20 +91,21 @@ impl Watcher {
             ..
         } = self;
         witness.saw_each(direction, bytes, |frame, carried, wire| {
-            let was_open = *open_calls > 0;
-            if note(calls, at, &frame) {
+            let (stream, was_open) = (frame.stream, *open_calls > 0);
+            if opens(calls, at, &frame) {
                 statistics.calls += 1;
                 *open_calls += 1;
             }
-            if let Some(call) = calls.get_mut(&frame.stream) {
+            if let Some(call) = calls.get_mut(&stream) {
                 statistics.moved(at, was_open);
                 statistics.messages(direction, whole_messages(&frame));
-                teller.frame(at, number, &frame, Some(&call.path));
+                let frame = teller.frame(at, number, frame, Some(&call.path));
                 messages(teller, types, at, number, &frame, carried, call);
+                call.moved(at, frame);
+                *open_calls -= forget_ended(calls, stream, wire);
             } else {
-                teller.frame(at, number, &frame, None);
+                teller.frame(at, number, frame, None);
             }
-            *open_calls -= forget_ended(calls, &frame, wire);
         });
     }
 
