@@ -17,11 +17,16 @@ mod calls;
 mod diagnosis;
 mod messages;
 mod output;
+#[cfg(feature = "tls")]
+mod refusal;
 mod relay;
 mod serve;
+mod server;
 mod signals;
 mod statistics;
 mod teller;
+#[cfg(feature = "tls")]
+mod tls;
 mod types;
 mod watcher;
 
@@ -35,8 +40,10 @@ use arguments::Arguments;
 
 pub use diagnosis::{SUSPECTS, Suspect, suspect};
 pub use output::Output;
-pub use relay::{Ended, Gone, HELD, Source, pump, relay};
+pub use relay::{Ended, Gone, HELD, Source, Upstream, pump, relay};
 pub use teller::Shown;
+#[cfg(feature = "tls")]
+pub use tls::Encrypted;
 pub use watcher::Watcher;
 
 /// The exit code for words that make no sense, as clap's.
@@ -61,8 +68,9 @@ pub fn run(
     output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), Refused> {
-    let arguments =
-        Arguments::try_parse_from(words).map_err(|error| Refused::Words(Box::new(error)))?;
+    let arguments = Arguments::try_parse_from(words)
+        .and_then(Arguments::checked)
+        .map_err(|error| Refused::Words(Box::new(error)))?;
     serve::serve(&arguments, output, until).map_err(Refused::Place)
 }
 

@@ -10,18 +10,15 @@ use std::time::Duration;
 use streaming_lab::run::{Json, Transcript, View};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
-use tonic::transport::Endpoint;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::arguments::Arguments;
 use super::output::{Output, Rows};
 use super::relay::relay;
+use super::server::Server;
 use super::teller::Shown;
 use super::types::Types;
 use super::watcher::Watcher;
-
-/// How long a server may take to accept, and to describe its services.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest time between two looks for calls that are silent.
 const LOOK: Duration = Duration::from_secs(1);
@@ -34,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 struct Tap {
     watcher: Arc<Mutex<Watcher>>,
     began: Instant,
-    server: Arc<str>,
+    server: Server,
     /// There are rows to be written.
     printed: Arc<Notify>,
 }
@@ -58,10 +55,7 @@ async fn run(
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), String> {
     let Arguments {
-        listen,
-        server,
-        stalled,
-        ..
+        listen, stalled, ..
     } = arguments;
     let listener = TcpListener::bind(listen)
         .await
@@ -74,11 +68,12 @@ async fn run(
         [] => None,
         files => Some(Types::in_files(files, &arguments.include)?),
     };
-    drop(connect(server).await?);
+    let server = Server::of(arguments)?;
+    drop(server.connect().await?);
     let types = match in_files {
         Some(types) => Some(Ok(types)),
         None if arguments.no_reflection => None,
-        None => Some(types(server).await),
+        None => Some(server.types().await),
     };
     // A script that reads the address may ask for the end at once: it must be listened for before.
     let mut until = pin!(until);
@@ -96,11 +91,11 @@ async fn run(
     let tap = Tap {
         watcher: Arc::new(Mutex::new(watcher(arguments, rows.clone(), colours))),
         began: Instant::now(),
-        server: server.as_str().into(),
+        server,
         printed: Arc::default(),
     };
     tap.tell(|watcher, at| {
-        watcher.begin(&format!("{local} → {server}; Ctrl-C ends"));
+        watcher.begin(&format!("{local} → {}; Ctrl-C ends", arguments.server));
         match types {
             Some(Ok(types)) => watcher.knows(types),
             Some(Err(why)) => watcher.remark(at, &why),
@@ -134,7 +129,7 @@ impl Tap {
     async fn connection(self, client: TcpStream, from: SocketAddr) {
         let mut number = 0;
         self.tell(|watcher, at| number = watcher.opened(at, &from.to_string()));
-        let server = match connect(&self.server).await {
+        let server = match self.server.connect().await {
             Ok(server) => server,
             Err(why) => {
                 // The client gets a reset, which is nearest to the refusal that it would have got.
@@ -145,7 +140,6 @@ impl Tap {
         };
         // What one side sends at once is sent on at once. Where the option is refused, it is only slower.
         let _ = client.set_nodelay(true);
-        let _ = server.set_nodelay(true);
         let ended = relay(client, server, |direction, bytes| {
             self.tell(|watcher, at| watcher.passed(at, number, direction, bytes));
         })
@@ -177,42 +171,6 @@ fn watcher(arguments: &Arguments, rows: Rows, colours: bool) -> Watcher {
         quiet: arguments.quiet,
     };
     Watcher::new(view, shown)
-}
-
-async fn connect(server: &str) -> Result<TcpStream, String> {
-    let why = match timeout(PATIENCE, TcpStream::connect(server)).await {
-        Ok(Ok(stream)) => return Ok(stream),
-        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
-            return Err(format!(
-                "nothing listens at {server}. Start the server, or correct the address."
-            ));
-        }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
-    };
-    Err(format!("cannot connect to {server}: {why}"))
-}
-
-/// What the server describes, asked on a connection of its own.
-async fn types(server: &str) -> Result<Types, String> {
-    let asked = async {
-        let channel = Endpoint::from_shared(format!("http://{server}"))
-            .map_err(|error| error.to_string())?
-            .connect()
-            .await
-            .map_err(|error| error.to_string())?;
-        Types::of(channel)
-            .await
-            .map_err(|status| format!("{:?}", status.code()))
-    };
-    let why = match timeout(PATIENCE, asked).await {
-        Ok(Ok(types)) => return Ok(types),
-        Ok(Err(why)) => why,
-        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
-    };
-    Err(format!(
-        "the server describes no types by reflection ({why}): messages have only their size"
-    ))
 }
 
 fn cannot_listen(addr: SocketAddr, error: &io::Error) -> String {
