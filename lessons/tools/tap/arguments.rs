@@ -17,16 +17,17 @@ Let the client connect to the tap instead of its server:
   tap --proto api/chat.proto http://127.0.0.1:50051
   tap --ca authority.pem https://chat.example.com:443
 
-With https:// there is TLS between the tap and the server. Between the client and
-the tap there never is, because the tap could not read it: keep --listen on this
-machine. No byte of HTTP/2 is changed, so a client that names the tap as its
-server in :authority still does. A server that minds has to be named by the
-client, as with grpcurl's -authority.
+With https:// there is TLS between the tap and the server. Between the client
+and the tap there is none, because the tap could not read it: keep --listen on
+this machine. No byte is changed, so :authority has the tap's address unless the
+client sets it, as with grpcurl -authority NAME. The server's certificate has to
+be for HOST.
 
 Port 0 listens on any free port. A TIME is 500ms, 30s, 2m or 1h.
 
-Exit codes: 0; 1 when the server is not there or its certificate is refused, the
-address cannot be listened on, or a file cannot be read; 2 for a bad command line.
+Exit codes: 0; 1 when the server is not there, its certificate is refused, the
+address cannot be listened on, or a file cannot be read; 2 for a bad command
+line.
 
 Colour only on a terminal, and never with NO_COLOR.";
 
@@ -58,7 +59,7 @@ pub(super) struct Arguments {
     /// Do not ask the server for its types
     #[arg(long)]
     pub no_reflection: bool,
-    /// Trust the certificates in this file, and no other authorities
+    /// With https://, trust only the authorities in this file
     #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
     /// The server: http://HOST:PORT, or https://HOST:PORT

@@ -71,6 +71,14 @@ impl Tapped {
         };
         self.is_read && begins_well
     }
+
+    /// The first bytes that passed in that direction.
+    pub(super) fn first(&self, direction: Direction) -> &[u8] {
+        match direction {
+            Direction::ToServer => &self.from_client,
+            Direction::ToClient => &self.from_server,
+        }
+    }
 }
 
 impl Call {

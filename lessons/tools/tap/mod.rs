@@ -23,6 +23,7 @@ mod relay;
 mod serve;
 mod server;
 mod signals;
+mod spoken;
 mod statistics;
 mod teller;
 #[cfg(feature = "tls")]

@@ -44,7 +44,10 @@ fn is_closed(error: &Error) -> bool {
 fn certificate(server: &str, error: &CertificateError) -> String {
     let host = server.rsplit_once(':').map_or(server, |(host, _)| host);
     let (why, advice) = match error {
-        CertificateError::UnknownIssuer => (
+        // The last two: an authority of this machine has the name of the right one, and another key.
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
             "is signed by an authority that is not trusted here".to_owned(),
             "Name a file with that authority's certificate: --ca FILE",
         ),

@@ -11,8 +11,9 @@ use streaming_lab::wire::{Body, Direction, Frame, Side};
 use super::calls::{Call, Tapped, forget_ended, opens, whole_messages};
 use super::diagnosis::suspect;
 use super::relay::Ended;
+use super::spoken::instead_of_http2;
 use super::statistics::Statistics;
-use super::teller::{Shown, Teller, connection, sender};
+use super::teller::{Shown, Teller, connection};
 use super::types::Types;
 
 /// Sees all connections of a run.
@@ -72,10 +73,8 @@ impl Watcher {
         if !tapped.is_http2(direction, bytes) {
             if tapped.is_read {
                 tapped.is_read = false;
-                let text = format!(
-                    "connection {number}: the {} speaks no HTTP/2. Bytes pass, and are not read",
-                    sender(direction)
-                );
+                let spoken = instead_of_http2(direction, tapped.first(direction));
+                let text = format!("connection {number}: {spoken}");
                 self.teller.note(at, text, json!({"connection": number}));
                 self.open_calls -= tapped.calls.len();
                 tapped.calls.clear();

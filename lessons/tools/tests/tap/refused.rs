@@ -62,7 +62,10 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
     let server = "http://127.0.0.1:1";
     let bad: [(&[&str], &str); 11] = [
         (&[], "<SERVER>"),
-        (&["https://127.0.0.1:1"], "the tap reads no TLS"),
+        (
+            &["--ca", "authority.pem", server],
+            "--ca is for a server with TLS. Begin its address with https://",
+        ),
         (
             &["http://127.0.0.1"],
             "a server is written http://HOST:PORT",
@@ -85,6 +88,13 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
     for (words, text) in bad {
         ends_with(words, 2, text);
     }
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn without_the_feature_an_address_with_tls_says_what_to_type() {
+    let words = "cargo run -q -p workbook-tools --features tls --bin tap -- https://127.0.0.1:1";
+    ends_with(&["https://127.0.0.1:1"], 2, words);
 }
 
 #[test]
