@@ -1,7 +1,11 @@
 //! The frames of a call by direction, in which the lab and a real connection can be compared.
 
-use workbook::run::Scene;
+use workbook::run::{Scene, wrap};
 use workbook::wire::{Body, Direction, Frame, Part, describe, grouped};
+
+/// As wide as a transcript, and where its rows go on.
+const COLUMNS: usize = 80;
+const HANGING: usize = 21;
 
 /// Whether the numbers that depend on timing are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub fn directions(scene: &Scene, shown: Shown) -> String {
             .filter(|frame| frame.direction == direction)
             .collect();
         let of_call = |frame: &&&Frame| frame.stream != 0;
-        let row = |frame: &Frame| describe(frame) + "\n";
+        let row = |frame: &Frame| wrap(&describe(frame), COLUMNS, HANGING).join("\n") + "\n";
         let is_settings = |frame: &&&Frame| matches!(frame.body, Body::Settings(_));
         text.extend(frames.iter().find(is_settings).map(|frame| row(frame)));
         let mut headers = frames
