@@ -44,9 +44,9 @@ fn lesson_10_over_tcp_through_the_tap_has_the_frames_of_the_lab_in_each_directio
     let essence = wire_essence(lab);
     assert_eq!(wire_essence(&run.scenes[0]), essence);
     assert!(essence[0].contains("1000 messages"), "{essence:?}");
-    snapshot("tap.lesson_10_lab", &directions(lab, Shown::Counted));
+    snapshot("tap.lesson10_lab", &directions(lab, Shown::Counted));
     let tcp = directions(&run.scenes[0], Shown::Masked);
-    snapshot("tap.lesson_10_tcp", &tcp);
+    snapshot("tap.lesson10_tcp", &tcp);
 }
 
 /// Lesson 09's fault, made by a client whose own output is not read any more: a pager, a pipe, a terminal that
