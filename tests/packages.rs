@@ -35,6 +35,9 @@ const OF_THE_VIEWS: [&str; 2] = [VIEWS, "svg"];
 /// Built for the terminal's chat alone.
 const OF_THE_CHAT: [&str; 2] = [CHAT, "rustyline"];
 
+/// Built for a tap before a server with TLS.
+const OF_TLS: [&str; 3] = ["ring", "rustls", "tokio-rustls"];
+
 /// Built for the runner alone.
 const OF_THE_RUNNER: [&str; 6] = [
     "crossterm",
@@ -83,6 +86,19 @@ fn no_broker_is_built() {
         .find(|line| line.starts_with("default-members"));
     let default = default.expect("they are listed");
     assert!(!default.contains("many_servers"), "{default}");
+}
+
+/// The tap speaks TLS with a feature that is off.
+#[test]
+fn no_tls_is_built() {
+    let packages = Packages::all();
+    for package in [LESSONS, TOOLS, RUNNER] {
+        assert_apart(&packages.built_for(package), &OF_TLS);
+    }
+    // Otherwise the lines above show nothing.
+    let manifest = std::fs::read_to_string("lessons/tools/Cargo.toml").expect("it is there");
+    assert!(manifest.contains("\ntls = ["), "{manifest}");
+    assert!(manifest.contains("\ntokio-rustls = "), "{manifest}");
 }
 
 /// `cargo bench` at the root starts one program, which starts the benchmark. Each lib and program of a default

@@ -3,10 +3,11 @@
 import json
 import re
 import shlex
+import subprocess
 import sys
 
 import buf
-from programs import BIN, HERE, ROOT, Program, node_client, python_client, served
+from programs import BIN, HERE, MADE, ROOT, Program, containing, node_client, python_client, served
 
 CHAT = ROOT / "proto/chat/v1/chat.proto"
 UPLOAD = "/files.v1.FileService/UploadFile"
@@ -18,13 +19,14 @@ def check():
     for client in (python_client(), node_client()):
         upload(client)
     of_buf()
+    over_tls()
 
 
 class Tap:
     """The tap before a server, its events as JSON."""
 
-    def __init__(self, address, *more):
-        self.program = Program(BIN / "tap", "--json", "--listen", "127.0.0.1:0", *more, f"http://{address}")
+    def __init__(self, address, *more, scheme="http"):
+        self.program = Program(BIN / "tap", "--json", "--listen", "127.0.0.1:0", *more, f"{scheme}://{address}")
         title = self.expect(lambda event: event["type"] == "scene")["title"]
         self.address = title.split()[0]
 
@@ -46,10 +48,15 @@ def require(what, *held):
         raise SystemExit(f"tap, {what}: {held}")
 
 
-def stuck(how, suspect, waits):
+def stuck(how, suspect, waits, pair=None):
     """A grpcio client and server that wait for each other: the tap names who waits for what."""
-    server, address = served(sys.executable, HERE / "python/stuck.py", "serve")
-    tap = Tap(address, "--quiet", "--stalled", "1s", "--proto", CHAT)
+    more = ["--quiet", "--stalled", "1s", "--proto", CHAT]
+    if pair:
+        server, address = secure(pair)
+        tap = Tap(address.replace("127.0.0.1", "localhost"), *more, "--ca", pair.certificate, scheme="https")
+    else:
+        server, address = served(sys.executable, HERE / "python/stuck.py", "serve")
+        tap = Tap(address, *more)
     client = Program(sys.executable, HERE / "python/stuck.py", how, tap.address)
     said = tap.expect(lambda event: "suspect" in event.get("fields", {}))["fields"]
     require(how, said["suspect"] == suspect, len(said["waits"]) == waits, said)
@@ -91,3 +98,68 @@ def of_buf():
     answers = [event for event in events if event.get("fields", {}).get("path") == "/greeter.v1.GreeterService/SayHi"]
     require("buf's call", len(answers) == 2, answers)
     server.kill()
+
+
+class Pair:
+    """A key, and a certificate for localhost that openssl has signed with it. It is its own authority."""
+
+    def __init__(self, name, *extensions):
+        self.key, self.certificate = MADE / f"{name}.key", MADE / f"{name}.pem"
+        made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        made += ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *extensions]
+        made += ["-keyout", self.key, "-out", self.certificate]
+        subprocess.run(made, check=True, stderr=subprocess.DEVNULL)
+
+
+def over_tls():
+    """A grpcio server with a certificate, and clients without TLS before the tap: calls end, those that hang are
+    diagnosed, and what cannot be agreed on is said in a sentence."""
+    no_authority = ["-addext", "basicConstraints=critical,CA:FALSE"]
+    pair, other = Pair("localhost", *no_authority), Pair("authority")
+    server, address = secure(pair)
+    named = address.replace("127.0.0.1", "localhost")
+    trusts = ["--ca", pair.certificate]
+
+    tap = Tap(named, "--proto", CHAT, *trusts, scheme="https")
+    client = Program(sys.executable, HERE / "python/stuck.py", "ends", tap.address)
+    said = client.expect(lambda lines: lines[:1])
+    events = tap.all()
+    messages = [event["fields"]["message"] for event in events if "message" in event.get("fields", {})]
+    authority = {"name": ":authority", "value": "localhost"}
+    opened = [event["frame"]["body"]["headers"]["fields"] for event in events if ":authority" in json.dumps(event)]
+    require("a call over TLS", said == ["answered ends OK"], len(messages) == 2, said, messages)
+    # The client has named the server, and the tap has changed nothing.
+    require("its authority", len(opened) == 1, authority in opened[0], opened)
+    client.kill()
+
+    stuck("unread", "the client does not read its responses", 1, pair)
+    stuck("collects", "the handler has not answered, and may wait for the half-close", 0, pair)
+
+    refused("a certificate that is not trusted", named, "Name a file with that authority's certificate: --ca FILE")
+    refused("a name that it does not have", address, "is not for 127.0.0.1", *trusts)
+    server.kill()
+    server, address = secure(other)
+    named = address.replace("127.0.0.1", "localhost")
+    refused("an authority's own certificate", named, "CA:TRUE", "--ca", other.certificate)
+    server.kill()
+    server, address = served(sys.executable, HERE / "python/stuck.py", "serve")
+    named = address.replace("127.0.0.1", "localhost")
+    refused("a server without TLS", named, "If it has none, begin its address with http://", *trusts)
+    server.kill()
+    server = Program("openssl", "s_server", "-accept", "localhost:0", "-key", pair.key, "-cert", pair.certificate)
+    address = server.expect(containing("ACCEPT")).split()[1]
+    named = "localhost:" + address.rsplit(":", 1)[1]
+    refused("a server that does not choose HTTP/2", named, "does not choose HTTP/2 (ALPN h2)", *trusts)
+    server.kill()
+
+
+def secure(pair):
+    return served(sys.executable, HERE / "python/stuck.py", "serve", pair.key, pair.certificate)
+
+
+def refused(what, address, words, *more):
+    """The tap ends at once, with one line."""
+    command = [BIN / "tap", "--listen", "127.0.0.1:0", *more, f"https://{address}"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    lines = ended.stderr.splitlines()
+    require(what, ended.returncode == 1, len(lines) == 1, words in ended.stderr, ended)

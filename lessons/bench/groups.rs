@@ -7,6 +7,7 @@ use std::rc::Rc;
 use tonic::transport::Channel;
 
 use crate::messages::{self, Sample};
+use crate::taps::Taps;
 use crate::target::Target;
 use crate::{downloads, idle};
 
@@ -62,8 +63,16 @@ impl Sizes {
 /// A peer is slower than tonic by so much that it gets fewer messages; a rate does not depend on that.
 const FEWER: i32 = 10;
 
+/// The groups that need the tap.
+pub const TAPPED: [&str; 2] = ["tap", "tap_messages"];
+
 /// All groups, in the order of the table.
-pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group> {
+pub fn all(
+    tonic: &Rc<Target>,
+    taps: Option<&Taps>,
+    peers: &[Rc<Target>],
+    sizes: Sizes,
+) -> Vec<Group> {
     let Sizes {
         messages,
         round_trips,
@@ -197,6 +206,26 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
             "bytes/s",
             compressed(tonic, bytes / 4),
         ),
+        group(
+            TAPPED[0],
+            "A file in chunks of 64 KiB, through a dev build of the tap",
+            "bytes/s",
+            tapped(tonic, taps, move |target| {
+                Box::pin(async move {
+                    downloads::chunks(target.channel().await?, 64 * KIB, bytes).await
+                })
+            }),
+        ),
+        group(
+            TAPPED[1],
+            "Route, one by one, through a dev build of the tap",
+            "messages/s",
+            tapped(tonic, taps, move |target| {
+                Box::pin(async move {
+                    messages::route_one_by_one(target.channel().await?, messages / FEWER).await
+                })
+            }),
+        ),
         Group {
             is_slow: true,
             ..group(
@@ -247,6 +276,22 @@ fn chunks(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
         })
     });
     each.into()
+}
+
+fn tapped(
+    tonic: &Rc<Target>,
+    taps: Option<&Taps>,
+    sample: impl Fn(Rc<Target>) -> Pin<Box<dyn Future<Output = Sample>>> + Copy + 'static,
+) -> Vec<Way> {
+    let mut targets = vec![("without a tap", tonic)];
+    if let Some(Taps { quiet, printing }) = taps {
+        targets.extend([("with --quiet", quiet), ("every frame printed", printing)]);
+    }
+    let each = targets.into_iter().map(|(name, target)| {
+        let target = Rc::clone(target);
+        way(name.to_owned(), move || sample(Rc::clone(&target)))
+    });
+    each.collect()
 }
 
 fn first(tonic: &Rc<Target>) -> Vec<Way> {

@@ -14,6 +14,7 @@ mod plot;
 mod report;
 mod server;
 mod stats;
+mod taps;
 mod target;
 mod words;
 
@@ -27,6 +28,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use groups::{Group, Sizes};
 use report::{Measured, Report};
 use stats::Summary;
+use taps::Taps;
 use target::Target;
 use words::Words;
 
@@ -79,7 +81,13 @@ fn run() -> Result<(), Box<dyn Error>> {
 async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
     let tonic = Rc::new(Target::tonic().await?);
     let peers = peers::of(&words).await?;
-    let mut groups = groups::all(&tonic, &peers, Sizes::of(words.quick));
+    // They are built by cargo first, so only where they are asked for.
+    let is_tapped = groups::TAPPED.iter().any(|name| words.wants(name));
+    let taps = match is_tapped && !words.list {
+        true => Some(Taps::before(&tonic).await?),
+        false => None,
+    };
+    let mut groups = groups::all(&tonic, taps.as_ref(), &peers, Sizes::of(words.quick));
     if words.list {
         for group in groups {
             println!("{:12} {}", group.name, group.title);

@@ -49,6 +49,16 @@ impl Target {
         })
     }
 
+    /// A program in front of a server, which has said where it listens.
+    pub fn of(name: &str, address: &str, process: Child) -> Self {
+        Self {
+            name: name.to_owned(),
+            address: address.to_owned(),
+            without_nodelay: None,
+            process: Some(process),
+        }
+    }
+
     /// A server that runs already.
     pub fn at(address: &str) -> Self {
         Self {

@@ -14,6 +14,8 @@ use crate::style::Style;
 const CALL: &str = "call";
 const TAP: &str = "tap";
 const CHAT: &str = "chat";
+/// What makes the tap speak TLS.
+const TLS: &str = "workbook-tools/tls";
 
 /// Runs the small grpcurl with these words.
 pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
@@ -22,7 +24,7 @@ pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
             "`call` takes the words that grpcurl takes. `cargo run -- call --help` lists them.",
         ));
     }
-    let program = built(root, CALL, style)?;
+    let program = built(root, CALL, None, style)?;
     let ended = Command::new(program)
         .args(words)
         .status()
@@ -31,19 +33,21 @@ pub(crate) fn call(root: &Path, words: &[String], style: Style) -> Done {
     Ok(code.unwrap_or(FAILURE))
 }
 
-/// Runs the tap with these words.
+/// Runs the tap with these words. It is built with TLS where the server's address needs it, because that takes
+/// many more packages, and a C compiler.
 pub(crate) fn tap(root: &Path, words: &[String], style: Style) -> Done {
-    instead(root, TAP, words, style)
+    let needs_tls = words.iter().any(|word| word.starts_with("https://"));
+    instead(root, TAP, needs_tls.then_some(TLS), words, style)
 }
 
 /// Runs the chat with these words.
 pub(crate) fn chat(root: &Path, words: &[String], style: Style) -> Done {
-    instead(root, CHAT, words, style)
+    instead(root, CHAT, None, words, style)
 }
 
 /// Runs a program in the runner's place.
-fn instead(root: &Path, name: &str, words: &[String], style: Style) -> Done {
-    let mut program = Command::new(built(root, name, style)?);
+fn instead(root: &Path, name: &str, feature: Option<&str>, words: &[String], style: Style) -> Done {
+    let mut program = Command::new(built(root, name, feature, style)?);
     program.args(words);
     // Ctrl-C reaches every process of the terminal's group. The runner would end at once and give the
     // terminal back, while the program still has something to say.
@@ -60,8 +64,16 @@ fn instead(root: &Path, name: &str, words: &[String], style: Style) -> Done {
     }
 }
 
-fn built(root: &Path, program: &str, style: Style) -> Result<PathBuf, Failure> {
-    let build = cargo::build_command(root, [program]);
+fn built(
+    root: &Path,
+    program: &str,
+    feature: Option<&str>,
+    style: Style,
+) -> Result<PathBuf, Failure> {
+    let mut build = cargo::build_command(root, [program]);
+    if let Some(feature) = feature {
+        build.args(["--features", feature]);
+    }
     let programs = cargo::build(build, program, style)?;
     programs.get(program).cloned().ok_or_else(|| {
         Failure::because(format!(

@@ -6,6 +6,8 @@
 //!           wire    → HEADERS       #1   POST /greeter.v1.GreeterService/SayHi
 //! ```
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style};
 
 use super::event::{Event, Role, SceneHead, What};
@@ -36,19 +38,28 @@ pub(super) struct Line {
     hanging: usize,
 }
 
+/// Whether rows contain the codes that colour them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colours {
+    Codes,
+    None,
+}
+
 /// Where things stand in one scene.
 pub(super) struct Layout {
     lane_width: usize,
+    colours: Colours,
 }
 
 impl Layout {
-    pub(super) fn new(scene: &SceneHead) -> Self {
+    pub(super) fn new(scene: &SceneHead, colours: Colours) -> Self {
         let names = scene
             .hosts
             .iter()
             .map(|host| host.name.as_str().chars().count());
         Self {
             lane_width: names.max().unwrap_or(0).clamp(LANE_WIDTH, MAX_LANE_WIDTH),
+            colours,
         }
     }
 
@@ -59,7 +70,7 @@ impl Layout {
                 lane: host.to_string(),
                 text: text.clone(),
                 shape: None,
-                style: style(scene.role(host)),
+                style: self.seen(style(scene.role(host))),
                 hanging: 2,
             }),
             What::Frame {
@@ -95,11 +106,26 @@ impl Layout {
                     hanging,
                     text: (head + &meaning).trim_end().to_owned(),
                     shape: Some(format!("{way} {kind} {meaning}")),
-                    style: FAINT,
+                    style: self.seen(FAINT),
                 })
             }
             What::Note(_) => None,
         }
+    }
+
+    /// The style, or none where there are to be no colours.
+    fn seen(&self, style: Style) -> Style {
+        match self.colours {
+            Colours::Codes => style,
+            Colours::None => Style::new(),
+        }
+    }
+
+    pub(super) fn heading(&self, name: &str, title: &str) -> String {
+        let text = format!("── {name}: {title} ");
+        let rule = "─".repeat(COLUMNS.saturating_sub(text.chars().count()));
+        let (heading, faint) = (self.seen(HEADING), self.seen(FAINT));
+        format!("{heading}{text}{heading:#}{faint}{rule}{faint:#}\n")
     }
 
     /// The rows of text of a line; `time` is empty where it is that of the line before.
@@ -132,12 +158,6 @@ fn style(role: Role) -> Style {
     }
 }
 
-pub(super) fn heading(name: &str, title: &str) -> String {
-    let text = format!("── {name}: {title} ");
-    let rule = "─".repeat(COLUMNS.saturating_sub(text.chars().count()));
-    format!("{HEADING}{text}{HEADING:#}{FAINT}{rule}{FAINT:#}\n")
-}
-
 pub(super) fn note(text: &str) -> String {
     let indent = " ".repeat(TIME_WIDTH + GAP);
     wrap(text, COLUMNS - TIME_WIDTH - GAP, 0)
@@ -160,18 +180,9 @@ pub(super) fn hidden_words(lines: usize) -> String {
 /// Control characters, which a peer may send in a status message, are made visible.
 #[must_use]
 pub fn wrap(text: &str, width: usize, hanging: usize) -> Vec<String> {
-    let text: String = text
-        .chars()
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect::<Vec<_>>()
-            } else {
-                vec![c]
-            }
-        })
-        .collect();
+    let text = visible(text);
     let mut lines = Vec::new();
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     let mut indent = 0;
     loop {
         let room = width - indent;
@@ -189,6 +200,22 @@ pub fn wrap(text: &str, width: usize, hanging: usize) -> Vec<String> {
         rest = tail.trim_start();
         indent = hanging;
     }
+}
+
+/// Control characters as escapes. Nearly every text has none, and is not copied.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            seen.extend(c.escape_default());
+        } else {
+            seen.push(c);
+        }
+    }
+    Cow::Owned(seen)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::elide::Elide;
 use super::event::{Connection, Event, SceneHead, What};
-use super::layout::{Layout, heading, hidden_words, note};
+use super::layout::{Colours, Layout, hidden_words, note};
 use super::seconds;
 use crate::wire::{Body, Frame};
 
@@ -40,10 +40,10 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(scene: &SceneHead, wire: bool) -> Self {
+    pub(super) fn new(scene: &SceneHead, wire: bool, colours: Colours) -> Self {
         Self {
             scene: scene.clone(),
-            layout: Layout::new(scene),
+            layout: Layout::new(scene, colours),
             wire,
             elide: Elide::new(scene.elide_after),
             openings: Openings::default(),
@@ -52,7 +52,7 @@ impl Page {
     }
 
     pub(super) fn heading(&self) -> String {
-        heading(&self.scene.name, &self.scene.title)
+        self.layout.heading(&self.scene.name, &self.scene.title)
     }
 
     /// What an event adds to the page: nothing, its own rows, or a count of hidden lines before them.

@@ -4,15 +4,17 @@ use std::io::{self, Write};
 
 use super::View;
 use super::event::{Event, SceneHead};
+use super::layout::Colours;
 use super::recorded::Scene;
 use super::shown::{Page, Piece};
 
 /// A transcript under way.
 ///
-/// Colour codes are always written; give it a stream that strips them where they are not wanted.
+/// [`Transcript::new`] writes colour codes; give it a stream that strips them where they are not wanted.
 pub struct Transcript {
     out: Box<dyn Write + Send>,
     wire: bool,
+    colours: Colours,
     page: Option<Page>,
     scenes: usize,
     failed: Option<io::Error>,
@@ -24,9 +26,18 @@ impl Transcript {
         Self {
             out: Box::new(out),
             wire,
+            colours: Colours::Codes,
             page: None,
             scenes: 0,
             failed: None,
+        }
+    }
+
+    /// The same without colour codes.
+    pub fn plain(out: impl Write + Send + 'static, wire: bool) -> Self {
+        Self {
+            colours: Colours::None,
+            ..Self::new(out, wire)
         }
     }
 
@@ -55,7 +66,7 @@ impl View for Transcript {
             self.write("\n");
         }
         self.scenes += 1;
-        let page = Page::new(scene, self.wire);
+        let page = Page::new(scene, self.wire, self.colours);
         self.write(&page.heading());
         self.page = Some(page);
     }
@@ -95,12 +106,12 @@ pub struct Placed<'a> {
 /// A recorded scene as text without colours, and where each of its events stands in it.
 #[must_use]
 pub fn text(scene: &Scene, wire: bool) -> (String, Vec<Placed<'_>>) {
-    let mut page = Page::new(&scene.head, wire);
-    let mut text = plain(&page.heading());
+    let mut page = Page::new(&scene.head, wire, Colours::None);
+    let mut text = page.heading();
     let mut placed = Vec::new();
     let mut row = 1;
     let mut place = |piece: &Piece, event, text: &mut String| {
-        let lines = plain(piece.rows());
+        let lines = piece.rows();
         let rows = lines.lines().count();
         placed.push(match piece {
             Piece::Event(_) => Placed {
@@ -117,7 +128,7 @@ pub fn text(scene: &Scene, wire: bool) -> (String, Vec<Placed<'_>>) {
             },
         });
         row += rows;
-        text.push_str(&lines);
+        text.push_str(lines);
     };
     for event in &scene.events {
         for piece in page.next(event) {
@@ -130,23 +141,4 @@ pub fn text(scene: &Scene, wire: bool) -> (String, Vec<Placed<'_>>) {
         }
     }
     (text, placed)
-}
-
-/// Without colour codes.
-fn plain(styled: &str) -> String {
-    let mut text = String::with_capacity(styled.len());
-    let mut rest = styled;
-    while let Some((before, code)) = styled_split(rest) {
-        text.push_str(before);
-        rest = code;
-    }
-    text.push_str(rest);
-    text
-}
-
-/// What stands before the next colour code, and what stands behind it.
-fn styled_split(text: &str) -> Option<(&str, &str)> {
-    let (before, code) = text.split_once("\u{1b}[")?;
-    let (_, after) = code.split_once('m')?;
-    Some((before, after))
 }

@@ -43,6 +43,14 @@ fn without_words_it_says_where_to_look() {
 }
 
 #[test]
+fn tap_is_built_with_tls_where_the_servers_address_asks_for_it() {
+    for (server, begins) in [("https://x:1", "with TLS\n["), ("http://x:1", "[")] {
+        let ran = Mini::new().run(&["tap", "--quiet", server]);
+        assert!(ran.stdout.starts_with(begins), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn tap_and_chat_get_their_words_and_their_help_and_their_exit_code_is_the_runners() {
     for words in [
         &["tap", "--listen", "127.0.0.1:0", "x:1"][..],

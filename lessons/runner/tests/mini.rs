@@ -31,7 +31,6 @@ const SUMMARY: &str = "\
 ";
 
 const MANIFEST: &str = r#"
-[workspace]
 [package]
 name = "mini"
 version = "0.0.0"
@@ -41,6 +40,22 @@ autobins = false
 [profile.dev]
 debug = false
 incremental = false
+"#;
+
+/// The tap has a package of its own, as in the workbook, because it has a feature.
+const TOOLS_BELONG: &str =
+    "[workspace]\nmembers = [\"tools\"]\ndefault-members = [\".\", \"tools\"]\n";
+
+const TOOLS: &str = r#"
+[package]
+name = "workbook-tools"
+version = "0.0.0"
+edition = "2024"
+[features]
+tls = []
+[[bin]]
+name = "tap"
+path = "../call.rs"
 "#;
 
 const HINTS: &str = "\
@@ -106,8 +121,9 @@ impl Mini {
             mini.write(&format!("solutions/{stem}/hints.md"), HINTS);
         }
         manifest.push_str("[[bin]]\nname = \"call\"\npath = \"call.rs\"\n");
-        manifest.push_str("[[bin]]\nname = \"tap\"\npath = \"call.rs\"\n");
         manifest.push_str("[[bin]]\nname = \"chat\"\npath = \"call.rs\"\n");
+        manifest.push_str(TOOLS_BELONG);
+        mini.write("tools/Cargo.toml", TOOLS);
         mini.write("call.rs", CALL);
         mini.write("Cargo.toml", &manifest);
         mini

@@ -61,7 +61,9 @@ fn main() {
 "#;
 
 /// Stands for the small grpcurl: shows what reaches it.
-pub const CALL: &str = r#"
+pub const CALL: &str = r##"
+// Only the package of the tap has the feature.
+#![allow(unexpected_cfgs)]
 fn main() -> std::process::ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let mut line = String::new();
@@ -70,11 +72,14 @@ fn main() -> std::process::ExitCode {
         lines += 1;
         println!("{lines}: {}", std::mem::take(&mut line).trim_end());
     }
+    if cfg!(feature = "tls") {
+        println!("with TLS");
+    }
     println!("{words:?}, NO_COLOR is {:?}", std::env::var("NO_COLOR").ok());
     eprintln!("the call failed");
     77.into()
 }
-"#;
+"##;
 
 /// As it comes.
 pub const STARTER: &str =

@@ -71,6 +71,14 @@ impl Tapped {
         };
         self.is_read && begins_well
     }
+
+    /// The first bytes that passed in that direction.
+    pub(super) fn first(&self, direction: Direction) -> &[u8] {
+        match direction {
+            Direction::ToServer => &self.from_client,
+            Direction::ToClient => &self.from_server,
+        }
+    }
 }
 
 impl Call {
@@ -84,6 +92,16 @@ impl Call {
             requests: Contents::default(),
             responses: Contents::default(),
         }
+    }
+
+    /// A frame of it has passed.
+    pub(super) fn moved(&mut self, at: Duration, frame: Frame) {
+        self.moved = at;
+        if !matches!(frame.body, Body::WindowUpdate(_)) {
+            self.last = frame;
+            self.sent = at;
+        }
+        self.is_told = false;
     }
 
     /// The content of this direction's messages.
@@ -103,15 +121,9 @@ impl Call {
     }
 }
 
-/// Notes that a frame has passed. Returns whether it has opened a call.
-pub(super) fn note(calls: &mut Calls, at: Duration, frame: &Frame) -> bool {
-    if let Some(call) = calls.get_mut(&frame.stream) {
-        call.moved = at;
-        if !matches!(frame.body, Body::WindowUpdate(_)) {
-            call.last = frame.clone();
-            call.sent = at;
-        }
-        call.is_told = false;
+/// Notes a call that a frame opens. Returns whether it does.
+pub(super) fn opens(calls: &mut Calls, at: Duration, frame: &Frame) -> bool {
+    if calls.contains_key(&frame.stream) {
         return false;
     }
     let Body::Headers(headers) = &frame.body else {
@@ -127,13 +139,12 @@ pub(super) fn note(calls: &mut Calls, at: Duration, frame: &Frame) -> bool {
     opens
 }
 
-/// Forgets the frame's call if that has ended. Returns how many calls those are.
-pub(super) fn forget_ended(calls: &mut Calls, frame: &Frame, wire: &Connection) -> usize {
-    let is_open = wire.stream(frame.stream).is_some();
-    if is_open || frame.stream == 0 {
+/// Forgets the call of a stream that has ended. Returns how many calls those are.
+pub(super) fn forget_ended(calls: &mut Calls, stream: u32, wire: &Connection) -> usize {
+    if wire.stream(stream).is_some() {
         return 0;
     }
-    usize::from(calls.remove(&frame.stream).is_some())
+    usize::from(calls.remove(&stream).is_some())
 }
 
 /// How many messages are complete with this frame.

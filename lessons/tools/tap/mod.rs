@@ -16,16 +16,23 @@ mod arguments;
 mod calls;
 mod diagnosis;
 mod messages;
+mod output;
+#[cfg(feature = "tls")]
+mod refusal;
 mod relay;
 mod serve;
+mod server;
 mod signals;
+mod spoken;
 mod statistics;
 mod teller;
+#[cfg(feature = "tls")]
+mod tls;
 mod types;
 mod watcher;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -33,8 +40,11 @@ use clap::Parser as _;
 use arguments::Arguments;
 
 pub use diagnosis::{SUSPECTS, Suspect, suspect};
-pub use relay::{Ended, Gone, HELD, Source, pump, relay};
+pub use output::Output;
+pub use relay::{Ended, Gone, HELD, Source, Upstream, pump, relay};
 pub use teller::Shown;
+#[cfg(feature = "tls")]
+pub use tls::Encrypted;
 pub use watcher::Watcher;
 
 /// The exit code for words that make no sense, as clap's.
@@ -56,19 +66,20 @@ pub enum Refused {
 /// server is not there.
 pub fn run(
     words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
-    out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), Refused> {
-    let arguments =
-        Arguments::try_parse_from(words).map_err(|error| Refused::Words(Box::new(error)))?;
-    serve::serve(&arguments, out, until).map_err(Refused::Place)
+    let arguments = Arguments::try_parse_from(words)
+        .and_then(Arguments::checked)
+        .map_err(|error| Refused::Words(Box::new(error)))?;
+    serve::serve(&arguments, output, until).map_err(Refused::Place)
 }
 
 /// The tap as a program: it ends with Ctrl-C.
 #[must_use]
 pub fn main() -> ExitCode {
     // Where an output is closed, the exit code is all that can be told.
-    match run(std::env::args_os(), anstream::stdout(), signals::ctrl_c()) {
+    match run(std::env::args_os(), Output::standard(), signals::ctrl_c()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Refused::Words(error)) => {
             let _ = error.print();

@@ -8,6 +8,9 @@ use tokio::net::tcp::ReadHalf;
 
 use streaming_lab::wire::{Direction, Side};
 
+#[cfg(feature = "tls")]
+use super::tls::Encrypted;
+
 /// The most that is held of one direction. Nothing more is read until the other side has taken it,
 /// so a reader that stops makes the sender stop, as it would without a tap.
 pub const HELD: usize = 16 * 1024;
@@ -23,6 +26,38 @@ impl Source for ReadHalf<'_> {
     async fn is_reset(&self) {
         // An error of the wait itself shows at the next read.
         let _ = self.ready(Interest::ERROR).await;
+    }
+}
+
+/// The connection to the server.
+pub enum Upstream {
+    /// As the client's.
+    Plain(TcpStream),
+    /// Over TLS, which the relay does not see.
+    #[cfg(feature = "tls")]
+    Encrypted(Box<Encrypted>),
+}
+
+impl Upstream {
+    fn socket(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+            #[cfg(feature = "tls")]
+            Self::Encrypted(encrypted) => encrypted.socket(),
+        }
+    }
+}
+
+impl From<TcpStream> for Upstream {
+    fn from(stream: TcpStream) -> Self {
+        Self::Plain(stream)
+    }
+}
+
+#[cfg(feature = "tls")]
+impl From<Encrypted> for Upstream {
+    fn from(encrypted: Encrypted) -> Self {
+        Self::Encrypted(Box::new(encrypted))
     }
 }
 
@@ -49,44 +84,61 @@ pub enum Gone {
 /// is always seen before its reply.
 pub async fn relay(
     mut client: TcpStream,
-    mut server: TcpStream,
+    mut server: Upstream,
     seen: impl Fn(Direction, &[u8]),
 ) -> Ended {
-    let ended = {
-        let (mut from_client, mut to_client) = client.split();
-        let (mut from_server, mut to_server) = server.split();
-        let requests = pump(&mut from_client, &mut to_server, |bytes| {
-            seen(Direction::ToServer, bytes);
-        });
-        let responses = pump(&mut from_server, &mut to_client, |bytes| {
-            seen(Direction::ToClient, bytes);
-        });
-        let both = tokio::try_join!(
-            async {
-                requests.await.map_err(|gone| match gone {
-                    Gone::Sender(error) => (Side::Client, error),
-                    Gone::Receiver(error) => (Side::Server, error),
-                })
-            },
-            async {
-                responses.await.map_err(|gone| match gone {
-                    Gone::Sender(error) => (Side::Server, error),
-                    Gone::Receiver(error) => (Side::Client, error),
-                })
-            },
-        );
-        match both {
-            Ok(_) => Ended::Closed,
-            Err((side, error)) => Ended::Broken(side, error),
+    let ended = match &mut server {
+        Upstream::Plain(stream) => {
+            let (from, to) = stream.split();
+            both(&mut client, from, to, seen).await
+        }
+        #[cfg(feature = "tls")]
+        Upstream::Encrypted(encrypted) => {
+            let (from, to) = encrypted.split();
+            both(&mut client, from, to, seen).await
         }
     };
     if let Ended::Broken(..) = ended {
         // What is sent on closing is then RST, which is what the other side would have got. Where the
         // option is refused, it gets FIN.
         let _ = client.set_zero_linger();
-        let _ = server.set_zero_linger();
+        let _ = server.socket().set_zero_linger();
     }
     ended
+}
+
+/// Both directions, between a client and the two halves of the server's connection.
+async fn both(
+    client: &mut TcpStream,
+    mut from_server: impl Source,
+    mut to_server: impl AsyncWrite + Unpin,
+    seen: impl Fn(Direction, &[u8]),
+) -> Ended {
+    let (mut from_client, mut to_client) = client.split();
+    let requests = pump(&mut from_client, &mut to_server, |bytes| {
+        seen(Direction::ToServer, bytes);
+    });
+    let responses = pump(&mut from_server, &mut to_client, |bytes| {
+        seen(Direction::ToClient, bytes);
+    });
+    let both = tokio::try_join!(
+        async {
+            requests.await.map_err(|gone| match gone {
+                Gone::Sender(error) => (Side::Client, error),
+                Gone::Receiver(error) => (Side::Server, error),
+            })
+        },
+        async {
+            responses.await.map_err(|gone| match gone {
+                Gone::Sender(error) => (Side::Server, error),
+                Gone::Receiver(error) => (Side::Client, error),
+            })
+        },
+    );
+    match both {
+        Ok(_) => Ended::Closed,
+        Err((side, error)) => Ended::Broken(side, error),
+    }
 }
 
 /// One direction, up to and with the half-close.
@@ -106,9 +158,15 @@ pub async fn pump(
             return to.shutdown().await.map_err(Gone::Receiver);
         }
         seen(bytes);
+        // TLS takes bytes that its socket does not take yet. Without the flush it would keep them until the
+        // next ones come, and the sender of those may be waiting for an answer.
+        let passed_on = async {
+            to.write_all(bytes).await?;
+            to.flush().await
+        };
         tokio::select! {
             biased;
-            written = to.write_all(bytes) => written.map_err(Gone::Receiver)?,
+            written = passed_on => written.map_err(Gone::Receiver)?,
             () = from.is_reset() => {
                 return Err(Gone::Sender(io::ErrorKind::ConnectionReset.into()));
             }

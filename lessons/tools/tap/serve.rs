@@ -1,6 +1,6 @@
 //! Accepts clients, connects each to the server, and watches.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,17 +10,15 @@ use std::time::Duration;
 use streaming_lab::run::{Json, Transcript, View};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
-use tonic::transport::Endpoint;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::arguments::Arguments;
+use super::output::{Output, Rows};
 use super::relay::relay;
+use super::server::Server;
 use super::teller::Shown;
 use super::types::Types;
 use super::watcher::Watcher;
-
-/// How long a server may take to accept, and to describe its services.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest time between two looks for calls that are silent.
 const LOOK: Duration = Duration::from_secs(1);
@@ -33,34 +31,31 @@ const PAUSE: Duration = Duration::from_millis(50);
 struct Tap {
     watcher: Arc<Mutex<Watcher>>,
     began: Instant,
-    server: Arc<str>,
-    /// Standard output has been closed.
-    unheard: Arc<Notify>,
+    server: Server,
+    /// There are rows to be written.
+    printed: Arc<Notify>,
 }
 
-/// Relays until `until` resolves, or until what is printed is not read any more.
+/// Relays until `until` resolves, or until the output is closed.
 pub(super) fn serve(
     arguments: &Arguments,
-    out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
-    runtime.block_on(run(arguments, out, until))
+    runtime.block_on(run(arguments, output, until))
 }
 
 async fn run(
     arguments: &Arguments,
-    mut out: impl Write + Send + 'static,
+    output: Output,
     until: impl Future<Output = io::Result<()>>,
 ) -> Result<(), String> {
     let Arguments {
-        listen,
-        server,
-        stalled,
-        ..
+        listen, stalled, ..
     } = arguments;
     let listener = TcpListener::bind(listen)
         .await
@@ -73,11 +68,12 @@ async fn run(
         [] => None,
         files => Some(Types::in_files(files, &arguments.include)?),
     };
-    drop(connect(server).await?);
+    let server = Server::of(arguments)?;
+    drop(server.connect().await?);
     let types = match in_files {
         Some(types) => Some(Ok(types)),
         None if arguments.no_reflection => None,
-        None => Some(types(server).await),
+        None => Some(server.types().await),
     };
     // A script that reads the address may ask for the end at once: it must be listened for before.
     let mut until = pin!(until);
@@ -85,18 +81,21 @@ async fn run(
     if let Poll::Ready(ended) = futures::poll!(until.as_mut()) {
         return ended.map_err(cannot_wait);
     }
+    let colours = output.colours;
+    let mut rows = Rows::to(output);
     if !arguments.json {
-        // As a lesson's `serve`: the first line is the address that is bound.
-        let _ = writeln!(out, "{local}").and_then(|()| out.flush());
+        // As a lesson's `serve`: the first line is the address that is bound. Whether it can be written shows
+        // in the loop.
+        let _ = writeln!(rows, "{local}");
     }
     let tap = Tap {
-        watcher: Arc::new(Mutex::new(watcher(arguments, out))),
+        watcher: Arc::new(Mutex::new(watcher(arguments, rows.clone(), colours))),
         began: Instant::now(),
-        server: server.as_str().into(),
-        unheard: Arc::default(),
+        server,
+        printed: Arc::default(),
     };
     tap.tell(|watcher, at| {
-        watcher.begin(&format!("{local} → {server}; Ctrl-C ends"));
+        watcher.begin(&format!("{local} → {}; Ctrl-C ends", arguments.server));
         match types {
             Some(Ok(types)) => watcher.knows(types),
             Some(Err(why)) => watcher.remark(at, &why),
@@ -109,7 +108,10 @@ async fn run(
         tokio::select! {
             biased;
             ended = &mut until => break ended.map_err(cannot_wait)?,
-            () = tap.unheard.notified() => return Ok(()),
+            // This task has its turn when those that relay have nothing more to do.
+            () = tap.printed.notified() => if rows.write_out().is_err() {
+                return Ok(());
+            },
             _ = looks.tick() => tap.tell(|watcher, at| watcher.diagnose(at, *stalled)),
             accepted = listener.accept() => match accepted {
                 Ok((client, from)) => drop(tokio::spawn(tap.clone().connection(client, from))),
@@ -118,6 +120,8 @@ async fn run(
         }
     }
     tap.tell(Watcher::finish);
+    // An output that is closed now has missed only the end.
+    let _ = rows.write_out();
     Ok(())
 }
 
@@ -125,7 +129,7 @@ impl Tap {
     async fn connection(self, client: TcpStream, from: SocketAddr) {
         let mut number = 0;
         self.tell(|watcher, at| number = watcher.opened(at, &from.to_string()));
-        let server = match connect(&self.server).await {
+        let server = match self.server.connect().await {
             Ok(server) => server,
             Err(why) => {
                 // The client gets a reset, which is nearest to the refusal that it would have got.
@@ -136,7 +140,6 @@ impl Tap {
         };
         // What one side sends at once is sent on at once. Where the option is refused, it is only slower.
         let _ = client.set_nodelay(true);
-        let _ = server.set_nodelay(true);
         let ended = relay(client, server, |direction, bytes| {
             self.tell(|watcher, at| watcher.passed(at, number, direction, bytes));
         })
@@ -145,11 +148,8 @@ impl Tap {
     }
 
     fn tell(&self, tell: impl FnOnce(&mut Watcher, Duration)) {
-        let mut watcher = self.lock();
-        tell(&mut watcher, self.began.elapsed());
-        if watcher.is_unheard() {
-            self.unheard.notify_one();
-        }
+        tell(&mut self.lock(), self.began.elapsed());
+        self.printed.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, Watcher> {
@@ -158,53 +158,19 @@ impl Tap {
     }
 }
 
-fn watcher(arguments: &Arguments, out: impl Write + Send + 'static) -> Watcher {
+fn watcher(arguments: &Arguments, rows: Rows, colours: bool) -> Watcher {
     let view: Box<dyn View> = if arguments.json {
-        Box::new(Json::new(out))
+        Box::new(Json::new(rows))
+    } else if colours {
+        Box::new(Transcript::new(rows, true))
     } else {
-        Box::new(Transcript::new(out, true))
+        Box::new(Transcript::plain(rows, true))
     };
     let shown = Shown {
         only: arguments.only.clone(),
         quiet: arguments.quiet,
     };
     Watcher::new(view, shown)
-}
-
-async fn connect(server: &str) -> Result<TcpStream, String> {
-    let why = match timeout(PATIENCE, TcpStream::connect(server)).await {
-        Ok(Ok(stream)) => return Ok(stream),
-        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
-            return Err(format!(
-                "nothing listens at {server}. Start the server, or correct the address."
-            ));
-        }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
-    };
-    Err(format!("cannot connect to {server}: {why}"))
-}
-
-/// What the server describes, asked on a connection of its own.
-async fn types(server: &str) -> Result<Types, String> {
-    let asked = async {
-        let channel = Endpoint::from_shared(format!("http://{server}"))
-            .map_err(|error| error.to_string())?
-            .connect()
-            .await
-            .map_err(|error| error.to_string())?;
-        Types::of(channel)
-            .await
-            .map_err(|status| format!("{:?}", status.code()))
-    };
-    let why = match timeout(PATIENCE, asked).await {
-        Ok(Ok(types)) => return Ok(types),
-        Ok(Err(why)) => why,
-        Err(_) => format!("no answer for {} s", PATIENCE.as_secs()),
-    };
-    Err(format!(
-        "the server describes no types by reflection ({why}): messages have only their size"
-    ))
 }
 
 fn cannot_listen(addr: SocketAddr, error: &io::Error) -> String {

@@ -52,11 +52,6 @@ impl Teller {
         self.view.end();
     }
 
-    /// Whether nothing that is told is read any more.
-    pub(super) fn is_unheard(&self) -> bool {
-        self.view.failure().is_some()
-    }
-
     /// Whether calls of this method are shown; without a path, what belongs to the connection.
     pub(super) fn shows(&self, path: Option<&str>) -> bool {
         match &self.shown.only {
@@ -70,20 +65,33 @@ impl Teller {
         !self.shown.quiet && self.shows(Some(path))
     }
 
-    /// A frame. What ends all calls of a connection, or all reading, is shown in any case.
-    pub(super) fn frame(&mut self, at: Duration, number: u32, frame: &Frame, path: Option<&str>) {
+    /// A frame, which is handed back. What ends all calls of a connection, or all reading, is shown in any case.
+    pub(super) fn frame(
+        &mut self,
+        at: Duration,
+        number: u32,
+        frame: Frame,
+        path: Option<&str>,
+    ) -> Frame {
         let concerns_all = matches!(frame.body, Body::GoAway { .. }) && !self.shown.quiet;
         let unreadable = matches!(frame.body, Body::NotHttp2 | Body::Malformed(_));
         let asked_for = !self.shown.quiet && self.shows(path);
-        if asked_for || concerns_all || unreadable {
-            self.tell(
-                at,
-                What::Frame {
-                    connection: connection(number),
-                    frame: frame.clone(),
-                    lost: false,
-                },
-            );
+        if !(asked_for || concerns_all || unreadable) {
+            return frame;
+        }
+        // It may name hundreds of messages, so it is lent to the event and not copied.
+        let event = Event {
+            at,
+            what: What::Frame {
+                connection: connection(number),
+                frame,
+                lost: false,
+            },
+        };
+        self.view.event(&event);
+        match event.what {
+            What::Frame { frame, .. } => frame,
+            _ => unreachable!("it was made above"),
         }
     }
 

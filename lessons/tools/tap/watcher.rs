@@ -8,11 +8,12 @@ use serde_json::json;
 use streaming_lab::run::{OpenCall, View};
 use streaming_lab::wire::{Body, Direction, Frame, Side};
 
-use super::calls::{Call, Tapped, forget_ended, note, whole_messages};
+use super::calls::{Call, Tapped, forget_ended, opens, whole_messages};
 use super::diagnosis::suspect;
 use super::relay::Ended;
+use super::spoken::instead_of_http2;
 use super::statistics::Statistics;
-use super::teller::{Shown, Teller, connection, sender};
+use super::teller::{Shown, Teller, connection};
 use super::types::Types;
 
 /// Sees all connections of a run.
@@ -52,12 +53,6 @@ impl Watcher {
         self.teller.aside(at, text.to_owned(), json!({}));
     }
 
-    /// Whether nothing that is told is read any more.
-    #[must_use]
-    pub fn is_unheard(&self) -> bool {
-        self.teller.is_unheard()
-    }
-
     /// A client has connected. Returns the connection's number.
     pub fn opened(&mut self, at: Duration, from: &str) -> u32 {
         self.statistics.connections += 1;
@@ -78,10 +73,8 @@ impl Watcher {
         if !tapped.is_http2(direction, bytes) {
             if tapped.is_read {
                 tapped.is_read = false;
-                let text = format!(
-                    "connection {number}: the {} speaks no HTTP/2. Bytes pass, and are not read",
-                    sender(direction)
-                );
+                let spoken = instead_of_http2(direction, tapped.first(direction));
+                let text = format!("connection {number}: {spoken}");
                 self.teller.note(at, text, json!({"connection": number}));
                 self.open_calls -= tapped.calls.len();
                 tapped.calls.clear();
@@ -97,20 +90,21 @@ impl Watcher {
             ..
         } = self;
         witness.saw_each(direction, bytes, |frame, carried, wire| {
-            let was_open = *open_calls > 0;
-            if note(calls, at, &frame) {
+            let (stream, was_open) = (frame.stream, *open_calls > 0);
+            if opens(calls, at, &frame) {
                 statistics.calls += 1;
                 *open_calls += 1;
             }
-            if let Some(call) = calls.get_mut(&frame.stream) {
+            if let Some(call) = calls.get_mut(&stream) {
                 statistics.moved(at, was_open);
                 statistics.messages(direction, whole_messages(&frame));
-                teller.frame(at, number, &frame, Some(&call.path));
+                let frame = teller.frame(at, number, frame, Some(&call.path));
                 messages(teller, types, at, number, &frame, carried, call);
+                call.moved(at, frame);
+                *open_calls -= forget_ended(calls, stream, wire);
             } else {
-                teller.frame(at, number, &frame, None);
+                teller.frame(at, number, frame, None);
             }
-            *open_calls -= forget_ended(calls, &frame, wire);
         });
     }
 

@@ -5,4 +5,6 @@ mod program;
 mod refused;
 mod relay;
 mod running;
+#[cfg(feature = "tls")]
+mod tls;
 mod unreadable;

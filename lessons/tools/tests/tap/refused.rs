@@ -1,6 +1,7 @@
 //! What cannot be done is said in one sentence.
 
-use std::net::{SocketAddr, TcpListener};
+use std::io::{BufRead as _, BufReader};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 
 use super::running::command;
 
@@ -62,7 +63,10 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
     let server = "http://127.0.0.1:1";
     let bad: [(&[&str], &str); 11] = [
         (&[], "<SERVER>"),
-        (&["https://127.0.0.1:1"], "the tap reads no TLS"),
+        (
+            &["--ca", "authority.pem", server],
+            "--ca is for a server with TLS. Begin its address with https://",
+        ),
         (
             &["http://127.0.0.1"],
             "a server is written http://HOST:PORT",
@@ -85,6 +89,28 @@ fn words_that_make_no_sense_end_with_2_and_are_named() {
     for (words, text) in bad {
         ends_with(words, 2, text);
     }
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn without_the_feature_an_address_with_tls_says_what_to_type() {
+    let words = "cargo run -q -p workbook-tools --features tls --bin tap -- https://127.0.0.1:1";
+    ends_with(&["https://127.0.0.1:1"], 2, words);
+}
+
+#[test]
+fn a_tap_whose_output_is_closed_ends_with_its_next_row() {
+    let server = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", server.local_addr().expect("it is bound"));
+    let mut tap = command(&["--listen", "127.0.0.1:0", "--no-reflection", &url])
+        .spawn()
+        .expect("cargo has built it");
+    let mut lines = BufReader::new(tap.stdout.take().expect("it is piped"));
+    let mut addr = String::new();
+    lines.read_line(&mut addr).expect("it prints UTF-8");
+    drop(lines);
+    let _client = TcpStream::connect(addr.trim()).expect("it listens");
+    assert_eq!(tap.wait().expect("it ends").code(), Some(0));
 }
 
 #[test]

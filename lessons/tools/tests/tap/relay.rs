@@ -38,10 +38,14 @@ async fn bytes_pass_unchanged_both_ways_and_a_half_close_leaves_the_other_way_op
     let (from_tap, mut server) = pair().await;
     let (request, response) = (bytes(1, 3_000_001), bytes(2, 2_000_003));
     let seen = RefCell::new((Vec::new(), Vec::new()));
-    let tap = relay(at_tap, from_tap, |direction, bytes| match direction {
-        Direction::ToServer => seen.borrow_mut().0.extend_from_slice(bytes),
-        Direction::ToClient => seen.borrow_mut().1.extend_from_slice(bytes),
-    });
+    let tap = relay(
+        at_tap,
+        from_tap.into(),
+        |direction, bytes| match direction {
+            Direction::ToServer => seen.borrow_mut().0.extend_from_slice(bytes),
+            Direction::ToClient => seen.borrow_mut().1.extend_from_slice(bytes),
+        },
+    );
     let asks = async {
         client.write_all(&request).await.expect("it is read");
         client.shutdown().await.expect("it is open");
@@ -70,7 +74,7 @@ async fn a_reset_is_passed_on_as_a_reset() {
     let (from_tap, mut server) = pair().await;
     client.set_zero_linger().expect("the system can");
     drop(client);
-    let ended = relay(at_tap, from_tap, |_, _| {}).await;
+    let ended = relay(at_tap, from_tap.into(), |_, _| {}).await;
     assert!(matches!(ended, Ended::Broken(Side::Client, _)), "{ended:?}");
     let error = server.read(&mut [0]).await.expect_err("no end of file");
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);

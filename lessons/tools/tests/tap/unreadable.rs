@@ -48,19 +48,17 @@ fn frame_header(length: u32, kind: u8) -> Vec<u8> {
     vec![length[1], length[2], length[3], kind, 0, 0, 0, 0, 1]
 }
 
-#[test]
-fn bytes_that_are_no_http2_pass_and_that_is_said_once_for_each_connection() {
+/// What the tap says of a client that speaks so, and that it is said once for each connection.
+fn is_said_of(bytes: &[u8], words: &str) {
     let mut tap = Tap::before(echo(b""), &["--no-reflection"]);
     for number in 1..=2 {
-        let request = b"GET / HTTP/1.1\r\n\r\n".repeat(1000);
-        assert!(sent(tap.addr, &request) == request);
+        assert!(sent(tap.addr, bytes) == bytes);
         let lines = tap.until("closed by both sides");
-        let said = said(&lines, "tap");
         assert_eq!(
-            said[1..],
+            said(&lines, "tap")[1..],
             [
                 format!(
-                    "connection {number}: the client speaks no HTTP/2. Bytes pass, and are not read"
+                    "connection {number}: the client speaks {words} Bytes pass, and are not read"
                 ),
                 format!("connection {number} closed by both sides"),
             ]
@@ -69,11 +67,47 @@ fn bytes_that_are_no_http2_pass_and_that_is_said_once_for_each_connection() {
 }
 
 #[test]
-fn a_server_that_answers_with_http_1_is_named() {
-    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-    let mut tap = Tap::before(echo(ANSWER), &["--quiet", "--no-reflection"]);
-    assert_eq!(sent(tap.addr, PREFACE), [ANSWER, PREFACE].concat());
-    tap.until("the server speaks no HTTP/2");
+fn a_client_that_speaks_http_1_is_named_and_its_bytes_pass() {
+    let words = "HTTP/1.1. A gRPC client speaks HTTP/2 from its first byte on.";
+    is_said_of(&b"GET / HTTP/1.1\r\n\r\n".repeat(1000), words);
+}
+
+#[test]
+fn a_client_that_speaks_tls_is_told_to_do_without() {
+    // The head of a ClientHello, and what it announces.
+    let hello = [&[22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3][..], &[7; 506]].concat();
+    is_said_of(
+        &hello,
+        "TLS, which the tap cannot read. Let it connect to the tap without TLS; the tap speaks TLS to a server \
+         whose address begins with https://.",
+    );
+}
+
+#[test]
+fn a_client_that_speaks_something_else_is_named_and_its_bytes_pass() {
+    is_said_of(b"SSH-2.0-OpenSSH_9.2\r\n", "no HTTP/2.");
+}
+
+#[test]
+fn a_server_that_answers_otherwise_is_named_with_what_to_do() {
+    const REFUSES: &[u8] = &[21, 3, 3, 0, 2, 2, 70];
+    for (answer, words) in [
+        (
+            &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
+            "the server speaks HTTP/1.1. Is it a gRPC server, or does a proxy stand before it?",
+        ),
+        (
+            REFUSES,
+            "the server speaks TLS. Begin its address with https://, and let the client connect to the tap without \
+             TLS.",
+        ),
+    ] {
+        let mut tap = Tap::before(echo(answer), &["--quiet", "--no-reflection"]);
+        assert_eq!(sent(tap.addr, PREFACE), [answer, PREFACE].concat());
+        let lines = tap.until("not read");
+        let text = format!("connection 1: {words} Bytes pass, and are not read");
+        assert_eq!(said(&lines, "tap"), [text]);
+    }
 }
 
 #[test]
