@@ -1,0 +1,93 @@
+// The server of the benchmark in Go: `cargo bench -- --peer grpc-go`. .ci/peers builds it. It prints its
+// address, and ends with its standard input.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"os"
+
+	"google.golang.org/grpc"
+
+	"stream/v1"
+)
+
+type streams struct{}
+
+func (streams) List(request *stream_v1.StreamRequest, responses stream_v1.StreamService_ListServer) error {
+	for value := int32(1); value <= request.GetPt().GetValue(); value++ {
+		point := &stream_v1.StreamPoint{Name: "point", Value: value}
+		if err := responses.Send(&stream_v1.StreamResponse{Pt: point}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (streams) Record(requests stream_v1.StreamService_RecordServer) error {
+	for value := int32(0); ; value++ {
+		_, err := requests.Recv()
+		if err == io.EOF {
+			point := &stream_v1.StreamPoint{Value: value}
+			return requests.SendAndClose(&stream_v1.StreamResponse{Pt: point})
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (streams) Route(both stream_v1.StreamService_RouteServer) error {
+	for {
+		request, err := both.Recv()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := both.Send(&stream_v1.StreamResponse{Pt: request.Pt}); err != nil {
+			return err
+		}
+	}
+}
+
+type points struct{}
+
+func (points) Put(_ context.Context, request *stream_v1.PutRequest) (*stream_v1.PutResponse, error) {
+	return &stream_v1.PutResponse{Count: int32(len(request.Points))}, nil
+}
+
+func (points) PutAll(requests stream_v1.PointService_PutAllServer) error {
+	for count := 0; ; {
+		request, err := requests.Recv()
+		if err == io.EOF {
+			return requests.SendAndClose(&stream_v1.PutResponse{Count: int32(count)})
+		}
+		if err != nil {
+			return err
+		}
+		count += len(request.Points)
+	}
+}
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatalf("no port of the loopback is free: %v", err)
+	}
+	server := grpc.NewServer()
+	stream_v1.RegisterStreamServiceServer(server, streams{})
+	stream_v1.RegisterPointServiceServer(server, points{})
+	fmt.Println(listener.Addr())
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		server.Stop()
+	}()
+	if err := server.Serve(listener); err != nil {
+		log.Fatal(err)
+	}
+}
