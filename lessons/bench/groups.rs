@@ -1,26 +1,14 @@
 //! What is measured: groups of ways to do the same thing. The first way of a group is what the others are
 //! compared with.
 
-use std::pin::Pin;
 use std::rc::Rc;
 
-use tonic::transport::Channel;
-
-use crate::messages::{self, Sample};
 use crate::target::Target;
-use crate::{downloads, idle};
+use crate::ways::{FEWER, Servers, Way, compared, on_one_thread, way, with_channel};
+use crate::{downloads, idle, messages};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
-
-/// One sample of a way.
-pub type Run = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Sample>>>>;
-
-/// A way to do it.
-pub struct Way {
-    pub name: String,
-    pub run: Run,
-}
 
 /// Ways to do the same.
 pub struct Group {
@@ -59,11 +47,9 @@ impl Sizes {
     }
 }
 
-/// A peer is slower than tonic by so much that it gets fewer messages; a rate does not depend on that.
-const FEWER: i32 = 10;
-
 /// All groups, in the order of the table.
-pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group> {
+pub fn all(servers: &Servers, sizes: Sizes) -> Vec<Group> {
+    let tonic = &servers.tonic;
     let Sizes {
         messages,
         round_trips,
@@ -76,21 +62,15 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
         ways,
         is_slow: false,
     };
-    // The same way against every server.
-    let compared = |name: &'static str, count: i32, sample: Messages| {
-        let mut ways = vec![with_channel(name.to_owned(), tonic, count, sample)];
-        for peer in peers {
-            let name = format!("{name}, {}", peer.name);
-            ways.push(with_channel(name, peer, count / FEWER, sample));
-        }
-        ways
-    };
     let only_tonic =
         |name: &'static str, count, sample| with_channel(name.to_owned(), tonic, count, sample);
 
-    let mut record = compared("messages that are ready", messages, |channel, count| {
-        Box::pin(messages::record(channel, count))
-    });
+    let mut record = compared(
+        "messages that are ready",
+        servers,
+        ("record", messages),
+        |channel, count| Box::pin(messages::record(channel, count)),
+    );
     record.insert(
         1,
         only_tonic(
@@ -105,9 +85,12 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
             Box::pin(messages::batches(channel, count))
         }),
     );
-    let mut route = compared("messages that are ready", messages, |channel, count| {
-        Box::pin(messages::route(channel, count))
-    });
+    let mut route = compared(
+        "messages that are ready",
+        servers,
+        ("route", messages),
+        |channel, count| Box::pin(messages::route(channel, count)),
+    );
     route.insert(
         1,
         only_tonic(
@@ -116,9 +99,34 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
             |channel, count| Box::pin(messages::route_one_by_one(channel, count)),
         ),
     );
+    let mut trips = compared(
+        "a message and its echo",
+        servers,
+        ("round_trips", round_trips),
+        |channel, count| Box::pin(messages::round_trips(channel, count)),
+    );
+    trips.insert(
+        1,
+        with_channel(
+            "the server on one thread".to_owned(),
+            &servers.on_one_thread,
+            round_trips,
+            |channel, count| Box::pin(messages::round_trips(channel, count)),
+        ),
+    );
+    trips.insert(
+        2,
+        on_one_thread(
+            "client and server on one thread each",
+            &servers.on_one_thread,
+            round_trips,
+            |channel, count| Box::pin(messages::round_trips(channel, count)),
+        ),
+    );
     let mut calls = compared(
         "calls, one after the other",
-        round_trips,
+        servers,
+        ("calls", round_trips),
         |channel, count| Box::pin(messages::calls(channel, count)),
     );
     calls.insert(
@@ -148,9 +156,12 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
             "list",
             "List: messages from the server",
             "messages/s",
-            compared("messages that are ready", messages, |channel, count| {
-                Box::pin(messages::list(channel, count))
-            }),
+            compared(
+                "messages that are ready",
+                servers,
+                ("list", messages),
+                |channel, count| Box::pin(messages::list(channel, count)),
+            ),
         ),
         group(
             "record",
@@ -168,9 +179,7 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
             "round_trips",
             "Round trips on one stream",
             "round trips/s",
-            compared("a message and its echo", round_trips, |channel, count| {
-                Box::pin(messages::round_trips(channel, count))
-            }),
+            trips,
         ),
         group("calls", "Unary calls against a stream", "points/s", calls),
         group(
@@ -203,31 +212,10 @@ pub fn all(tonic: &Rc<Target>, peers: &[Rc<Target>], sizes: Sizes) -> Vec<Group>
                 "idle",
                 "Memory of an idle Route, of 10,000 on 100 connections",
                 "bytes",
-                idle_streams(),
+                idle::ways(&servers.peers),
             )
         },
     ]
-}
-
-type Messages = fn(Channel, i32) -> Pin<Box<dyn Future<Output = Sample>>>;
-
-fn way<F>(name: String, run: impl Fn() -> F + 'static) -> Way
-where
-    F: Future<Output = Sample> + 'static,
-{
-    Way {
-        name,
-        run: Box::new(move || Box::pin(run())),
-    }
-}
-
-/// Each sample has a connection of its own.
-fn with_channel(name: String, target: &Rc<Target>, count: i32, sample: Messages) -> Way {
-    let target = Rc::clone(target);
-    way(name, move || {
-        let target = Rc::clone(&target);
-        async move { sample(target.channel().await?, count).await }
-    })
 }
 
 fn chunks(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
@@ -290,25 +278,4 @@ fn compressed(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
         })
     });
     each.into()
-}
-
-const STREAMS: usize = 10_000;
-const CONNECTIONS: usize = 100;
-
-/// One process gives two numbers; a sample is one of them.
-fn idle_streams() -> Vec<Way> {
-    [
-        ("server, the handler has no task", false, 0),
-        ("server, with a task and a queue", true, 0),
-        ("client", false, 1),
-    ]
-    .map(|(name, with_task, side)| {
-        way(name.to_owned(), move || async move {
-            let both = idle::sample(STREAMS, CONNECTIONS, with_task).await?;
-            let both: [f64; 2] =
-                both.ok_or("not measured: memory is read from /proc, which Linux has")?;
-            Ok(both[side])
-        })
-    })
-    .into()
 }

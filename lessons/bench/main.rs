@@ -8,6 +8,7 @@ mod counted;
 mod downloads;
 mod groups;
 mod idle;
+mod lean;
 mod messages;
 mod peers;
 mod plot;
@@ -15,6 +16,7 @@ mod report;
 mod server;
 mod stats;
 mod target;
+mod ways;
 mod words;
 
 use std::env;
@@ -23,11 +25,14 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::runtime::Builder;
 
 use groups::{Group, Sizes};
 use report::{Measured, Report};
+use server::ONE_THREAD;
 use stats::Summary;
 use target::Target;
+use ways::Servers;
 use words::Words;
 
 #[allow(
@@ -38,6 +43,9 @@ use words::Words;
 mod proto {
     pub mod stream {
         tonic::include_proto!("stream.v1");
+    }
+    pub mod lean {
+        tonic::include_proto!("lean/stream.v1");
     }
     pub mod files {
         tonic::include_proto!("files.v1");
@@ -66,20 +74,26 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let mut runtime = if words.iter().any(|word| word == ONE_THREAD) {
+        Builder::new_current_thread()
+    } else {
+        Builder::new_multi_thread()
+    };
+    let runtime = runtime.enable_all().build()?;
     match words.split_first() {
-        Some((word, _)) if word == SERVE => runtime.block_on(server::run()),
+        Some((word, rest)) if word == SERVE => runtime.block_on(server::run(rest)),
         Some((word, rest)) if word == HOLD => runtime.block_on(idle::hold(rest)),
         _ => runtime.block_on(measure(Words::parse(words)?)),
     }
 }
 
 async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
-    let tonic = Rc::new(Target::tonic().await?);
-    let peers = peers::of(&words).await?;
-    let mut groups = groups::all(&tonic, &peers, Sizes::of(words.quick));
+    let servers = Servers {
+        tonic: Rc::new(Target::tonic().await?),
+        on_one_thread: Rc::new(Target::tonic_with(&[ONE_THREAD]).await?),
+        peers: peers::of(&words).await?,
+    };
+    let mut groups = groups::all(&servers, Sizes::of(words.quick));
     if words.list {
         for group in groups {
             println!("{:12} {}", group.name, group.title);

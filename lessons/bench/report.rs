@@ -59,18 +59,20 @@ impl Report {
 
     pub fn print(&self) {
         for rows in &self.groups {
+            let names = rows.ways.iter().map(|way| way.name.len());
+            let width = names.max().unwrap_or(0).max(38);
             println!(
-                "\n{}\n  {:<38} {:>16} {:>7} {:>7}",
+                "\n{}\n  {:<width$} {:>16} {:>7} {:>7}",
                 rows.title, "", rows.unit, "spread", "ratio"
             );
             for Measured { name, summary } in &rows.ways {
                 let Some(summary) = summary else {
-                    println!("  {name:<38} {:>16}", "not measured");
+                    println!("  {name:<width$} {:>16}", "not measured");
                     continue;
                 };
                 let ratio = rows.ratio(summary).unwrap_or(1.0);
                 println!(
-                    "  {name:<38} {:>16} {:>5.0} % {:>7}",
+                    "  {name:<width$} {:>16} {:>5.0} % {:>7}",
                     short(summary.median),
                     summary.spread(),
                     times(ratio)

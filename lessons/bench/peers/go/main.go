@@ -1,5 +1,5 @@
-// The server of the benchmark in Go: `cargo bench -- --peer grpc-go`. .ci/peers builds it. It prints its
-// address, and ends with its standard input.
+// The benchmark in Go: `cargo bench -- --peer grpc-go`. .ci/peers builds it. It is a server that prints its
+// address, and ends with its standard input; with the word `measure` it is a client.
 package main
 
 import (
@@ -74,11 +74,19 @@ func (points) PutAll(requests stream_v1.PointService_PutAllServer) error {
 	}
 }
 
-func main() {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func must(err error) {
 	if err != nil {
-		log.Fatalf("no port of the loopback is free: %v", err)
+		log.Fatal(err)
 	}
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "measure" {
+		measure(os.Args[2:])
+		return
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
 	server := grpc.NewServer()
 	stream_v1.RegisterStreamServiceServer(server, streams{})
 	stream_v1.RegisterPointServiceServer(server, points{})
@@ -87,7 +95,5 @@ func main() {
 		io.Copy(io.Discard, os.Stdin)
 		server.Stop()
 	}()
-	if err := server.Serve(listener); err != nil {
-		log.Fatal(err)
-	}
+	must(server.Serve(listener))
 }
