@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use crate::target::Target;
-use crate::ways::{FEWER, Servers, Way, compared, on_one_thread, way, with_channel};
-use crate::{downloads, idle, messages};
+use crate::ways::{FEWER, Servers, Way, compared, way, with_channel};
+use crate::{downloads, idle, messages, trips};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -99,30 +99,6 @@ pub fn all(servers: &Servers, sizes: Sizes) -> Vec<Group> {
             |channel, count| Box::pin(messages::route_one_by_one(channel, count)),
         ),
     );
-    let mut trips = compared(
-        "a message and its echo",
-        servers,
-        ("round_trips", round_trips),
-        |channel, count| Box::pin(messages::round_trips(channel, count)),
-    );
-    trips.insert(
-        1,
-        with_channel(
-            "the server on one thread".to_owned(),
-            &servers.on_one_thread,
-            round_trips,
-            |channel, count| Box::pin(messages::round_trips(channel, count)),
-        ),
-    );
-    trips.insert(
-        2,
-        on_one_thread(
-            "client and server on one thread each",
-            &servers.on_one_thread,
-            round_trips,
-            |channel, count| Box::pin(messages::round_trips(channel, count)),
-        ),
-    );
     let mut calls = compared(
         "calls, one after the other",
         servers,
@@ -179,7 +155,13 @@ pub fn all(servers: &Servers, sizes: Sizes) -> Vec<Group> {
             "round_trips",
             "Round trips on one stream",
             "round trips/s",
-            trips,
+            trips::rates(servers, round_trips),
+        ),
+        group(
+            "sleeps",
+            "How often a thread sleeps for a round trip, on both sides",
+            "sleeps",
+            trips::sleeps(servers, round_trips),
         ),
         group("calls", "Unary calls against a stream", "points/s", calls),
         group(

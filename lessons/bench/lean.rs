@@ -10,6 +10,7 @@ use crate::proto::stream::stream_service_server::StreamService as Usual;
 use crate::proto::stream::{StreamRequest, StreamResponse};
 use crate::server::{Measured, Responses};
 
+// ANCHOR: codec
 /// What a buffer holds before it grows. tonic gives each call one of 8 KiB for each direction.
 pub const BYTES: usize = 512;
 /// tonic's own: so many bytes of messages that are ready make a frame.
@@ -42,6 +43,7 @@ where
         ProstDecoder::new(BufferSettings::new(BYTES, YIELDS_AT))
     }
 }
+// ANCHOR_END: codec
 
 pub fn service() -> StreamServiceServer<Measured> {
     StreamServiceServer::new(Measured)

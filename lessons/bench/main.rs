@@ -15,7 +15,9 @@ mod plot;
 mod report;
 mod server;
 mod stats;
+mod switches;
 mod target;
+mod trips;
 mod ways;
 mod words;
 
