@@ -108,7 +108,7 @@ async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
         }
     }
     groups.retain(|group| words.wants(group.name));
-    let mut report = Report::new(words.quick);
+    let mut report = Report::new(words.quick, peers::versions(&words).await?);
     let bar = progress(&groups, words.quick)?;
     for group in &groups {
         bar.set_message(group.name);

@@ -55,16 +55,29 @@ pub async fn start(name: &str) -> Result<Target, Box<dyn Error>> {
 
 /// One sample of a client in Go, against that server.
 pub async fn sample_in_go(way: &str, count: i32, address: &str) -> Sample {
-    let mut client = go()?;
-    let ran = client
-        .args(["measure", way, &count.to_string(), address])
-        .kill_on_drop(true)
-        .output()
-        .await?;
+    let said = said_in_go(&["measure", way, &count.to_string(), address]).await?;
+    Ok(said.parse()?)
+}
+
+/// The peers whose version is not pinned by a file of ours, with it.
+///
+/// # Errors
+/// When the program does not say it.
+pub async fn versions(words: &Words) -> Result<Vec<String>, Box<dyn Error>> {
+    if !words.peers.iter().any(|name| name == GRPC_GO) {
+        return Ok(Vec::new());
+    }
+    let version = said_in_go(&["version"]).await?;
+    Ok(vec![format!("{GRPC_GO} {version}")])
+}
+
+/// What the program in Go prints.
+async fn said_in_go(words: &[&str]) -> Result<String, Box<dyn Error>> {
+    let ran = go()?.args(words).kill_on_drop(true).output().await?;
     if !ran.status.success() {
         return Err(String::from_utf8_lossy(&ran.stderr).into());
     }
-    Ok(String::from_utf8(ran.stdout)?.trim().parse()?)
+    Ok(String::from_utf8(ran.stdout)?.trim().to_owned())
 }
 
 fn target() -> PathBuf {

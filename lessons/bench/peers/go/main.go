@@ -1,5 +1,6 @@
 // The benchmark in Go: `cargo bench -- --peer grpc-go`. .ci/peers builds it. It is a server that prints its
-// address, and ends with its standard input; with the word `measure` it is a client.
+// address, and ends with its standard input; with the word `measure` it is a client, and
+// with `version` it says which grpc-go it has.
 package main
 
 import (
@@ -81,8 +82,15 @@ func must(err error) {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "measure" {
-		measure(os.Args[2:])
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "measure":
+			measure(os.Args[2:])
+		case "version":
+			fmt.Println(grpc.Version)
+		default:
+			log.Fatalf("%s is unknown: measure and version are not", os.Args[1])
+		}
 		return
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
