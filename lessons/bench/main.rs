@@ -147,14 +147,15 @@ async fn ways(
     bar: &ProgressBar,
 ) -> Result<Vec<Measured>, Box<dyn Error>> {
     let mut taken = vec![Vec::new(); group.ways.len()];
+    let mut has_failed = vec![false; group.ways.len()];
     // A new process has nothing to warm up.
     let warm_up = usize::from(!group.is_slow);
     for round in 0..samples(group, quick) + warm_up {
-        for (way, taken) in group.ways.iter().zip(&mut taken) {
+        for ((way, taken), has_failed) in group.ways.iter().zip(&mut taken).zip(&mut has_failed) {
             match (way.run)().await {
                 Ok(sample) if round >= warm_up => taken.push(sample),
                 Ok(_) => {}
-                Err(error) if round == 0 => {
+                Err(error) if !std::mem::replace(has_failed, true) => {
                     bar.suspend(|| eprintln!("{}, {}: {error}", group.name, way.name));
                 }
                 // It has been said.
