@@ -1,4 +1,4 @@
-"""Part 2: which code a client sees. Three clients against a tonic server, and a tonic client against three
+"""Part 2: which code a client sees. Four clients against a tonic server, and a tonic client against four
 servers."""
 
 import re
@@ -6,7 +6,7 @@ import sys
 import time
 
 import programs
-from programs import HERE, containing, served
+from programs import GO, HERE, containing, served
 
 GOES_ON = "the stream goes on"
 # For what a call that has not ended by then does. Every deadline and timeout of a play is shorter.
@@ -37,7 +37,7 @@ OF_A_TONIC_CLIENT = {
     "stream_fails": "the response stream raises, emits an error or panics",
     "stream_deadline": "`set_timeout` runs out in a stream",
     "stream_pings": "the client sends a PING every 500 ms, and the stream is silent",
-    "stopped": "the server stops in a stream: Ctrl-C, `stop(grace=None)`, `forceShutdown()`",
+    "stopped": "the server stops in a stream: Ctrl-C, `stop(grace=None)`, `forceShutdown()`, `Stop`",
     "killed": "the server is killed in a stream",
 }
 # Whichever timer is first, the client's or the server's, and it is not the same one in every run.
@@ -62,6 +62,8 @@ def of_servers(name, start, client):
         server, address = start(more)
         asked = PANICS.get(case, case) if name == "tonic" else case
         found = code(client, asked, server, address)
+        if case in PANICS and server.ends():
+            found += ", and the server's process ends"
         yield CHATS.get(found, found) if case in CHAT else found
         server.kill()
 
@@ -103,15 +105,19 @@ def in_words(line, case):
     # DEADLINE_EXCEEDED in Python and Node, DeadlineExceeded in Rust.
     if name.isupper() or "_" in name:
         name = "".join(part.capitalize() for part in name.split("_"))
+    # Go has its own spelling, and its own capitals for OK.
+    name = {"Canceled": "Cancelled", "OK": "Ok"}.get(name, name)
     if case in ("handler_fails", "stream_fails") and int(length) == 0:
         name += ", without its text"
     return name
 
 
-def servers():
+def servers(names):
     """How each server is started; arguments are for those that are not Rust's."""
-    return {
+    started = {
         "tonic": lambda _: served(programs.rust("peers"), "serve", "--addr", "127.0.0.1:0"),
         "grpcio": lambda more: served(sys.executable, HERE / "python/server.py", *more),
         "grpc-js": lambda more: served("node", HERE / "node/server.mjs", *more),
+        "grpc-go": lambda more: served(GO, "serve", *more),
     }
+    return {name: started[name] for name in names}

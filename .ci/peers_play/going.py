@@ -43,6 +43,15 @@ UPLOADS = {
         "channel_closed": "`client.close()`",
         "killed": "the process is killed",
     },
+    "grpc-go": {
+        "complete": "the last message, then half-close",
+        "half_close": "half-close without it: `CloseSend`",
+        "abandoned": "the stream is not used further, and collected",
+        "cancel": "the context is cancelled",
+        "deadline": "the context's deadline runs out",
+        "channel_closed": "`ClientConn.Close`",
+        "killed": "the process is killed",
+    },
 }
 DOWNLOADS = {
     "tonic": {
@@ -65,6 +74,13 @@ DOWNLOADS = {
         "channel_closed": "`client.close()`",
         "killed": "the process is killed",
     },
+    "grpc-go": {
+        "cancel": "the context is cancelled",
+        "abandoned": "the stream is not used further, and collected",
+        "deadline": "the context's deadline runs out",
+        "channel_closed": "`ClientConn.Close`",
+        "killed": "the process is killed",
+    },
 }
 
 # Here the outcome is a race, so that a way is played until both outcomes have been seen. grpc-js sends two
@@ -76,6 +92,7 @@ RACES = {
     ("tonic", "deadline", "broken"),
     ("grpcio", "deadline", "broken"),
     ("grpc-js", "deadline", "broken"),
+    ("grpc-go", "deadline", "broken"),
 }
 # A play to write down is repeated this often at most, until a race has shown both outcomes.
 TRIES = 60

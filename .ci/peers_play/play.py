@@ -1,4 +1,4 @@
-"""Plays the three clients and the three servers, and compares what is seen with the book's tables.
+"""Plays the four clients and the four servers, and compares what is seen with the book's tables.
 
 .ci/peers starts it, when all that it needs has been built and installed."""
 
@@ -10,12 +10,17 @@ import codes
 import going
 import tables
 import tap
-from programs import node_client, python_client, tonic_client
+from programs import GO, go_client, node_client, python_client, tonic_client
 
 
 def main():
     accept = sys.argv[1:] == ["--accept"]
     versions = tables.versions()
+    clients = [tonic_client, python_client, node_client]
+    if GO.exists():
+        clients.append(go_client)
+    elif accept:
+        sys.exit("the tables have rows of grpc-go, which is not installed: they cannot be written without it")
     buf.check()
     tap.check()
 
@@ -25,12 +30,12 @@ def main():
         return [list(part) for part in played]
 
     def server(name):
-        return list(codes.of_servers(name, codes.servers()[name], tonic_client()))
+        return list(codes.of_servers(name, codes.servers(versions)[name], tonic_client()))
 
     # Each client and each server is a thread that mostly waits.
-    with ThreadPoolExecutor(6) as threads:
-        clients = [threads.submit(client, make) for make in (tonic_client, python_client, node_client)]
-        servers = [threads.submit(server, name) for name in codes.servers()]
+    with ThreadPoolExecutor(8) as threads:
+        clients = [threads.submit(client, make) for make in clients]
+        servers = [threads.submit(server, name) for name in versions]
         # When one of them fails, the others still end, since each of their waits is bounded.
         uploads, downloads, seen = zip(*(thread.result() for thread in clients))
         answers = [thread.result() for thread in servers]

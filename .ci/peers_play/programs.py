@@ -17,6 +17,8 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 BIN = TARGET / "debug"
 # Made by .ci/peers: the stubs, and a folder for what a server that is killed leaves behind.
 MADE = TARGET / "peers"
+# Not there where apt has no grpc-go.
+GO = MADE / "go/peer"
 
 running = set()
 
@@ -97,6 +99,11 @@ class Program:
             raise SystemExit(f"{self.command} did not say it in {seconds} s:\n{self.said()}")
         return value
 
+    def ends(self):
+        """Whether it has ended by itself, or does so at once: what reads its lines is a thread."""
+        self.wait(lambda _: None, 0.3)
+        return self.over
+
     def said(self):
         self.errors.seek(0)
         return "\n".join(self.lines) + "\n" + self.errors.read()
@@ -128,7 +135,7 @@ def served(*command):
 
 
 class Client:
-    """One of the three clients. Python's and Node's process plays call after call; one that a way has
+    """One of the clients. Those that are not Rust's play call after call in one process; one that a way has
     killed is started again."""
 
     def __init__(self, name, *command):
@@ -174,6 +181,10 @@ def python_client():
 
 def node_client():
     return Client("grpc-js", "node", HERE / "node/client.mjs")
+
+
+def go_client():
+    return Client("grpc-go", GO)
 
 
 def frames(lines):

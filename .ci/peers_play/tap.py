@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import buf
-from programs import BIN, HERE, MADE, ROOT, Program, containing, node_client, python_client, served
+from programs import BIN, GO, HERE, MADE, ROOT, Program, containing, go_client, node_client, python_client, served, tonic_client
 
 CHAT = ROOT / "proto/chat/v1/chat.proto"
 UPLOAD = "/files.v1.FileService/UploadFile"
@@ -18,6 +18,9 @@ def check():
     stuck("unread", suspect="the client does not read its responses", waits=1)
     for client in (python_client(), node_client()):
         upload(client)
+    if GO.exists():
+        upload(go_client())
+        unanswered()
     of_buf()
     over_tls()
 
@@ -60,6 +63,20 @@ def stuck(how, suspect, waits, pair=None):
     client = Program(sys.executable, HERE / "python/stuck.py", how, tap.address)
     said = tap.expect(lambda event: "suspect" in event.get("fields", {}))["fields"]
     require(how, said["suspect"] == suspect, len(said["waits"]) == waits, said)
+    client.kill()
+    tap.program.kill()
+    server.kill()
+
+
+def unanswered():
+    """A tonic client that awaits the call before it sends anything, and a grpc-go server, which sends its headers
+    with its first message."""
+    server, address = served(GO, "serve")
+    tap = Tap(address, "--quiet", "--stalled", "1s", "--proto", CHAT)
+    client = tonic_client()
+    client.begin("code", "call_first", tap.address)
+    said = tap.expect(lambda event: "suspect" in event.get("fields", {}))["fields"]
+    require("grpc-go", said["suspect"] == "each side waits for the other's first message", said)
     client.kill()
     tap.program.kill()
     server.kill()

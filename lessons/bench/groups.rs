@@ -4,24 +4,14 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
-use tonic::transport::Channel;
-
 use crate::messages::{self, Sample};
 use crate::taps::Taps;
 use crate::target::Target;
-use crate::{downloads, idle};
+use crate::ways::{FEWER, Servers, Way, compared, way, with_channel};
+use crate::{downloads, idle, trips};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
-
-/// One sample of a way.
-pub type Run = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Sample>>>>;
-
-/// A way to do it.
-pub struct Way {
-    pub name: String,
-    pub run: Run,
-}
 
 /// Ways to do the same.
 pub struct Group {
@@ -60,19 +50,12 @@ impl Sizes {
     }
 }
 
-/// A peer is slower than tonic by so much that it gets fewer messages; a rate does not depend on that.
-const FEWER: i32 = 10;
-
 /// The groups that need the tap.
 pub const TAPPED: [&str; 2] = ["tap", "tap_messages"];
 
 /// All groups, in the order of the table.
-pub fn all(
-    tonic: &Rc<Target>,
-    taps: Option<&Taps>,
-    peers: &[Rc<Target>],
-    sizes: Sizes,
-) -> Vec<Group> {
+pub fn all(servers: &Servers, sizes: Sizes) -> Vec<Group> {
+    let tonic = &servers.tonic;
     let Sizes {
         messages,
         round_trips,
@@ -85,21 +68,15 @@ pub fn all(
         ways,
         is_slow: false,
     };
-    // The same way against every server.
-    let compared = |name: &'static str, count: i32, sample: Messages| {
-        let mut ways = vec![with_channel(name.to_owned(), tonic, count, sample)];
-        for peer in peers {
-            let name = format!("{name}, {}", peer.name);
-            ways.push(with_channel(name, peer, count / FEWER, sample));
-        }
-        ways
-    };
     let only_tonic =
         |name: &'static str, count, sample| with_channel(name.to_owned(), tonic, count, sample);
 
-    let mut record = compared("messages that are ready", messages, |channel, count| {
-        Box::pin(messages::record(channel, count))
-    });
+    let mut record = compared(
+        "messages that are ready",
+        servers,
+        ("record", messages),
+        |channel, count| Box::pin(messages::record(channel, count)),
+    );
     record.insert(
         1,
         only_tonic(
@@ -114,9 +91,12 @@ pub fn all(
             Box::pin(messages::batches(channel, count))
         }),
     );
-    let mut route = compared("messages that are ready", messages, |channel, count| {
-        Box::pin(messages::route(channel, count))
-    });
+    let mut route = compared(
+        "messages that are ready",
+        servers,
+        ("route", messages),
+        |channel, count| Box::pin(messages::route(channel, count)),
+    );
     route.insert(
         1,
         only_tonic(
@@ -127,7 +107,8 @@ pub fn all(
     );
     let mut calls = compared(
         "calls, one after the other",
-        round_trips,
+        servers,
+        ("calls", round_trips),
         |channel, count| Box::pin(messages::calls(channel, count)),
     );
     calls.insert(
@@ -157,9 +138,12 @@ pub fn all(
             "list",
             "List: messages from the server",
             "messages/s",
-            compared("messages that are ready", messages, |channel, count| {
-                Box::pin(messages::list(channel, count))
-            }),
+            compared(
+                "messages that are ready",
+                servers,
+                ("list", messages),
+                |channel, count| Box::pin(messages::list(channel, count)),
+            ),
         ),
         group(
             "record",
@@ -177,9 +161,13 @@ pub fn all(
             "round_trips",
             "Round trips on one stream",
             "round trips/s",
-            compared("a message and its echo", round_trips, |channel, count| {
-                Box::pin(messages::round_trips(channel, count))
-            }),
+            trips::rates(servers, round_trips),
+        ),
+        group(
+            "sleeps",
+            "How often a thread sleeps for a round trip, on both sides",
+            "sleeps",
+            trips::sleeps(servers, round_trips),
         ),
         group("calls", "Unary calls against a stream", "points/s", calls),
         group(
@@ -210,7 +198,7 @@ pub fn all(
             TAPPED[0],
             "A file in chunks of 64 KiB, through a dev build of the tap",
             "bytes/s",
-            tapped(tonic, taps, move |target| {
+            tapped(servers, move |target| {
                 Box::pin(async move {
                     downloads::chunks(target.channel().await?, 64 * KIB, bytes).await
                 })
@@ -220,7 +208,7 @@ pub fn all(
             TAPPED[1],
             "Route, one by one, through a dev build of the tap",
             "messages/s",
-            tapped(tonic, taps, move |target| {
+            tapped(servers, move |target| {
                 Box::pin(async move {
                     messages::route_one_by_one(target.channel().await?, messages / FEWER).await
                 })
@@ -232,31 +220,10 @@ pub fn all(
                 "idle",
                 "Memory of an idle Route, of 10,000 on 100 connections",
                 "bytes",
-                idle_streams(),
+                idle::ways(&servers.peers),
             )
         },
     ]
-}
-
-type Messages = fn(Channel, i32) -> Pin<Box<dyn Future<Output = Sample>>>;
-
-fn way<F>(name: String, run: impl Fn() -> F + 'static) -> Way
-where
-    F: Future<Output = Sample> + 'static,
-{
-    Way {
-        name,
-        run: Box::new(move || Box::pin(run())),
-    }
-}
-
-/// Each sample has a connection of its own.
-fn with_channel(name: String, target: &Rc<Target>, count: i32, sample: Messages) -> Way {
-    let target = Rc::clone(target);
-    way(name, move || {
-        let target = Rc::clone(&target);
-        async move { sample(target.channel().await?, count).await }
-    })
 }
 
 fn chunks(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
@@ -279,12 +246,11 @@ fn chunks(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
 }
 
 fn tapped(
-    tonic: &Rc<Target>,
-    taps: Option<&Taps>,
+    servers: &Servers,
     sample: impl Fn(Rc<Target>) -> Pin<Box<dyn Future<Output = Sample>>> + Copy + 'static,
 ) -> Vec<Way> {
-    let mut targets = vec![("without a tap", tonic)];
-    if let Some(Taps { quiet, printing }) = taps {
+    let mut targets = vec![("without a tap", &servers.tonic)];
+    if let Some(Taps { quiet, printing }) = &servers.taps {
         targets.extend([("with --quiet", quiet), ("every frame printed", printing)]);
     }
     let each = targets.into_iter().map(|(name, target)| {
@@ -335,25 +301,4 @@ fn compressed(tonic: &Rc<Target>, total: usize) -> Vec<Way> {
         })
     });
     each.into()
-}
-
-const STREAMS: usize = 10_000;
-const CONNECTIONS: usize = 100;
-
-/// One process gives two numbers; a sample is one of them.
-fn idle_streams() -> Vec<Way> {
-    [
-        ("server, the handler has no task", false, 0),
-        ("server, with a task and a queue", true, 0),
-        ("client", false, 1),
-    ]
-    .map(|(name, with_task, side)| {
-        way(name.to_owned(), move || async move {
-            let both = idle::sample(STREAMS, CONNECTIONS, with_task).await?;
-            let both: [f64; 2] =
-                both.ok_or("not measured: memory is read from /proc, which Linux has")?;
-            Ok(both[side])
-        })
-    })
-    .into()
 }

@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::fs;
 use std::future::pending;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
@@ -12,21 +13,62 @@ use tokio::process::Command;
 use tonic::Request;
 use tonic::metadata::MetadataValue;
 
+use crate::lean;
+use crate::messages::Sample;
+use crate::peers;
 use crate::proto::stream::StreamRequest;
 use crate::proto::stream::stream_service_client::StreamServiceClient;
-use crate::server::WITH_TASK;
+use crate::server::{LEAN, WITH_TASK};
 use crate::target::{Target, connect, started};
+use crate::ways::{Way, way};
 
+const STREAMS: usize = 10_000;
+const CONNECTIONS: usize = 100;
 /// How long both sides get to come to rest.
 const REST: Duration = Duration::from_millis(300);
 
+/// Of tonic both sides, and of peers that are programs of ours the server.
+pub fn ways(peers: &[Rc<Target>]) -> Vec<Way> {
+    let none: &[&str] = &[];
+    let small = format!("server, no task, buffers of {} bytes", lean::BYTES);
+    let of_tonic = [
+        ("server, the handler has no task", none, false, 0),
+        ("server, with a task and a queue", none, true, 0),
+        (&small, &[LEAN], false, 0),
+        ("client", none, false, 1),
+    ];
+    let mut ways: Vec<Way> = of_tonic
+        .map(|(name, words, with_task, side)| {
+            way(name.to_owned(), move || async move {
+                of(Target::tonic_with(words).await?, with_task, side).await
+            })
+        })
+        .into();
+    for peer in peers.iter().filter(|peer| peer.process_id().is_some()) {
+        let name = peer.name.clone();
+        ways.push(way(format!("server, {name}"), move || {
+            let name = name.clone();
+            async move { of(peers::start(&name).await?, false, 0).await }
+        }));
+    }
+    ways
+}
+
+/// One process gives two numbers; a sample is one of them.
+async fn of(server: Target, with_task: bool, side: usize) -> Sample {
+    let both = sample(server, STREAMS, CONNECTIONS, with_task).await?;
+    let both: [f64; 2] = both.ok_or("not measured: memory is read from /proc, which Linux has")?;
+    Ok(both[side])
+}
+
 /// Bytes of resident memory for each stream, at the server and at the client; `None` where they cannot be read.
-pub async fn sample(
+/// The server is new, and ends with the sample.
+async fn sample(
+    server: Target,
     streams: usize,
     connections: usize,
     with_task: bool,
 ) -> Result<Option<[f64; 2]>, Box<dyn Error>> {
-    let server = Target::tonic().await?;
     let Some(before) = server.process_id().and_then(resident) else {
         return Ok(None);
     };

@@ -8,14 +8,18 @@ mod counted;
 mod downloads;
 mod groups;
 mod idle;
+mod lean;
 mod messages;
 mod peers;
 mod plot;
 mod report;
 mod server;
 mod stats;
+mod switches;
 mod taps;
 mod target;
+mod trips;
+mod ways;
 mod words;
 
 use std::env;
@@ -24,12 +28,15 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::runtime::Builder;
 
 use groups::{Group, Sizes};
 use report::{Measured, Report};
+use server::ONE_THREAD;
 use stats::Summary;
 use taps::Taps;
 use target::Target;
+use ways::Servers;
 use words::Words;
 
 #[allow(
@@ -40,6 +47,9 @@ use words::Words;
 mod proto {
     pub mod stream {
         tonic::include_proto!("stream.v1");
+    }
+    pub mod lean {
+        tonic::include_proto!("lean/stream.v1");
     }
     pub mod files {
         tonic::include_proto!("files.v1");
@@ -68,11 +78,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let mut runtime = if words.iter().any(|word| word == ONE_THREAD) {
+        Builder::new_current_thread()
+    } else {
+        Builder::new_multi_thread()
+    };
+    let runtime = runtime.enable_all().build()?;
     match words.split_first() {
-        Some((word, _)) if word == SERVE => runtime.block_on(server::run()),
+        Some((word, rest)) if word == SERVE => runtime.block_on(server::run(rest)),
         Some((word, rest)) if word == HOLD => runtime.block_on(idle::hold(rest)),
         _ => runtime.block_on(measure(Words::parse(words)?)),
     }
@@ -80,14 +93,19 @@ fn run() -> Result<(), Box<dyn Error>> {
 
 async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
     let tonic = Rc::new(Target::tonic().await?);
-    let peers = peers::of(&words).await?;
     // They are built by cargo first, so only where they are asked for.
     let is_tapped = groups::TAPPED.iter().any(|name| words.wants(name));
     let taps = match is_tapped && !words.list {
         true => Some(Taps::before(&tonic).await?),
         false => None,
     };
-    let mut groups = groups::all(&tonic, taps.as_ref(), &peers, Sizes::of(words.quick));
+    let servers = Servers {
+        tonic,
+        on_one_thread: Rc::new(Target::tonic_with(&[ONE_THREAD]).await?),
+        peers: peers::of(&words).await?,
+        taps,
+    };
+    let mut groups = groups::all(&servers, Sizes::of(words.quick));
     if words.list {
         for group in groups {
             println!("{:12} {}", group.name, group.title);
@@ -100,7 +118,7 @@ async fn measure(words: Words) -> Result<(), Box<dyn Error>> {
         }
     }
     groups.retain(|group| words.wants(group.name));
-    let mut report = Report::new(words.quick);
+    let mut report = Report::new(words.quick, peers::versions(&words).await?);
     let bar = progress(&groups, words.quick)?;
     for group in &groups {
         bar.set_message(group.name);
@@ -139,14 +157,15 @@ async fn ways(
     bar: &ProgressBar,
 ) -> Result<Vec<Measured>, Box<dyn Error>> {
     let mut taken = vec![Vec::new(); group.ways.len()];
+    let mut has_failed = vec![false; group.ways.len()];
     // A new process has nothing to warm up.
     let warm_up = usize::from(!group.is_slow);
     for round in 0..samples(group, quick) + warm_up {
-        for (way, taken) in group.ways.iter().zip(&mut taken) {
+        for ((way, taken), has_failed) in group.ways.iter().zip(&mut taken).zip(&mut has_failed) {
             match (way.run)().await {
                 Ok(sample) if round >= warm_up => taken.push(sample),
                 Ok(_) => {}
-                Err(error) if round == 0 => {
+                Err(error) if !std::mem::replace(has_failed, true) => {
                     bar.suspend(|| eprintln!("{}, {}: {error}", group.name, way.name));
                 }
                 // It has been said.

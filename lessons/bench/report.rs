@@ -37,13 +37,16 @@ impl Rows {
 
 pub struct Report {
     quick: bool,
+    /// Versions besides tonic's.
+    versions: Vec<String>,
     groups: Vec<Rows>,
 }
 
 impl Report {
-    pub fn new(quick: bool) -> Self {
+    pub fn new(quick: bool, versions: Vec<String>) -> Self {
         Self {
             quick,
+            versions,
             groups: Vec::new(),
         }
     }
@@ -59,18 +62,20 @@ impl Report {
 
     pub fn print(&self) {
         for rows in &self.groups {
+            let names = rows.ways.iter().map(|way| way.name.len());
+            let width = names.max().unwrap_or(0).max(38);
             println!(
-                "\n{}\n  {:<38} {:>16} {:>7} {:>7}",
+                "\n{}\n  {:<width$} {:>16} {:>7} {:>7}",
                 rows.title, "", rows.unit, "spread", "ratio"
             );
             for Measured { name, summary } in &rows.ways {
                 let Some(summary) = summary else {
-                    println!("  {name:<38} {:>16}", "not measured");
+                    println!("  {name:<width$} {:>16}", "not measured");
                     continue;
                 };
                 let ratio = rows.ratio(summary).unwrap_or(1.0);
                 println!(
-                    "  {name:<38} {:>16} {:>5.0} % {:>7}",
+                    "  {name:<width$} {:>16} {:>5.0} % {:>7}",
                     short(summary.median),
                     summary.spread(),
                     times(ratio)
@@ -101,6 +106,11 @@ impl Report {
         Ok(())
     }
 
+    fn versions(&self) -> Vec<String> {
+        let tonic = format!("tonic {}", locked("tonic").unwrap_or_default());
+        [std::slice::from_ref(&tonic), &self.versions].concat()
+    }
+
     fn json(&self) -> Value {
         let groups: Vec<Value> = self
             .groups
@@ -125,17 +135,17 @@ impl Report {
                 json!({ "name": rows.name, "title": rows.title, "unit": rows.unit, "ways": ways })
             })
             .collect();
-        json!({ "date": today(), "processors": processors(), "quick": self.quick, "groups": groups })
+        json!({ "date": today(), "processors": processors(), "versions": self.versions(), "quick": self.quick, "groups": groups })
     }
 
     /// Writes `measured.md`, which the chapter includes: ratios and spreads, and no time of this machine.
     pub fn accept(&self) -> Result<(), Box<dyn Error>> {
         let mut page = format!(
-            "Measured on {}, with {} processors shared by client and server, tonic {}:\n\n\
+            "Measured on {}, with {} processors shared by client and server, {}:\n\n\
              | what | way | ratio | spread |\n|---|---|---|---|\n",
             today(),
             processors(),
-            locked("tonic").unwrap_or_default(),
+            self.versions().join(", "),
         );
         for rows in &self.groups {
             for (number, Measured { name, summary }) in rows.ways.iter().enumerate() {

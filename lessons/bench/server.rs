@@ -20,6 +20,10 @@ use crate::proto::stream::point_service_server::{PointService, PointServiceServe
 use crate::proto::stream::stream_service_server::{StreamService, StreamServiceServer};
 use crate::proto::stream::{PutRequest, PutResponse, StreamPoint, StreamRequest, StreamResponse};
 
+/// The word that gives its streams small buffers.
+pub const LEAN: &str = "lean";
+/// The word that gives the server a runtime of one thread.
+pub const ONE_THREAD: &str = "one-thread";
 /// A Route whose metadata has this name is answered by a task with a queue; every other one by a stream.
 pub const WITH_TASK: &str = "with-task";
 /// A List whose point has this name sends its first message so much later.
@@ -31,7 +35,8 @@ const QUEUE: usize = 16;
 pub const LARGEST_MESSAGE: usize = 8 * 1024 * 1024;
 
 /// Serves until standard input ends, so that it never outlives the program that has started it.
-pub async fn run() -> Result<(), Box<dyn Error>> {
+pub async fn run(words: &[String]) -> Result<(), Box<dyn Error>> {
+    let is_lean = words.iter().any(|word| word == LEAN);
     let (plain, nodelay) = (listen().await?, listen().await?);
     println!("{} {}", nodelay.local_addr()?, plain.local_addr()?);
     let with = TcpIncoming::from(nodelay).with_nodelay(Some(true));
@@ -41,8 +46,8 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
     tokio::select! {
         biased;
         _ = input.read_to_end(&mut rest) => {}
-        served = router().serve_with_incoming(with) => served?,
-        served = router().serve_with_incoming(without) => served?,
+        served = router(is_lean).serve_with_incoming(with) => served?,
+        served = router(is_lean).serve_with_incoming(without) => served?,
     }
     Ok(())
 }
@@ -51,19 +56,24 @@ async fn listen() -> std::io::Result<TcpListener> {
     TcpListener::bind("127.0.0.1:0").await
 }
 
-fn router() -> Router {
+fn router(is_lean: bool) -> Router {
     let files = FileServiceServer::new(Measured)
         .max_encoding_message_size(LARGEST_MESSAGE)
         .send_compressed(Gzip);
-    Server::builder()
-        .add_service(StreamServiceServer::new(Measured))
+    let mut server = Server::builder();
+    let streams = if is_lean {
+        server.add_service(crate::lean::service())
+    } else {
+        server.add_service(StreamServiceServer::new(Measured))
+    };
+    streams
         .add_service(PointServiceServer::new(Measured))
         .add_service(files)
 }
 
-struct Measured;
+pub struct Measured;
 
-type Responses = BoxStream<'static, Result<StreamResponse, Status>>;
+pub type Responses = BoxStream<'static, Result<StreamResponse, Status>>;
 
 fn echo(request: Result<StreamRequest, Status>) -> Result<StreamResponse, Status> {
     request.map(|request| StreamResponse { pt: request.pt })

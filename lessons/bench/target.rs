@@ -26,8 +26,13 @@ pub struct Target {
 impl Target {
     /// tonic's server, in a new process of this program.
     pub async fn tonic() -> Result<Self, Box<dyn Error>> {
+        Self::tonic_with(&[]).await
+    }
+
+    /// The same, with words of `server.rs`.
+    pub async fn tonic_with(words: &[&str]) -> Result<Self, Box<dyn Error>> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(crate::SERVE);
+        command.arg(crate::SERVE).args(words);
         let (process, line) = started(command).await?;
         let (address, plain) = line.split_once(' ').ok_or("the server named no address")?;
         Ok(Self {

@@ -10,6 +10,7 @@ cargo bench [-- WORDS]
   --only NAME          one group alone; may be repeated (--list names them)
   --peer grpcio        a server in Python beside tonic's, from lessons/bench/peers
   --peer grpc-js       a server in Node
+  --peer grpc-go       a server in Go
   --peer-addr ADDRESS  a server with the same protos that listens at HOST:PORT
   --accept             writes the ratios that the book includes
   --list               names the groups";
