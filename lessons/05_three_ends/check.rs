@@ -1,24 +1,28 @@
 //! Grades the exercise: its stream with a plain client, and its reader with a plain server.
 
+#[path = "check/failures.rs"]
+mod failures;
 #[path = "check/peers.rs"]
 mod peers;
 #[path = "check/producer.rs"]
 mod producer;
 #[path = "check/reader.rs"]
 mod reader;
+#[path = "check/replies.rs"]
+mod replies;
 
 use std::time::Duration;
 
 use futures::future::{BoxFuture, LocalBoxFuture};
 use futures::stream::BoxStream;
 use tokio::sync::mpsc;
-use tonic::metadata::MetadataMap;
-use tonic::{Code, Status, Streaming};
+use tonic::{Status, Streaming};
 use workbook::grade::{Check, baseline, ended};
 use workbook::proto::stream::StreamResponse;
 
-use peers::{Numbers, call, read};
-use producer::{PANIC, Producer};
+use peers::Numbers;
+use producer::Producer;
+use replies::{call, read};
 
 /// One item of a response stream, and the stream.
 pub type Reply = Result<StreamResponse, Status>;
@@ -91,66 +95,8 @@ pub fn check(subject: Subject) -> Check {
                 }
                 Ok(())
             },
-        )
-        .expects("a panic of the producer reaches the client as Internal")
-        .hint(
-            "A sender is dropped in the same way when its task returns and when it panics. What \
-             tells you how a task ended, and when does it know?",
-        )
-        .each(
-            [
-                ("before the first value", Producer::new()),
-                ("after two values", Producer::new().sends(1..=2)),
-                (
-                    "a minute after the last value",
-                    Producer::new().sends(1..=2).works(SECOND * 60),
-                ),
-                ("with its queue full", Producer::new().fills()),
-                (
-                    "a second after it has dropped its sender",
-                    Producer::new().lets_go(SECOND),
-                ),
-            ],
-            async move |lab, producer| {
-                let read = read(&lab, subject, producer.panics()).await?;
-                ended(&read.end).with(Code::Internal)
-            },
-        )
-        .expects("what was sent before the panic arrives before the status")
-        .hint("The status follows the items. It does not replace them.")
-        .plays(async move |lab| {
-            // Code that leaves the order to chance loses some of them in one of several calls.
-            for _ in 0..20 {
-                let producer = Producer::new().sends(1..=20).panics();
-                read(&lab, subject, producer).await?.brought(1..=20)?;
-            }
-            let read = read(&lab, subject, Producer::new().fills().panics()).await?;
-            read.brought(1..=read.filled)
-        })
-        .expects("keeps the message of the panic to itself")
-        .hint("Who reads a status, and who reads the server's log?")
-        .plays(async move |lab| {
-            let read = read(&lab, subject, Producer::new().sends(1..=1).panics()).await?;
-            ended(&read.end).says_nothing_of(&[PANIC, "numbers.db", "4711", "torn"])
-        })
-        .expects("a status that the producer sends passes through unchanged")
-        .hint("A producer may end its stream with a status of its own. That is not a panic.")
-        .each(
-            [
-                ("before the first value", Producer::new()),
-                ("after two values", Producer::new().sends(1..=2)),
-            ],
-            async move |lab, producer| {
-                let status = with_details(Code::ResourceExhausted);
-                let producer = producer.fails(status.clone());
-                // One returns after that, and one does not.
-                for producer in [producer.clone(), producer.holds()] {
-                    let read = read(&lab, subject, producer).await?;
-                    ended(&read.end).as_sent(&status)?;
-                }
-                Ok(())
-            },
-        )
+        );
+    let check = failures::check(check, subject)
         .expects("the producer ends when the client cancels the call")
         .hint("What happens to a task when its JoinHandle is dropped? Which handle would end it?")
         .each(
@@ -190,16 +136,5 @@ pub fn check(subject: Subject) -> Check {
                 left
             },
         );
-    reader::expected(check, subject)
-}
-
-/// A status with everything that a status can carry.
-fn with_details(code: Code) -> Status {
-    let mut metadata = MetadataMap::new();
-    metadata.insert(
-        "retry-at",
-        tonic::metadata::MetadataValue::from_static("noon"),
-    );
-    let message = "the rest cannot be read";
-    Status::with_details_and_metadata(code, message, "all of it".into(), metadata)
+    reader::check(check, subject)
 }

@@ -1,20 +1,25 @@
-//! Grades the exercise: with a scripted directory, and with streams that end in different ways.
+//! Grades the exercise: users that are good or bad, and then a directory that fails, and streams that fail.
 
 #[path = "check/peers.rs"]
 mod peers;
+#[path = "check/problems.rs"]
+mod problems;
+#[path = "check/raw.rs"]
+mod raw;
 #[path = "check/registry.rs"]
 mod registry;
+#[path = "check/streams.rs"]
+mod streams;
 
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use tonic::{Code, Status, Streaming};
-use tonic_types::StatusExt as _;
-use workbook::grade::{AN_INSTANT, Check, Finding, Script, count, ended, ensure};
+use workbook::grade::{AN_INSTANT, Check, count, ended, ensure};
 use workbook::proto::users::{CreateUsersResponse, User};
 
 use super::directory::Problem;
-use peers::{Half, Users, own_status, poisons, user};
+use peers::{Users, users};
 use registry::Registry;
 
 /// What the exercise returns.
@@ -26,10 +31,6 @@ pub type Subject = for<'a> fn(&'a Registry, Streaming<User>) -> BoxFuture<'a, An
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What must not reach the client, and the words in it by which it is found again.
-const CAUSE: &str = "/srv/users.db: checksum 0xbad";
-const CAUSE_WORDS: [&str; 3] = ["users.db", "checksum", "0xbad"];
-
 /// The limit in the exercise's text.
 const MOST_REJECTED: usize = 1000;
 
@@ -39,18 +40,18 @@ fn ids(count: i32) -> impl Iterator<Item = i32> + Clone {
 }
 
 pub fn check(create_users: Subject) -> Check {
-    Check::new()
+    let check = Check::new()
         .expects("creates every good user, and counts them in the answer")
         .hint("Each message is a user. `None` is the end of the stream.")
         .each(
-            [0, 1, 100, 2000].map(|users| (format!("{users} good users"), users)),
-            async move |lab, users| {
+            [0, 1, 100, 2000].map(|good| (format!("{good} good users"), good)),
+            async move |lab, good| {
                 let open = Users::open(&lab, create_users, Registry::sound()).await?;
-                let answer = open.create(Script::new().send_all(ids(users).map(user))).await?.answer?;
-                ensure(answer.created == users && answer.rejected.is_empty(), || {
+                let answer = open.create(users(ids(good))).await?.answer?;
+                ensure(answer.created == good && answer.rejected.is_empty(), || {
                     format!("created {}, rejected {}", answer.created, answer.rejected.len())
                 })?;
-                open.registry.was_asked_for(ids(users))
+                open.registry.was_asked_for(ids(good))
             },
         )
         .expects("asks the directory once for each user, in order")
@@ -62,7 +63,7 @@ pub fn check(create_users: Subject) -> Check {
             ],
             async move |lab, ids| {
                 let open = Users::open(&lab, create_users, Registry::sound()).await?;
-                open.create(Script::new().send_all(ids.clone().into_iter().map(user))).await?.answer?;
+                open.create(users(ids.clone())).await?.answer?;
                 open.registry.was_asked_for(ids)
             },
         )
@@ -76,8 +77,7 @@ pub fn check(create_users: Subject) -> Check {
             async move |lab, ids| {
                 let registry = Registry::sound().at(2, invalid()).at(4, Problem::Taken);
                 let open = Users::open(&lab, create_users, registry).await?;
-                let called = open.create(Script::new().send_all(ids.clone().into_iter().map(user))).await?;
-                let (rejected, reasons) = called.rejected(3)?;
+                let (rejected, reasons) = open.create(users(ids.clone())).await?.rejected(3)?;
                 ensure(rejected == [ids[1], ids[3]], || format!("rejected {rejected:?}"))?;
                 let [of_field, of_taken] = [&reasons[0], &reasons[1]];
                 ensure(of_field.contains("email") && of_field.contains("has no @"), || {
@@ -91,12 +91,11 @@ pub fn check(create_users: Subject) -> Check {
         .expects("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument")
         .hint("The answer is one message, which the client reads up to 4 MiB. How long can yours become?")
         .each(
-            [30, MOST_REJECTED, MOST_REJECTED + 1]
-                .map(|bad| (format!("{bad} bad users"), bad)),
+            [30, MOST_REJECTED, MOST_REJECTED + 1].map(|bad| (format!("{bad} bad users"), bad)),
             async move |lab, bad| {
-                let users = ids(i32::try_from(bad).unwrap_or(i32::MAX));
+                let ids = ids(i32::try_from(bad).unwrap_or(i32::MAX));
                 let open = Users::open(&lab, create_users, Registry::refusing(invalid())).await?;
-                let sent = Script::new().send_all(users.clone().map(user));
+                let sent = users(ids.clone());
                 if bad > MOST_REJECTED {
                     let ended_stream = open.create(sent.clone()).await?;
                     ended(&ended_stream.answer).with(Code::InvalidArgument)?;
@@ -106,117 +105,14 @@ pub fn check(create_users: Subject) -> Check {
                 }
                 let (rejected, _) = open.create(sent).await?.rejected(0)?;
                 count(rejected.len(), "users listed").is(bad)?;
-                ensure(users.eq(rejected), || "other users than the bad ones were listed")
+                ensure(ids.eq(rejected), || "other users than the bad ones were listed")
             },
-        )
-        .expects("a full directory ends the call with ResourceExhausted and the quota")
-        .hint("`ErrorDetails` can hold a quota failure. What should the client read in it?")
-        .each(
-            [2, 517].map(|capacity| (format!("a capacity of {capacity}"), capacity)),
-            async move |lab, capacity| {
-                let open = Users::open(&lab, create_users, third_meets(Problem::Full { capacity })).await?;
-                let status = open.create(nine()).await?.failed(Code::ResourceExhausted)?;
-                let details = status.get_error_details();
-                let violation = details.quota_failure().and_then(|quota| quota.violations.first());
-                let missing = || Finding::seen("the status has no quota failure among its details");
-                let described = &violation.ok_or_else(missing)?.description;
-                ensure(described.contains(&capacity.to_string()), || {
-                    format!("the quota is described as {described:?}")
-                })
-            },
-        )
-        .expects("a busy directory ends the call with Unavailable and the time to wait")
-        .hint("`ErrorDetails` can hold retry info. Where do you get the time to wait from?")
-        .each(
-            [1500, 60_000].map(|millis| (format!("free again in {millis} ms"), Duration::from_millis(millis))),
-            async move |lab, again_in| {
-                let open = Users::open(&lab, create_users, third_meets(Problem::Busy { again_in })).await?;
-                let status = open.create(nine()).await?.failed(Code::Unavailable)?;
-                let details = status.get_error_details();
-                let delay = details.retry_info().and_then(|retry| retry.retry_delay);
-                ensure(delay == Some(again_in), || match delay {
-                    Some(delay) => format!("the details say {delay:?}"),
-                    None => "the status has no retry info among its details".to_owned(),
-                })
-            },
-        )
-        .expects("a broken directory ends the call with Internal, and keeps its cause to itself")
-        .hint("Would you show that text to a stranger? Write it to the log.")
-        .plays(async move |lab| {
-            let open = Users::open(&lab, create_users, third_meets(broken())).await?;
-            let called = open.create(nine()).await?;
-            ended(&called.answer).with(Code::Internal)?;
-            ended(&called.answer).says_nothing_of(&CAUSE_WORDS)
-        })
-        .expects("asks the directory for nothing after the first such problem")
-        .hint("The call has failed already. What use is it to create the next users?")
-        .each(problems_of_all(), async move |lab, problem| {
-            let open = Users::open(&lab, create_users, third_meets(problem)).await?;
-            let called = open.create(nine()).await?;
-            count(open.registry.asked(), "of 9 users asked for, the third of which failed").is(3)?;
-            ensure(called.answer.is_err(), || "the call is OK")
-        })
-        .expects("ends the call at once, though the client goes on sending")
-        .hint("The client learns of the problem when you return. What do you wait for before that?")
-        .each(problems_of_all(), async move |lab, problem| {
-            let open = Users::open(&lab, create_users, third_meets(problem)).await?;
-            let goes_on = nine().every(SECOND, ids(100).map(user)).hold();
-            let called = open.create_within(AN_INSTANT, goes_on).await?;
-            ensure(called.answer.is_err(), || "the call is OK")
-        })
-        .expects("waits for the next user for as long as it takes")
-        .hint("A client that is silent has not ended its stream.")
-        .silence(DAY * 30)
-        .plays(async move |lab| {
-            let open = Users::open(&lab, create_users, Registry::sound()).await?;
-            let slow = Script::new().every(DAY * 3, ids(3).map(user)).wait(DAY * 3);
-            let answer = open.create_within(DAY * 20, slow).await?.answer?;
-            count(usize::try_from(answer.created).unwrap_or(0), "users created").is(3)
-        })
-        .expects("an error of the stream ends the call, with its own status")
-        .hint("`message()` has three outcomes. After which of them may there be more to read?")
-        .each(poisons(), async move |lab, poison| {
-            let sent = own_status(&lab, &poison).await?;
-            let open = Users::open(&lab, create_users, Registry::sound()).await?;
-            for half in [Half::Ends, Half::StaysOpen] {
-                ended(&open.create_raw(&poison, half).await?.answer).as_sent(&sent)?;
-            }
-            Ok(())
-        })
-        .expects("creates no user that was not sent")
-        .hint("After an error, what does the next `message()` take for a message?")
-        .each(poisons(), async move |lab, poison| {
-            let open = Users::open(&lab, create_users, Registry::sound()).await?;
-            let _ = open.create_raw(&poison, Half::Ends).await?;
-            open.registry.was_asked_for(ids(2))
-        })
-}
-
-fn third_meets(problem: Problem) -> Registry {
-    Registry::sound().at(3, problem)
-}
-
-/// Nine good users.
-fn nine() -> Script<User> {
-    Script::new().send_all(ids(9).map(user))
+        );
+    let check = problems::check(check, create_users);
+    streams::check(check, create_users)
 }
 
 fn invalid() -> Problem {
     let (field, why) = ("email", "has no @");
     Problem::Invalid { field, why }
-}
-
-fn broken() -> Problem {
-    let cause = CAUSE.to_owned();
-    Problem::Broken { cause }
-}
-
-/// The problems that are not those of one user.
-fn problems_of_all() -> [(&'static str, Problem); 3] {
-    let again_in = SECOND;
-    [
-        ("a full directory", Problem::Full { capacity: 2 }),
-        ("a busy directory", Problem::Busy { again_in }),
-        ("a broken directory", broken()),
-    ]
 }

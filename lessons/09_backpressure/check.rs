@@ -15,7 +15,7 @@ use workbook::grade::{Check, after, count, ensure};
 use workbook::proto::files::FileChunk;
 
 use file::{CountedFile, VERY_LONG};
-use peers::{Disconnect, Site};
+use peers::{Disconnect, Site, downloads};
 
 /// The exercise: both ends of a connection, and the response stream of a file.
 #[derive(Clone, Copy)]
@@ -43,8 +43,7 @@ pub fn check(subject: Subject) -> Check {
         .each(
             [0, 1, 30, 500, 5_000].map(|chunks| (format!("a file of {chunks} chunks"), chunks)),
             async move |lab, chunks| {
-                let file = CountedFile::varied(chunks);
-                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                let (_, mut reader) = downloads(&lab, subject, CountedFile::varied(chunks)).await?;
                 // The reader pauses from time to time, so that chunks pile up.
                 for pause in [7, 50, 300, 4_000] {
                     reader.reads_up_to(pause.min(chunks)).await?;
@@ -58,8 +57,7 @@ pub fn check(subject: Subject) -> Check {
         .hint("Count the places where a chunk can wait: your channel, tonic's buffer, a window. Whose \
              window is it?")
         .plays(async move |lab| {
-            let file = CountedFile::of(VERY_LONG);
-            let _unread = Site::open(&lab, subject).download(&file).await?;
+            let (file, _unread) = downloads(&lab, subject, CountedFile::of(VERY_LONG)).await?;
             lab.sleep(MINUTE).await;
             count(file.made(), "chunks made in a minute in which the client read none").at_most(MOST_IN_FLIGHT)
         })
@@ -67,8 +65,7 @@ pub fn check(subject: Subject) -> Check {
         .hint("What makes the producer wait for the reader? And how large are the batches in which chunks \
              travel?")
         .plays(async move |lab| {
-            let file = CountedFile::of(VERY_LONG);
-            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            let (file, mut reader) = downloads(&lab, subject, CountedFile::of(VERY_LONG)).await?;
             for read in 1..=200 {
                 reader.reads_up_to(read).await?;
                 lab.sleep(SECOND / 10).await;
@@ -79,8 +76,7 @@ pub fn check(subject: Subject) -> Check {
         .expects("keeps to 30 when the client stops reading in the middle")
         .hint("The bound has to hold after every pause of the client, not only at the start.")
         .plays(async move |lab| {
-            let file = CountedFile::of(VERY_LONG);
-            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            let (file, mut reader) = downloads(&lab, subject, CountedFile::of(VERY_LONG)).await?;
             for read in [1, 41, 48, 348] {
                 reader.reads_up_to(read).await?;
                 lab.sleep(MINUTE).await;
@@ -91,8 +87,7 @@ pub fn check(subject: Subject) -> Check {
         .expects("keeps the rest of the file for a client that reads on after a day")
         .hint("A client that does not read has not disconnected. What ends your stream, or its connection, by time?")
         .plays(async move |lab| {
-            let file = CountedFile::of(100);
-            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            let (_, mut reader) = downloads(&lab, subject, CountedFile::of(100)).await?;
             reader.reads_up_to(10).await?;
             lab.sleep(HOUR * 24).await;
             reader.reads_up_to(100).await?;
@@ -102,8 +97,7 @@ pub fn check(subject: Subject) -> Check {
         .hint("Nothing has to sleep here: a full channel wakes the waiting task when it has room.")
         .plays(async move |lab| {
             let start = Instant::now();
-            let file = CountedFile::of(VERY_LONG);
-            let mut reader = Site::open(&lab, subject).download(&file).await?;
+            let (_, mut reader) = downloads(&lab, subject, CountedFile::of(VERY_LONG)).await?;
             reader.reads_up_to(1000).await?;
             after(start.elapsed(), "the last of 1,000 chunks came").is(Duration::ZERO)
         })
@@ -126,8 +120,7 @@ pub fn check(subject: Subject) -> Check {
                 ("a client whose connection breaks", (10, Disconnect::Break)),
             ],
             async move |lab, (reads, disconnect)| {
-                let file = CountedFile::of(VERY_LONG);
-                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                let (file, mut reader) = downloads(&lab, subject, CountedFile::of(VERY_LONG)).await?;
                 reader.reads_up_to(reads).await?;
                 // Long enough to fill every place in which a chunk can wait.
                 lab.sleep(SECOND).await;
@@ -142,8 +135,7 @@ pub fn check(subject: Subject) -> Check {
         .each(
             [0, 3, 100].map(|chunks| (format!("after {chunks} chunks"), chunks)),
             async move |lab, chunks| {
-                let file = CountedFile::panics_after(chunks);
-                let mut reader = Site::open(&lab, subject).download(&file).await?;
+                let (_, mut reader) = downloads(&lab, subject, CountedFile::panics_after(chunks)).await?;
                 lab.sleep(SECOND).await;
                 let ended = reader.reads_to_the_end().await;
                 ensure(ended.is_err(), || {

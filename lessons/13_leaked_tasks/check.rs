@@ -2,6 +2,8 @@
 
 #[path = "check/leaving.rs"]
 mod leaving;
+#[path = "check/member.rs"]
+mod member;
 #[path = "check/peers.rs"]
 mod peers;
 
@@ -14,7 +16,8 @@ use workbook::grade::{Check, count, ended};
 use workbook::proto::chat::ChatMessage;
 
 use super::room::{Room, behind};
-use peers::{Exit, TestRoom, message};
+use member::message;
+use peers::{Exit, TestRoom};
 
 /// The exercise: a service whose members meet in this room.
 pub type Subject = fn(Arc<Room>) -> Routes;

@@ -1,7 +1,13 @@
 //! Grades the exercise: servers that are quiet, that are dead, and that do not read.
 
+#[path = "check/faults.rs"]
+mod faults;
+#[path = "check/floor.rs"]
+mod floor;
 #[path = "check/gone.rs"]
 mod gone;
+#[path = "check/messages.rs"]
+mod messages;
 #[path = "check/pace.rs"]
 mod pace;
 #[path = "check/subscribed.rs"]
@@ -18,7 +24,8 @@ use workbook::grade::{Check, Script, ended, ensure, status_with_details};
 use workbook::proto::stocks::watch_request::Kind;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
-use subscribed::{Floor, heartbeats, price, prices, unknown};
+use floor::Floor;
+use messages::{heartbeats, price, prices, unknown};
 use ticker::Ticker;
 
 /// The exercise: what opens a subscription.

@@ -2,10 +2,16 @@
 
 #[path = "check/dropped.rs"]
 mod dropped;
+#[path = "check/faults.rs"]
+mod faults;
+#[path = "check/kept.rs"]
+mod kept;
 #[path = "check/ledger.rs"]
 mod ledger;
 #[path = "check/plan.rs"]
 mod plan;
+#[path = "check/retries.rs"]
+mod retries;
 #[path = "check/stage.rs"]
 mod stage;
 #[path = "check/waits.rs"]
@@ -16,14 +22,15 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use workbook::grade::{Check, Verdict, count, ended, sequence};
-use workbook::lab::{CLIENT, SERVER};
+use workbook::grade::{Check, count, ended, sequence};
 use workbook::proto::events::event_service_client::EventServiceClient;
 
 use super::inbox::Inbox;
 use super::jitter::Jitter;
+use faults::{FINAL, faults, was_retried};
+use kept::Kept;
 use plan::{Plan, Then, answered, status, unanswered};
-use stage::{Kept, Stage};
+use stage::Stage;
 
 /// The exercise: follows a log into an inbox.
 pub type Subject = for<'a> fn(
@@ -36,60 +43,6 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Of the longest log here.
 const EVENTS: u64 = 30;
 
-/// The codes that a retry can change, by the exercise's text.
-const WORTH_A_RETRY: [Code; 7] = [
-    Code::Unknown,
-    Code::Cancelled,
-    Code::Internal,
-    Code::DeadlineExceeded,
-    Code::Unavailable,
-    Code::ResourceExhausted,
-    Code::Aborted,
-];
-
-/// And all others but OK.
-const FINAL: [Code; 9] = [
-    Code::InvalidArgument,
-    Code::NotFound,
-    Code::AlreadyExists,
-    Code::PermissionDenied,
-    Code::FailedPrecondition,
-    Code::OutOfRange,
-    Code::Unimplemented,
-    Code::DataLoss,
-    Code::Unauthenticated,
-];
-
-fn faults() -> impl Iterator<Item = (String, Then)> {
-    let of_code = |code| (format!("{code:?}"), Then::Fails(code));
-    let of_network = [
-        ("the connection breaks", Then::Cut),
-        ("the server restarts", Then::Restart),
-        ("the server is away for a second", Then::Away(SECOND)),
-        ("all packets are lost for 20 s", Then::Vanish),
-        ("the server's packets are lost", Then::VanishFrom(SERVER)),
-        ("the client's packets are lost", Then::VanishFrom(CLIENT)),
-        ("GOAWAY", Then::GoesAway),
-    ];
-    let of_network = of_network.map(|(name, then)| (name.to_owned(), then));
-    of_network.into_iter().chain(WORTH_A_RETRY.map(of_code))
-}
-
-/// Expects OK. If the status was worth a retry, the hint is about that.
-fn was_retried(end: &Result<(), Status>, then: Then) -> Verdict {
-    let is_worth_one = end
-        .as_ref()
-        .is_err_and(|status| WORTH_A_RETRY.contains(&status.code()));
-    ended(end).well().map_err(|finding| match then {
-        _ if !is_worth_one => finding,
-        Then::Fails(_) => finding.hint("Which codes does the exercise name as worth a retry?"),
-        Then::Away(_) => finding.hint(
-            "Which codes does tonic use for a server that is away, and how long do ten retries last?",
-        ),
-        _ => finding.hint("Which codes does tonic use for a broken connection?"),
-    })
-}
-
 pub fn check(follow: Subject) -> Check {
     let check = Check::new()
         .expects("hands over every event behind the position, and returns Ok at the end")
@@ -101,11 +54,7 @@ pub fn check(follow: Subject) -> Check {
                 ("an inbox that has seven events", (EVENTS, 7)),
             ],
             async move |lab, (events, has)| {
-                let plan = Plan {
-                    events,
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
+                let stage = Stage::open(&lab, follow, Plan::of(events, [])).await?;
                 let inbox = Kept::up_to(has);
                 ended(&stage.follows(&inbox).await?).well()?;
                 inbox.has_all_to(events)?;
@@ -125,12 +74,7 @@ pub fn check(follow: Subject) -> Check {
                 at.map(|(when, act)| (format!("{name}, {when}"), act))
             }),
             async move |lab, act| {
-                let plan = Plan {
-                    events: EVENTS,
-                    acts: vec![act],
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
+                let stage = Stage::open(&lab, follow, Plan::of(EVENTS, [act])).await?;
                 let _open = stage.bystander().await?;
                 let inbox = Kept::default();
                 was_retried(&stage.follows(&inbox).await?, act.then)?;
@@ -144,17 +88,8 @@ pub fn check(follow: Subject) -> Check {
         .each(
             [1, 3, 40].map(|repeats| (format!("{repeats} repeated"), repeats)),
             async move |lab, repeats| {
-                let acts = vec![answered(5, Then::Cut), answered(5, Then::Cut)];
-                let plan = Plan {
-                    events: EVENTS,
-                    acts,
-                    repeats,
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
-                let inbox = Kept::default();
-                ended(&stage.follows(&inbox).await?).well()?;
-                inbox.has_all_to(EVENTS)
+                let plan = Plan::of(EVENTS, [answered(5, Then::Cut); 2]).repeats(repeats);
+                Stage::open(&lab, follow, plan).await?.brings_all().await
             },
         )
         .expects("returns DataLoss when the server leaves an event out")
@@ -162,11 +97,7 @@ pub fn check(follow: Subject) -> Check {
         .each(
             [("the first one", 0), ("behind three others", 3)],
             async move |lab, events| {
-                let plan = Plan {
-                    events: EVENTS,
-                    acts: vec![answered(events, Then::Skips)],
-                    ..Plan::default()
-                };
+                let plan = Plan::of(EVENTS, [answered(events, Then::Skips)]);
                 let stage = Stage::open(&lab, follow, plan).await?;
                 let inbox = Kept::default();
                 ended(&stage.follows(&inbox).await?).with(Code::DataLoss)?;
@@ -186,12 +117,7 @@ pub fn check(follow: Subject) -> Check {
                 .map(|(when, act)| (format!("{code:?}, {when}"), (code, act)))
             }),
             async move |lab, (code, act)| {
-                let plan = Plan {
-                    events: EVENTS,
-                    acts: vec![act],
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
+                let stage = Stage::open(&lab, follow, Plan::of(EVENTS, [act])).await?;
                 let inbox = Kept::default();
                 ended(&stage.follows(&inbox).await?).as_sent(&status(code))?;
                 inbox.has_all_to(act.events)?;
@@ -199,5 +125,6 @@ pub fn check(follow: Subject) -> Check {
             },
         );
     let check = waits::check(check, follow);
+    let check = retries::check(check, follow);
     dropped::check(check, follow)
 }

@@ -1,5 +1,7 @@
 //! Grades the exercise: a signal while calls are open, and clients that do not let go.
 
+#[path = "check/held.rs"]
+mod held;
 #[path = "check/peers.rs"]
 mod peers;
 #[path = "check/process.rs"]
@@ -17,7 +19,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Error;
 use tonic::{Code, Status};
-use workbook::grade::{AN_INSTANT, Check, Finding, baseline, ended, ensure};
+use workbook::grade::{AN_INSTANT, Check, baseline, ended, ensure};
 use workbook::lab::Listener;
 use workbook::proto::stocks::StockPrice;
 use workbook::{HostRouter, Signal};
@@ -47,8 +49,7 @@ pub fn check(subject: Subject) -> Check {
         .each(
             [("a second", SECOND), ("an hour", HOUR)],
             async move |lab, before| {
-                let server = Process::start(&lab, subject)?;
-                let client = Client::connects(&lab).await?;
+                let (server, client) = Process::with_client(&lab, subject).await?;
                 let mut quiet = client.subscribes("quiet").await?;
                 lab.sleep(before).await;
                 server.goes_on()?;
@@ -60,8 +61,7 @@ pub fn check(subject: Subject) -> Check {
         .expects("brings the handler's prices and the handler's end until the signal comes")
         .hint("What does your stream give behind the handler's last price?")
         .plays(async move |lab| {
-            let _server = Process::start(&lab, subject)?;
-            let client = Client::connects(&lab).await?;
+            let (_server, client) = Process::with_client(&lab, subject).await?;
             let mut prices = client.subscribes("three").await?;
             prices.brings(1..=3).await?;
             prices.ends_with(Code::Ok).await?;
@@ -71,8 +71,7 @@ pub fn check(subject: Subject) -> Check {
         .expects("forgets a subscriber that disconnects before the signal")
         .hint("What goes on after its client, and what is it waiting for?")
         .plays(async move |lab| {
-            let _server = Process::start(&lab, subject)?;
-            let client = Client::connects(&lab).await?;
+            let (_server, client) = Process::with_client(&lab, subject).await?;
             // The first call also starts the connection's own tasks.
             drop(client.subscribes("quiet").await?);
             lab.sleep(SECOND).await;
@@ -113,8 +112,7 @@ pub fn check(subject: Subject) -> Check {
                 ("a greeting that takes 4.5 s", "4.5"),
             ],
             async move |lab, takes| {
-                let mut server = Process::start(&lab, subject)?;
-                let client = Client::connects(&lab).await?;
+                let (mut server, client) = Process::with_client(&lab, subject).await?;
                 let _quiet = client.subscribes("quiet").await?;
                 let greeting = client.greeting(takes);
                 let upload = client.uploading(takes);
@@ -129,8 +127,7 @@ pub fn check(subject: Subject) -> Check {
         .each(
             [("at once", AN_INSTANT), ("a second later", SECOND)],
             async move |lab, wait| {
-                let mut server = Process::start(&lab, subject)?;
-                let client = Client::connects(&lab).await?;
+                let (mut server, client) = Process::with_client(&lab, subject).await?;
                 // It keeps the server busy until then.
                 let greeting = client.greeting("3");
                 sleep(AN_INSTANT).await;
@@ -147,6 +144,3 @@ pub fn check(subject: Subject) -> Check {
         );
     returns::check(check, subject)
 }
-
-/// A call that has been begun, and how it ends.
-type Begun<T> = BoxFuture<'static, Result<T, Finding>>;

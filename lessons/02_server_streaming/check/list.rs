@@ -103,8 +103,14 @@ impl List {
         Ok(())
     }
 
+    /// Expects as many users, in order, and then the end.
+    pub async fn brings_all(&mut self, count: usize) -> Verdict {
+        self.brings(1..=count).await?;
+        self.ends().await
+    }
+
     /// Expects the stream to end with OK.
-    pub async fn ends(&mut self) -> Verdict {
+    async fn ends(&mut self) -> Verdict {
         let what = "the stream had not ended";
         let end = within(HOUR, what, self.users.message()).await??;
         ensure(end.is_none(), || "another user came after the last")

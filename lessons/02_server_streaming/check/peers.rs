@@ -28,6 +28,14 @@ pub fn table(users: usize) -> UserTable {
     }
 }
 
+/// A table of that many users, of which a page cannot be read.
+pub fn fails_at(page: usize, users: usize) -> UserTable {
+    UserTable {
+        fails_at: Some(page),
+        ..table(users)
+    }
+}
+
 /// How a client ends a call that is not over.
 #[derive(Debug, Clone, Copy)]
 pub enum Leave {

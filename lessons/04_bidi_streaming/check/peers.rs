@@ -4,71 +4,20 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use tokio::time::{Instant, sleep, timeout};
+use tonic::Status;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
 use workbook::grade::{
     AN_INSTANT, Drops, Finding, Peer, Script, Verdict, after, count, seconds, sequence,
-    status_with_details,
 };
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 use workbook::proto::chat::chat_service_client::ChatServiceClient;
 
 use super::Subject;
+use super::lines::line_of;
 
 /// Each side's stream window, in bytes: small, so that a side that does not read soon stops the other.
 const WINDOW: u32 = 16 * 1024;
-
-/// A message of the server's, with every field set.
-pub fn said(content: &str) -> ChatMessage {
-    ChatMessage {
-        user_id: "server".to_owned(),
-        content: content.to_owned(),
-        timestamp: 1_700_000_000,
-        room_id: "hall".to_owned(),
-    }
-}
-
-/// What the server receives for a line.
-pub fn line_of(user_id: &str, content: &str) -> ChatMessage {
-    ChatMessage {
-        user_id: user_id.to_owned(),
-        content: content.to_owned(),
-        room_id: "lobby".to_owned(),
-        ..ChatMessage::default()
-    }
-}
-
-/// A line after so long, and then neither another nor an end, like a user who stops typing.
-pub fn falls_silent(after: Duration) -> Script<String> {
-    line_after(after).hold()
-}
-
-/// One line after so long, and then the end.
-pub fn line_after(after: Duration) -> Script<String> {
-    Script::new().wait(after).send("hello".to_owned())
-}
-
-/// The lines of a user who types at a steady pace.
-pub const LINES: [&str; 3] = ["one", "two", "three"];
-
-/// Lines with this pause before each.
-pub fn lines_every(pause: Duration) -> Script<String> {
-    Script::new().every(pause, LINES.map(str::to_owned))
-}
-
-/// Far more than both windows hold.
-pub fn long_lines() -> Script<String> {
-    Script::new().send_all(std::iter::repeat_n("x".repeat(1000), 200))
-}
-
-pub fn closing() -> Status {
-    status_with_details(Code::Unavailable, "the room is closing")
-}
-
-pub fn not_for_you() -> Status {
-    Status::permission_denied("not for you")
-}
 
 /// A server, and the exercise as its client.
 pub struct Room {
@@ -126,7 +75,7 @@ impl Room {
     /// Expects the server to have received these lines, and no others.
     pub fn received(&self, user_id: &str, lines: &[String]) -> Verdict {
         let sent: Vec<_> = lines.iter().map(|line| line_of(user_id, line)).collect();
-        in_order(&self.peer.received(), "received line", &sent)
+        sequence(&self.peer.received(), "received line").is_by(&sent, text)
     }
 
     /// Expects the lines to be dropped and the call to be over, an instant from now.
@@ -170,16 +119,11 @@ impl Chatted {
     /// Expects these messages, unchanged and in this order, and no others.
     pub fn showed(&self, messages: &[ChatMessage]) -> Verdict {
         let shown: Vec<_> = self.shown.iter().map(|(_, shown)| shown.clone()).collect();
-        in_order(&shown, "shown message", messages)
+        sequence(&shown, "shown message").is_by(messages, text)
     }
 }
 
-/// Expects these messages; their texts first, because they make the shorter finding.
-fn in_order(messages: &[ChatMessage], what: &str, expected: &[ChatMessage]) -> Verdict {
-    let texts = |messages: &[ChatMessage]| -> Vec<String> {
-        let text = |message: &ChatMessage| message.content.clone();
-        messages.iter().map(text).collect()
-    };
-    sequence(&texts(messages), what).is(&texts(expected))?;
-    sequence(messages, what).is(expected)
+/// The message's text.
+fn text(message: &ChatMessage) -> String {
+    message.content.clone()
 }

@@ -10,8 +10,8 @@ use futures::stream::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::task;
 use tokio::time::sleep;
-use tonic::Status;
-use workbook::grade::{Drops, Script};
+use tonic::{Code, Status};
+use workbook::grade::{Drops, Script, status_with_details};
 use workbook::proto::stream::{StreamPoint, StreamResponse};
 
 use super::Reply;
@@ -125,6 +125,11 @@ pub struct Seen {
     /// The task of the handler that streams its replies.
     pub handler: Arc<OnceLock<Option<task::Id>>>,
     pub filled: Arc<AtomicI32>,
+}
+
+/// What a producer ends its stream with that cannot go on, and knows it.
+pub fn torn(code: Code) -> Status {
+    status_with_details(code, "the rest cannot be read")
 }
 
 pub fn number(value: i32) -> StreamResponse {

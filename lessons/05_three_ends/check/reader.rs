@@ -6,9 +6,10 @@ use tonic::Code;
 use workbook::grade::{Check, Script, ended, ensure};
 
 use super::peers::Numbers;
-use super::{DAY, SECOND, Subject, with_details};
+use super::producer::torn;
+use super::{DAY, SECOND, Subject};
 
-pub fn expected(check: Check, subject: Subject) -> Check {
+pub fn check(check: Check, subject: Subject) -> Check {
     check
         .expects("read_all returns every value of a complete stream")
         .hint("`None` is not an error. It is how a complete stream ends, and nothing else is.")
@@ -41,9 +42,9 @@ pub fn expected(check: Check, subject: Subject) -> Check {
                 )
             }),
             async move |lab, code| {
-                let script = Script::new().send_all(1..=2).fail(with_details(code));
+                let script = Script::new().send_all(1..=2).fail(torn(code));
                 let replies = Numbers::open(&lab, subject).await?.plain(script).await?;
-                ended(&(subject.read_all)(replies).await).as_sent(&with_details(code))
+                ended(&(subject.read_all)(replies).await).as_sent(&torn(code))
             },
         )
         .expects("read_all does not take a broken connection for the end")

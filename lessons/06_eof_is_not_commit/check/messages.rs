@@ -40,6 +40,11 @@ pub fn messages(name: &str, chunks: &[Vec<u8>]) -> Vec<FileChunk> {
     chunks_of_file.chain([last(chunks)]).collect()
 }
 
+/// The first so many messages of the upload of `file.bin`.
+pub fn first(count: usize) -> impl Iterator<Item = FileChunk> {
+    messages("file.bin", &file()).into_iter().take(count)
+}
+
 /// The `finish` of a complete upload.
 pub fn finish(messages: &mut [FileChunk]) -> &mut Finish {
     let last = messages.last_mut().expect("an upload has a last message");

@@ -74,7 +74,7 @@ impl Call {
         let received = self.server.received();
         count(received.len(), "messages that the server read").at_least(at_least)?;
         let sent: Vec<_> = (0..received.len()).map(message).collect();
-        in_order(&received, "received message", &sent)
+        sequence(&received, "received message").is_by(&sent, number)
     }
 
     /// Expects the call to be over and the source to be dropped, an instant from now.
@@ -89,11 +89,16 @@ impl Call {
     }
 }
 
+/// Follows one call to this server, until the exercise returns.
+pub async fn follows(lab: &Lab, follow: Subject, server: Peer) -> Result<Followed, Finding> {
+    Call::to(lab, follow, server).await?.run().await
+}
+
 impl Followed {
     /// Expects these replies, unchanged and in this order, and then the end.
     pub fn showed(&self, replies: &[ChatMessage]) -> Verdict {
         ended(&self.result).well()?;
-        in_order(&self.shown, "shown reply", replies)
+        sequence(&self.shown, "shown reply").is_by(replies, number)
     }
 
     /// Expects the first messages of the source as replies, and then the end.
@@ -103,12 +108,17 @@ impl Followed {
     }
 }
 
-/// Expects these messages; their numbers first, because they make the shorter finding.
-fn in_order(messages: &[ChatMessage], what: &str, expected: &[ChatMessage]) -> Verdict {
-    let numbers = |messages: &[ChatMessage]| -> Vec<String> {
-        let number = |message: &ChatMessage| message.user_id.clone();
-        messages.iter().map(number).collect()
-    };
-    sequence(&numbers(messages), what).is(&numbers(expected))?;
-    sequence(messages, what).is(expected)
+/// A reply that echoes nothing, with every field set.
+pub fn unasked(number: usize) -> ChatMessage {
+    ChatMessage {
+        user_id: "server".to_owned(),
+        content: format!("news {number}"),
+        timestamp: 1_700_000_000,
+        room_id: "hall".to_owned(),
+    }
+}
+
+/// The message's number in its source.
+fn number(message: &ChatMessage) -> String {
+    message.user_id.clone()
 }

@@ -70,6 +70,16 @@ impl Site {
     }
 }
 
+/// A server of its own, and a client of it that downloads this file.
+pub async fn downloads(
+    lab: &Lab,
+    subject: Subject,
+    file: CountedFile,
+) -> Result<(CountedFile, Reader), Finding> {
+    let reader = Site::open(lab, subject).download(&file).await?;
+    Ok((file, reader))
+}
+
 /// A client with its response stream.
 pub struct Reader {
     lab: Lab,

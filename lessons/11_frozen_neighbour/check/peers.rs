@@ -45,6 +45,19 @@ impl Program {
         Ok(within(LIMIT, "a download had not begun", opening).await??)
     }
 
+    /// So many of them, unread.
+    pub async fn downloads(
+        &self,
+        count: usize,
+        chunks: usize,
+    ) -> Result<Vec<Streaming<FileChunk>>, Finding> {
+        let mut unread = Vec::new();
+        for _ in 0..count {
+            unread.push(self.download(chunks).await?);
+        }
+        Ok(unread)
+    }
+
     /// Greets, and expects the answer at once.
     pub async fn greets(&self, name: &str) -> Verdict {
         let start = Instant::now();

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
-use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::transport::Server;
 use tonic::transport::server::Router;
 use tonic::{Code, Request, Response, Status, Streaming};
+use workbook::grade::status_with_details;
 use workbook::proto::files::file_service_server::{FileService, FileServiceServer};
 use workbook::proto::files::{DownloadFileRequest, FileChunk, UploadResponse};
 use workbook::proto::greeter::greeter_service_server::{GreeterService, GreeterServiceServer};
@@ -37,10 +37,7 @@ pub fn router(made: &Arc<AtomicUsize>) -> Router {
 
 /// The status of a call that is refused.
 pub fn refusal() -> Status {
-    let mut metadata = MetadataMap::new();
-    metadata.insert("retry-after-s", MetadataValue::from_static("7"));
-    let details = b"say who you are".as_slice().into();
-    Status::with_details_and_metadata(Code::InvalidArgument, "a name, please", details, metadata)
+    status_with_details(Code::InvalidArgument, "a name, please")
 }
 
 async fn is_accepted(name: &str) -> Result<(), Status> {

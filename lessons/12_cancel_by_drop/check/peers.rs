@@ -1,20 +1,20 @@
 //! The peers of the exercise: an exchange at some pace, and clients that disconnect at some instant.
 
 use std::future::pending;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Response, Status, Streaming};
-use workbook::grade::{AN_INSTANT, Finding, Verdict, after, count, ensure, within};
+use workbook::grade::{AN_INSTANT, Finding, Verdict, count, ensure};
 use workbook::lab::Lab;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
 use workbook::proto::stocks::{StockPrice, StockRequest};
 
 use super::super::exchange::{Exchange, Pace};
 use super::Subject;
+use super::feed::Feed;
 
 /// The server's keepalive: a client that has vanished is noticed within the sum of the two.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
@@ -64,12 +64,7 @@ impl Market {
     pub async fn call(&self, symbol: &str) -> Result<Feed, Finding> {
         let called = Instant::now();
         let prices = self.prices(symbol).await?;
-        Ok(Feed {
-            pace: self.pace,
-            called,
-            answered: called.elapsed(),
-            prices,
-        })
+        Ok(Feed::of(prices, self.pace, called))
     }
 
     /// The first price of a symbol, or the status of the call.
@@ -139,72 +134,5 @@ impl Market {
                 self.made() - made
             )
         })
-    }
-}
-
-/// The prices of one call.
-pub struct Feed {
-    pace: Pace,
-    called: Instant,
-    answered: Duration,
-    prices: Streaming<StockPrice>,
-}
-
-impl Feed {
-    pub fn was_answered_after(&self, opening: Duration) -> Verdict {
-        after(self.answered, "the call was answered").is(opening)
-    }
-
-    /// Expects these prices, each when it is made.
-    pub async fn brings(&mut self, numbers: RangeInclusive<usize>) -> Verdict {
-        for number in numbers {
-            self.next(number).await?;
-            let ticks = u32::try_from(number).unwrap_or(u32::MAX);
-            let due = self.pace.opening + self.pace.tick * ticks;
-            after(self.called.elapsed(), &format!("price {number} came")).is(due)?;
-        }
-        Ok(())
-    }
-
-    /// Expects these prices, whenever they come.
-    pub async fn brings_late(&mut self, numbers: RangeInclusive<usize>) -> Verdict {
-        for number in numbers {
-            self.next(number).await?;
-        }
-        Ok(())
-    }
-
-    async fn next(&mut self, number: usize) -> Verdict {
-        let price = self.prices.message().await?.ok_or_else(|| {
-            Finding::seen(format!(
-                "the stream ended instead of bringing price {number}"
-            ))
-        })?;
-        let StockPrice {
-            symbol,
-            price,
-            timestamp,
-        } = price;
-        let cents = u32::try_from(number).map_or(0.0, f64::from);
-        let due = 100.0 + cents / 100.0;
-        ensure((price - due).abs() < 1e-9, || {
-            format!("price {number} is {price} instead of {due}")
-        })?;
-        ensure(symbol == "ACME", || {
-            format!("price {number} is one of {symbol:?}")
-        })?;
-        // Seconds since 1970: milliseconds would be thirteen digits, and no time at all is 0.
-        ensure(
-            (1_600_000_000..100_000_000_000).contains(&timestamp),
-            || format!("price {number} has the timestamp {timestamp}"),
-        )
-    }
-
-    /// Expects the stream to end with OK.
-    pub async fn ends(&mut self) -> Verdict {
-        let hour = Duration::from_secs(60 * 60);
-        let what = "the stream of the closed exchange had not ended";
-        let end = within(hour, what, self.prices.message()).await??;
-        ensure(end.is_none(), || "another price came after the last")
     }
 }

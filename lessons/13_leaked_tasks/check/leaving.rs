@@ -7,7 +7,8 @@ use workbook::grade::{Check, count, ended, ensure};
 use workbook::proto::chat::ChatMessage;
 
 use super::super::room::behind;
-use super::peers::{Exit, TestRoom, message};
+use super::member::message;
+use super::peers::{Exit, TestRoom};
 use super::{DAY, HOUR, MANY, SECOND, Subject};
 
 /// One byte more than a server reads.

@@ -3,7 +3,9 @@
 use workbook::grade::{Check, Finding, Script, count};
 use workbook::lab::Lab;
 
-use super::subscribed::{Floor, Subscribed, heartbeats, prices};
+use super::floor::Floor;
+use super::messages::{heartbeats, prices};
+use super::subscribed::Subscribed;
 use super::ticker::Ticker;
 use super::{SECOND, Subject};
 

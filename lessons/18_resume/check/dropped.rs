@@ -3,8 +3,9 @@
 use tonic::Code;
 use workbook::grade::{Check, baseline, ended};
 
+use super::kept::Kept;
 use super::plan::{Plan, Then, answered, unanswered};
-use super::stage::{Kept, Stage};
+use super::stage::Stage;
 use super::{EVENTS, SECOND, Subject};
 
 /// The check, with what is expected of a future that is dropped.
@@ -13,11 +14,7 @@ pub fn check(check: Check, follow: Subject) -> Check {
         .expects("notes an event as soon as it has been handed over")
         .hint("What does your code wait for between the end of `hand_over` and `note`?")
         .plays(async move |lab| {
-            let plan = Plan {
-                events: EVENTS,
-                acts: vec![answered(3, Then::Silent)],
-                ..Plan::default()
-            };
+            let plan = Plan::of(EVENTS, [answered(3, Then::Silent)]);
             let stage = Stage::open(&lab, follow, plan).await?;
             let inbox = Kept::default();
             stage.follows_for(&inbox, SECOND * 2).await?;
@@ -26,12 +23,7 @@ pub fn check(check: Check, follow: Subject) -> Check {
         .expects("loses no event when its future is dropped while it hands one over")
         .hint("What does the inbox believe after `note`, and is it true at that moment?")
         .plays(async move |lab| {
-            let plan = Plan {
-                events: EVENTS,
-                every: SECOND,
-                ..Plan::default()
-            };
-            let stage = Stage::open(&lab, follow, plan).await?;
+            let stage = Stage::open(&lab, follow, Plan::of(EVENTS, []).every(SECOND)).await?;
             let inbox = Kept::that_takes(SECOND / 10);
             // The third event comes after three seconds, and takes a tenth of one.
             stage.follows_for(&inbox, SECOND * 3 + SECOND / 20).await?;
@@ -49,12 +41,7 @@ pub fn check(check: Check, follow: Subject) -> Check {
                 ("while it waits", unanswered(Then::Fails(Code::Unavailable))),
             ],
             async move |lab, act| {
-                let plan = Plan {
-                    events: EVENTS,
-                    acts: vec![act; 20],
-                    ..Plan::default()
-                };
-                let stage = Stage::open(&lab, follow, plan).await?;
+                let stage = Stage::open(&lab, follow, Plan::of(EVENTS, [act; 20])).await?;
                 drop(stage.bystander().await?);
                 lab.sleep(SECOND).await;
                 let before = baseline(&lab);

@@ -70,5 +70,24 @@ pub struct Plan {
     pub answers_after: Duration,
 }
 
+impl Plan {
+    /// A log of so many events, and what the first calls for it do.
+    pub fn of(events: u64, acts: impl Into<Vec<Act>>) -> Self {
+        Self {
+            events,
+            acts: acts.into(),
+            ..Self::default()
+        }
+    }
+
+    pub fn repeats(self, repeats: u64) -> Self {
+        Self { repeats, ..self }
+    }
+
+    pub fn every(self, every: Duration) -> Self {
+        Self { every, ..self }
+    }
+}
+
 /// Asks for this and gets a call that stays open: the bystander's.
 pub const FOR_EVER: u64 = u64::MAX;

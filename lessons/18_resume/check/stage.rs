@@ -1,116 +1,35 @@
 //! The exercise between a planned server and an inbox.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use tokio::time::sleep;
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
-use workbook::grade::{Finding, Verdict, ensure, sequence, within};
+use workbook::grade::{Finding, Verdict, ended, within};
 use workbook::lab::Lab;
+use workbook::proto::events::FollowRequest;
 use workbook::proto::events::event_service_client::EventServiceClient;
-use workbook::proto::events::{Event, FollowRequest};
 
-use super::super::inbox::Inbox;
 use super::super::jitter::Jitter;
-use super::ledger::{Ledger, lock};
+use super::kept::Kept;
+use super::ledger::Ledger;
 use super::plan::{FOR_EVER, Plan};
 use super::{SECOND, Subject};
 
 /// Longer than any plan takes.
 const LONG: Duration = Duration::from_secs(60 * 60);
 
-/// An inbox that lives longer than a follower.
-#[derive(Default)]
-pub struct Kept {
-    state: Mutex<State>,
-    /// How long it takes to hand an event over.
-    takes: Duration,
-}
-
-#[derive(Default)]
-struct State {
-    handed: Vec<u64>,
-    noted: u64,
-    too_early: Option<u64>,
-}
-
-impl Kept {
-    /// Everything up to this event was handed over and noted before.
-    pub fn up_to(number: u64) -> Self {
-        let kept = Self::default();
-        let mut state = lock(&kept.state);
-        (state.handed, state.noted) = ((1..=number).collect(), number);
-        drop(state);
-        kept
-    }
-
-    /// It takes so long for each event.
-    pub fn that_takes(takes: Duration) -> Self {
-        Self {
-            takes,
-            ..Self::default()
-        }
-    }
-
-    /// Expects every event up to this one, once and in order, each noted and none too early.
-    pub fn has_all_to(&self, last: u64) -> Verdict {
-        self.was_noted_in_time()?;
-        let state = lock(&self.state);
-        let all: Vec<u64> = (1..=last).collect();
-        sequence(&state.handed, "event").is(&all)?;
-        ensure(state.noted == last, || {
-            format!(
-                "{last} events were handed over, and {} is noted",
-                state.noted
-            )
-        })
-    }
-
-    /// Expects no event to be noted that was not handed over.
-    pub fn was_noted_in_time(&self) -> Verdict {
-        let too_early = lock(&self.state).too_early;
-        ensure(too_early.is_none(), || {
-            let number = too_early.unwrap_or_default();
-            format!("event {number} was noted and had not been handed over")
-        })
-    }
-}
-
-impl Inbox for Kept {
-    fn position(&self) -> u64 {
-        lock(&self.state).noted
-    }
-
-    fn hand_over(&self, event: Event) -> BoxFuture<'_, ()> {
-        Box::pin(async move {
-            if !self.takes.is_zero() {
-                sleep(self.takes).await;
-            }
-            lock(&self.state).handed.push(event.number);
-        })
-    }
-
-    fn note(&self, number: u64) {
-        let mut state = lock(&self.state);
-        if state.handed.last() < Some(&number) {
-            state.too_early.get_or_insert(number);
-        }
-        state.noted = number;
-    }
-}
-
 /// A server with a plan, and a channel to it.
 pub struct Stage {
     pub lab: Lab,
     pub ledger: Ledger,
+    events: u64,
     channel: Channel,
     follow: Subject,
 }
 
 impl Stage {
     pub async fn open(lab: &Lab, follow: Subject, plan: Plan) -> Result<Self, Finding> {
+        let events = plan.events;
         let ledger = Ledger::new(lab, plan);
         ledger.start()?;
         let keepalive = |endpoint: Endpoint| {
@@ -122,6 +41,7 @@ impl Stage {
         Ok(Self {
             lab: lab.clone(),
             ledger,
+            events,
             channel: lab.channel_with(keepalive).await?,
             follow,
         })
@@ -132,7 +52,14 @@ impl Stage {
         self.follows_as(inbox, 1).await
     }
 
-    /// The same, with pauses of another seed.
+    /// Follows with an inbox that has nothing, and expects it to have every event of the plan in the end.
+    pub async fn brings_all(&self) -> Verdict {
+        let inbox = Kept::default();
+        ended(&self.follows(&inbox).await?).well()?;
+        inbox.has_all_to(self.events)
+    }
+
+    /// The same as [`Self::follows`], with pauses of another seed.
     pub async fn follows_as(&self, inbox: &Kept, seed: u64) -> Result<Result<(), Status>, Finding> {
         let followed = (self.follow)(self.client(), inbox, Jitter::new(seed));
         let returned = within(LONG, "it has not returned", followed).await;

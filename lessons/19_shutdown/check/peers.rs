@@ -1,17 +1,16 @@
 //! The clients of the exercise's server.
 
-use std::any::Any;
 use std::ops::RangeInclusive;
 
 use futures::FutureExt as _;
-use futures::future::join;
+use futures::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status, Streaming};
 use workbook::grade::{AN_INSTANT, Finding, Verdict, ended, ensure, shown, within};
-use workbook::lab::{CLIENT, Lab, SERVER};
+use workbook::lab::Lab;
 use workbook::proto::greeter::SayHiRequest;
 use workbook::proto::greeter::greeter_service_client::GreeterServiceClient;
 use workbook::proto::stocks::stock_service_client::StockServiceClient;
@@ -19,8 +18,8 @@ use workbook::proto::stocks::{StockPrice, StockRequest};
 use workbook::proto::stream::StreamRequest;
 use workbook::proto::stream::stream_service_client::StreamServiceClient;
 
+use super::SECOND;
 use super::services::duration;
-use super::{Begun, SECOND};
 
 /// Room for a few prices, in bytes.
 const WINDOW: u32 = 100;
@@ -30,6 +29,9 @@ const MORE_THAN_ENCODED: usize = 100;
 
 /// The hint for a stream that ended with OK.
 const WITHOUT_A_STATUS: &str = "A stream that ends without an error ends with OK. What does your code give last, and where does that go when a queue before the client is full?";
+
+/// A call that has been begun, and how it ends.
+pub type Begun<T> = BoxFuture<'static, Result<T, Finding>>;
 
 /// A client with a connection of its own.
 pub struct Client(Channel);
@@ -140,59 +142,5 @@ impl Subscribed {
                 Err(_) => finding,
             }),
         }
-    }
-}
-
-/// What a client holds when the signal comes.
-#[derive(Debug, Clone, Copy)]
-pub enum Held {
-    Nothing,
-    Idle,
-    Stream,
-    Greeting(&'static str),
-    Upload(&'static str),
-    /// A stream whose client does not read.
-    Unread,
-    /// A stream whose connection breaks.
-    Broken,
-    /// A stream whose client cannot be reached.
-    Vanished,
-    /// A stream whose client is reached, and whose answers are lost.
-    Unheard,
-    /// A connection without a byte.
-    Silent,
-}
-
-impl Held {
-    /// Held until it is dropped.
-    pub async fn by(self, lab: &Lab) -> Result<Box<dyn Any>, Finding> {
-        if let Self::Nothing = self {
-            // The server has to listen before it is asked to end.
-            sleep(AN_INSTANT).await;
-            return Ok(Box::new(()));
-        }
-        if let Self::Silent = self {
-            return Ok(Box::new(lab.host(CLIENT).connect(SERVER).await?));
-        }
-        let client = Client::connects(lab).await?;
-        let held: Box<dyn Any> = match self {
-            Self::Stream => Box::new(client.subscribes("quiet").await?),
-            Self::Greeting(takes) => Box::new(client.greeting(takes)),
-            Self::Upload(takes) => Box::new(client.uploading(takes)),
-            Self::Unread => Box::new(client.subscribes("busy").await?),
-            Self::Broken | Self::Vanished | Self::Unheard => {
-                let prices = client.subscribes("quiet").await?;
-                match self {
-                    Self::Broken => lab.cut(),
-                    Self::Vanished => lab.partition(),
-                    _ => lab.link(CLIENT, SERVER).partition_oneway(CLIENT),
-                }
-                Box::new(prices)
-            }
-            // A connection that has had a call, and has none.
-            _ => Box::new(client.subscribes("three").await?.brings(1..=3).await?),
-        };
-        sleep(AN_INSTANT).await;
-        Ok(Box::new((client, held)))
     }
 }

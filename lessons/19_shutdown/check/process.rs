@@ -12,6 +12,7 @@ use workbook::proto::greeter::greeter_service_server::GreeterServiceServer;
 use workbook::proto::stocks::stock_service_server::StockServiceServer;
 use workbook::proto::stream::stream_service_server::StreamServiceServer;
 
+use super::peers::Client;
 use super::services::Services;
 use super::{DEADLINE, SECOND, Subject};
 
@@ -50,6 +51,12 @@ impl Process {
             signalled: Instant::now(),
             returned,
         })
+    }
+
+    /// Serves with the exercise, and has a client.
+    pub async fn with_client(lab: &Lab, subject: Subject) -> Result<(Self, Client), Finding> {
+        let process = Self::start(lab, subject)?;
+        Ok((process, Client::connects(lab).await?))
     }
 
     /// The signal comes now.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use workbook::grade::{Check, after, baseline};
 
-use super::peers::Held;
+use super::held::Held;
 use super::process::Process;
 use super::{DEADLINE, SECOND, Subject};
 

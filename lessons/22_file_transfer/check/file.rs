@@ -16,16 +16,16 @@ pub fn check(check: Check, upload: Subject) -> Check {
         .plays(async move |lab| {
             let stage = Stage::open(&lab, upload, []).await?.that_holds(SIZE + 5, 0);
             let file = Given::of(SIZE);
-            ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
-            stage.server.has_stored(&file)
+            stage.stores(&file).await?;
+            stage.server.seen().has_stored(&file)
         })
         .expects("begins at 0 when the server has discarded another file")
         .hint("DataLoss: what does the server hold after it?")
         .plays(async move |lab| {
             let stage = Stage::open(&lab, upload, []).await?.that_holds(100 * KIB, 7);
             let file = Given::of(SIZE);
-            ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
-            stage.server.has_stored(&file)
+            stage.stores(&file).await?;
+            stage.server.seen().has_stored(&file)
         })
         .expects("holds little in memory when the server does not read")
         .hint("A file may be larger than the memory. What makes your code wait before it reads on?")
@@ -41,7 +41,7 @@ pub fn check(check: Check, upload: Subject) -> Check {
             let stage = Stage::open(&lab, upload, []).await?;
             let file = Given::of(SIZE).that_changes_behind(SIZE / 2);
             ended(&stage.uploads(&file, &Bar::default()).await?).with(Code::FailedPrecondition)?;
-            count(stage.server.ends(), "ends that were sent").is(0)
+            count(stage.server.seen().ends(), "ends that were sent").is(0)
         })
         .expects("sends a file that was written to between two calls as it is then")
         .hint("With which version does your code compare, and when was it taken?")
@@ -53,8 +53,8 @@ pub fn check(check: Check, upload: Subject) -> Check {
             async move |lab, act| {
                 let stage = Stage::open(&lab, upload, [act]).await?;
                 let file = Given::of(SIZE).that_is_written_to_in(SECOND / 2);
-                ended(&stage.uploads(&file, &Bar::default()).await?).well()?;
-                stage.server.has_stored(&file)
+                stage.stores(&file).await?;
+                stage.server.seen().has_stored(&file)
             },
         )
         .expects("ends with FailedPrecondition when the file cannot be read")
@@ -63,20 +63,20 @@ pub fn check(check: Check, upload: Subject) -> Check {
             let stage = Stage::open(&lab, upload, []).await?;
             let file = Given::of(SIZE).that_fails_behind(at);
             ended(&stage.uploads(&file, &Bar::default()).await?).with(Code::FailedPrecondition)?;
-            count(stage.server.ends(), "ends that were sent").is(0)
+            count(stage.server.seen().ends(), "ends that were sent").is(0)
         })
         .expects("leaves nothing behind when it is dropped")
         .hint("What have you spawned, and who ends it?")
         .plays(async move |lab| {
             let slow = Act::default().every(SECOND / 10);
             let stage = Stage::open(&lab, upload, [Act::default(), slow]).await?;
-            ended(&stage.uploads(&Given::of(0), &Bar::default()).await?).well()?;
+            stage.stores(&Given::of(0)).await?;
             let before = baseline(&lab);
             stage.uploads_for(&Given::of(8 * SIZE), &Bar::default(), SECOND / 2).await?;
             // tonic sends what it had taken already, and the slow server reads that.
             lab.sleep(SECOND * 60).await;
             before.nothing_is_left(&lab).await?;
-            count(stage.server.ends(), "ends that were sent").is(1)
+            count(stage.server.seen().ends(), "ends that were sent").is(1)
         })
         .expects("reads no further when it is dropped")
         .hint("A task that reads what the server holds sends nothing meanwhile, so no send tells it that the call is over. Who ends it?")

@@ -38,6 +38,17 @@ impl<T: PartialEq + Debug> Sequence<'_, T> {
             }
         })
     }
+
+    /// The same, but a finding names a thing by this key: it makes the shorter finding. Only where the
+    /// keys agree, the finding shows whole things.
+    ///
+    /// # Errors
+    /// When one is missing, changed, out of order or too many. The finding names the first.
+    pub fn is_by<K: PartialEq + Debug>(self, expected: &[T], key: impl Fn(&T) -> K) -> Verdict {
+        let keys = |things: &[T]| -> Vec<K> { things.iter().map(&key).collect() };
+        sequence(&keys(self.things), self.what).is(&keys(expected))?;
+        self.is(expected)
+    }
 }
 
 /// A value as a finding shows it: a long one is cut.
