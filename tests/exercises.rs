@@ -39,6 +39,7 @@ graded! { unary: "01_unary",
     _01_wrong_ascii_only "wrong_ascii_only.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_white_space "wrong_white_space.rs" => Some("a name of white space is refused like an empty one");
     _01_wrong_silent "wrong_silent.rs" => Some("the status message says which field is wrong");
+    _01_wrong_panics_inside_a_character "wrong_panics_inside_a_character.rs" => Some("greets by name");
 }
 
 graded! { server_streaming: "02_server_streaming",
@@ -95,6 +96,8 @@ graded! { bidi_streaming: "04_bidi_streaming",
     _04_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the status of a call that the server ends, though lines are still to come");
     _04_wrong_tries_to_send "wrong_tries_to_send.rs" => Some("sends every line, in order, to the room \"lobby\"");
     _04_wrong_loses_the_last "wrong_loses_the_last.rs" => Some("shows the messages that arrive together with the end");
+    _04_wrong_loses_a_batch "wrong_loses_a_batch.rs" => Some("shows the messages that arrive together with the end");
+    _04_wrong_waits_for_headers "wrong_waits_for_headers.rs" => Some("sends each line when it comes");
 }
 
 graded! { three_ends: "05_three_ends",
@@ -132,9 +135,12 @@ graded! { eof_is_not_commit: "06_eof_is_not_commit",
     _06_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("keeps uploads apart, slow ones and failed ones too");
     _06_wrong_removes_the_older "wrong_removes_the_older.rs" => Some("keeps the older file of the same name until a new one is complete");
     _06_wrong_gives_up "wrong_gives_up.rs" => Some("waits for the next message for as long as it takes");
-    _06_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("writes a chunk of 3 MiB when it arrives");
+    _06_wrong_holds_it_all "wrong_holds_it_all.rs" => Some("writes a chunk when it arrives");
     _06_wrong_ignores_appends "wrong_ignores_appends.rs" => Some("gives no receipt for a file that could not be stored");
     _06_wrong_late_guard "wrong_late_guard.rs" => Some("gives no receipt for a file that could not be stored");
+    _06_wrong_tidies_up_later "wrong_tidies_up_later.rs" => Some("stores nothing when the stream ends without finish");
+    _06_wrong_trusts_the_length "wrong_trusts_the_length.rs" => Some("replaces a file by a newer one of the same length");
+    _06_wrong_gathers "wrong_gathers.rs" => Some("writes a chunk when it arrives");
 }
 
 graded! { errors_are_final: "07_errors_are_final",
@@ -159,6 +165,7 @@ graded! { errors_are_final: "07_errors_are_final",
     _07_wrong_lists_all "wrong_lists_all.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
     _07_wrong_lists_some "wrong_lists_some.rs" => Some("lists up to 1,000 rejected users, and ends the call at the next with InvalidArgument");
     _07_wrong_swallows "wrong_swallows.rs" => Some("a full directory ends the call with ResourceExhausted and the quota");
+    _07_wrong_asks_again "wrong_asks_again.rs" => Some("a busy directory ends the call with Unavailable and the time to wait");
 }
 
 graded! { call_that_never_returns: "08_call_that_never_returns",
@@ -179,6 +186,8 @@ graded! { call_that_never_returns: "08_call_that_never_returns",
     _08_wrong_drops_messages "wrong_drops_messages.rs" => Some("sends every message that it takes from the source, in order");
     _08_wrong_renews_the_patience "wrong_renews_the_patience.rs" => Some("gives up a call that is not answered within its patience");
     _08_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the server's status, before and after the answer");
+    _08_wrong_zero_is_no_limit "wrong_zero_is_no_limit.rs" => Some("gives up a call that is not answered within its patience");
+    _08_wrong_tells_a_deadline "wrong_tells_a_deadline.rs" => Some("does not give up a call that has been answered");
 }
 
 graded! { backpressure: "09_backpressure",
@@ -195,6 +204,8 @@ graded! { backpressure: "09_backpressure",
     _09_wrong_lingers "wrong_lingers.rs" => Some("makes no more chunks after the client has disconnected");
     _09_wrong_panic_is_end "wrong_panic_is_end.rs" => Some("ends with an error when the file panics");
     _09_wrong_all_ready "wrong_all_ready.rs" => Some("makes at most 30 chunks for a client that reads nothing");
+    _09_wrong_small_connection "wrong_small_connection.rs" => Some("a client that does not read does not stop another one that does");
+    _09_wrong_error_overtakes "wrong_error_overtakes.rs" => Some("ends with an error when the file panics");
 }
 
 graded! { both_sides_sending: "10_both_sides_sending",
@@ -216,6 +227,7 @@ graded! { both_sides_sending: "10_both_sides_sending",
     _10_wrong_copies_the_status "wrong_copies_the_status.rs" => Some("returns the status of a call that fails, even if `next` is still waiting");
     _10_wrong_silence_is_the_end "wrong_silence_is_the_end.rs" => Some("shows a reply to every message, in order");
     _10_wrong_shows_in_the_loop "wrong_shows_in_the_loop.rs" => Some("sends a message as soon as `next` returns it, even if `show` takes an hour");
+    _10_wrong_drops_an_empty_call "wrong_drops_an_empty_call.rs" => Some("returns the status of a call that is refused");
 }
 
 graded! { frozen_neighbour: "11_frozen_neighbour",
@@ -233,6 +245,10 @@ graded! { frozen_neighbour: "11_frozen_neighbour",
     _11_wrong_strips_the_status "wrong_strips_the_status.rs" => Some("returns the status of a call that fails");
     _11_wrong_keeps_connections "wrong_keeps_connections.rs" => Some("closes what it opened, when the downloads and the client are dropped");
     _11_wrong_huge_windows "wrong_huge_windows.rs" => Some("reads nothing ahead: at most 4 MiB of a file are under way");
+    _11_wrong_timeout "wrong_timeout.rs" => Some("returns the status of a call that fails");
+    _11_wrong_falls_back "wrong_falls_back.rs" => Some("returns Unavailable for a download for which no connection can be made");
+    _11_wrong_detached_call "wrong_detached_call.rs" => Some("closes what it opened for a download that is given up before it begins");
+    _11_wrong_limits_greetings "wrong_limits_greetings.rs" => Some("greets and downloads at once while another call waits for the server");
 }
 
 graded! { cancel_by_drop: "12_cancel_by_drop",
@@ -249,6 +265,7 @@ graded! { cancel_by_drop: "12_cancel_by_drop",
     _12_wrong_quiet_is_closed "wrong_quiet_is_closed.rs" => Some("waits for a price for as long as it takes");
     _12_wrong_one_at_a_time "wrong_one_at_a_time.rs" => Some("streams to two clients at the same time");
     _12_wrong_forgets_the_end "wrong_forgets_the_end.rs" => Some("streams every price as it is made, and ends when the exchange closes");
+    _12_wrong_lingers "wrong_lingers.rs" => Some("loses no price when the exchange closes and the client does not read");
 }
 
 graded! { leaked_tasks: "13_leaked_tasks",
@@ -305,6 +322,7 @@ graded! { deadlines: "15_deadlines",
     _15_wrong_message_first "wrong_message_first.rs" => Some("ends with DeadlineExceeded after the total, even if the next value is already there");
     _15_wrong_shows_at_the_end "wrong_shows_at_the_end.rs" => Some("shows every value of a stream that keeps both limits");
     _15_wrong_detaches "wrong_detaches.rs" => Some("lets the server stop as soon as its future is dropped");
+    _15_wrong_overflows "wrong_overflows.rs" => Some("waits for hours if both limits allow it");
 }
 
 graded! { fan_out: "16_fan_out",

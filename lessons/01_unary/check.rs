@@ -49,6 +49,10 @@ pub fn check(greeter: Subject) -> Check {
             ] {
                 caller.is_greeted_as(name).await?;
             }
+            // Wherever a log or a limit cuts: every place is inside a character of one of the two.
+            for name in ["я".repeat(LONG / 2), format!("x{}", "я".repeat(200))] {
+                caller.is_greeted_as(&name).await?;
+            }
             caller.is_greeted_as(&"a".repeat(LONG)).await
         })
         .expects("greets with the name unchanged, white space around it included")

@@ -110,11 +110,12 @@ pub fn check(chat: Subject) -> Check {
         .silence(HOUR * 24)
         .each(
             [
-                ("lines 0.1 s apart", TENTH),
-                ("lines ten hours apart", HOUR * 10),
+                ("lines 0.1 s apart", (TENTH, 0)),
+                ("lines ten hours apart", (HOUR * 10, 0)),
+                ("a server that answers with its first message", (TENTH, 1)),
             ],
-            async move |lab, pause| {
-                let room = Room::open(&lab, chat, Peer::new().echoes()).await?;
+            async move |lab, (pause, wants)| {
+                let room = Room::open(&lab, chat, Peer::new().wants(wants).echoes()).await?;
                 let chatted = room.chat_for(pause * 4, "ada", lines_every(pause)).await?;
                 for (number, line) in (1..).zip(THREE) {
                     chatted.showed_at(pause * number, &line_of("ada", line))?;

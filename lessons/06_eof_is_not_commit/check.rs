@@ -1,5 +1,7 @@
 //! Grades the exercise: what the store holds after uploads that end in different ways.
 
+#[path = "check/answered.rs"]
+mod answered;
 #[path = "check/incomplete.rs"]
 mod incomplete;
 #[path = "check/kept.rs"]

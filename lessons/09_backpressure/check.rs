@@ -103,13 +103,18 @@ pub fn check(subject: Subject) -> Check {
         })
         .expects("a client that does not read does not stop another one that does")
         .hint("A limit that all calls share can be used up by a single call that stalls.")
-        .plays(async move |lab| {
-            let site = Site::open(&lab, subject);
-            let _unread = site.download(&CountedFile::of(VERY_LONG)).await?;
-            lab.sleep(SECOND).await;
-            let mut reader = site.download(&CountedFile::of(VERY_LONG)).await?;
-            reader.reads_up_to(100).await
-        })
+        .each(
+            [("over a connection of its own", false), ("over the same connection", true)],
+            async move |lab, is_shared| {
+                let site = Site::open(&lab, subject);
+                let one = site.connect().await?;
+                let _unread = site.download_over(&one, &CountedFile::of(VERY_LONG)).await?;
+                lab.sleep(SECOND).await;
+                let other = if is_shared { one } else { site.connect().await? };
+                let mut reader = site.download_over(&other, &CountedFile::of(VERY_LONG)).await?;
+                reader.reads_up_to(100).await
+            },
+        )
         .expects("makes no more chunks after the client has disconnected")
         .hint("How does your producer learn that the client has disconnected, and when?")
         .each(
@@ -137,6 +142,9 @@ pub fn check(subject: Subject) -> Check {
             async move |lab, chunks| {
                 let (_, mut reader) = downloads(&lab, subject, CountedFile::panics_after(chunks)).await?;
                 lab.sleep(SECOND).await;
+                reader.reads_up_to(chunks).await.map_err(|finding| {
+                    finding.hint("Chunks that were made before the panic are part of the file. What overtakes them?")
+                })?;
                 let ended = reader.reads_to_the_end().await;
                 ensure(ended.is_err(), || {
                     "the call ended with OK, as if the file were complete"

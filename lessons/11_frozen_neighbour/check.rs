@@ -10,7 +10,7 @@ mod server;
 
 use std::time::Duration;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, try_join_all};
 use tokio::time::Instant;
 use tonic::{Status, Streaming};
 use workbook::grade::{Check, Finding, after};
@@ -71,16 +71,20 @@ pub fn check(connect: Subject) -> Check {
         .expects("greets and downloads at once while another call waits for the server")
         .hint("What does a call hold while it waits for its answer, and does another call need that?")
         .each(
-            [("a greeting that waits", true), ("a download that waits", false)],
-            async move |lab, is_greeting| {
+            [
+                ("a greeting that waits", (true, 1)),
+                ("a download that waits", (false, 1)),
+                ("a hundred greetings that wait", (true, 100)),
+            ],
+            async move |lab, (is_greeting, calls)| {
                 let program = Program::start(&lab, connect).await?;
-                let waits = async {
+                let waits = try_join_all((0..calls).map(async |_| {
                     if is_greeting {
                         program.client.greet(LATE).await.map(drop)
                     } else {
                         program.client.download(LATE).await.map(drop)
                     }
-                };
+                }));
                 let goes_on = async {
                     lab.sleep(SECOND).await;
                     program.greets("Ada").await?;
@@ -91,7 +95,7 @@ pub fn check(connect: Subject) -> Check {
                 tokio::select! {
                     biased;
                     done = goes_on => done,
-                    waited = waits => waited.map_err(Into::into),
+                    waited = waits => waited.map(drop).map_err(Into::into),
                 }
             },
         )

@@ -39,6 +39,12 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const TOTAL: Duration = Duration::from_millis(3500);
 const IDLE: Duration = Duration::from_secs(2);
 const LIMITS: (Duration, Duration) = (TOTAL, IDLE);
+const LONG: (Duration, Duration) = (
+    Duration::from_secs(4 * 24 * 60 * 60),
+    Duration::from_secs(11 * 60 * 60),
+);
+/// How a caller says that there is no limit.
+const NONE: (Duration, Duration) = (Duration::MAX, Duration::MAX);
 
 /// An unbiased `select!` polls its branches in random order, so when two timers fire in one instant it
 /// is right half of the time. It is not right this many times in a row.
@@ -68,11 +74,12 @@ pub fn check(list: Subject) -> Check {
         .silence(DAY)
         .each(
             [
-                ("a value every ten hours", Answers::from(numbers(HOUR * 10, 3))),
-                ("an answer after ten hours", Answers::after(HOUR * 10, numbers(SECOND, 3))),
+                ("a value every ten hours", (LONG, Answers::from(numbers(HOUR * 10, 3)))),
+                ("an answer after ten hours", (LONG, Answers::after(HOUR * 10, numbers(SECOND, 3)))),
+                ("limits of `Duration::MAX`", (NONE, Answers::from(numbers(HOUR * 10, 3)))),
             ],
-            async move |lab, answers| {
-                let listed = Lister::new(&lab, list, (DAY * 4, HOUR * 11)).await?.lists(answers).await?;
+            async move |lab, (limits, answers)| {
+                let listed = Lister::new(&lab, list, limits).await?.lists(answers).await?;
                 ended(&listed.result).well()?;
                 listed.showed_all_in_time()
             },

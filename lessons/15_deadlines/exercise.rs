@@ -5,6 +5,7 @@
 //! - `total` limits the whole call, from its start to the end of the stream. Tell the server, too.
 //! - `idle` is the longest silence: before the answer, between the answer and the first message, and
 //!   between two messages.
+//! - Either may be `Duration::MAX`, by which a caller says that there is no such limit.
 //!
 //! When either limit is exceeded, return DeadlineExceeded in that instant, even if more values have
 //! already arrived, and cancel the call, so that the server can stop. If the server's own status comes in

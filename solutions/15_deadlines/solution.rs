@@ -17,6 +17,9 @@ pub struct Limits {
     pub idle: Duration,
 }
 
+/// The longest limit, longer than any call: `set_timeout` panics for more than 11,415 years (tonic 0.14.9).
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Lists within these limits.
 pub async fn list(
     channel: Channel,
@@ -24,19 +27,24 @@ pub async fn list(
     limits: Limits,
     mut show: impl FnMut(i32),
 ) -> Result<(), Status> {
-    let deadline = Instant::now() + limits.total;
+    let deadline = from_now(limits.total);
     // The earlier of the two limits.
-    let next = || deadline.min(Instant::now() + limits.idle);
+    let next = || deadline.min(from_now(limits.idle));
 
     let mut request = Request::new(request);
     // Tells the server. That tonic's own timer also runs until the call is answered does no harm.
-    request.set_timeout(limits.total);
+    request.set_timeout(limits.total.min(LONGEST));
     let mut client = StreamServiceClient::new(channel);
     let mut numbers = by(next(), client.list(request)).await?.into_inner();
     while let Some(number) = by(next(), numbers.message()).await? {
         show(number.pt.unwrap_or_default().value);
     }
     Ok(())
+}
+
+/// So much later. An `Instant` that overflows panics, and a caller may pass `Duration::MAX`.
+fn from_now(limit: Duration) -> Instant {
+    Instant::now() + limit.min(LONGEST)
 }
 
 /// The result of `work`, or DeadlineExceeded if there is none by `deadline`.

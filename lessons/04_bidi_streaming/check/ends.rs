@@ -45,10 +45,11 @@ pub fn check(check: Check, chat: Subject) -> Check {
         )
         .expects("shows the messages that arrive together with the end")
         .hint("Does your code notice the end before it has shown everything that came before it?")
-        .plays(async move |lab| {
+        .each([("OK", Status::ok("")), ("Unavailable", closing())], async move |lab, status| {
             let last = THREE.map(said);
             let says = Script::new().wait(SECOND).send_all(last.clone());
-            let room = Room::open(&lab, chat, Peer::new().says(says).ends_when_said()).await?;
+            let peer = Peer::new().says(says).ends_when_said().with(status);
+            let room = Room::open(&lab, chat, peer).await?;
             let (chatted, _) = room.chat(falls_silent(TENTH)).await;
             chatted.showed(&last)
         })

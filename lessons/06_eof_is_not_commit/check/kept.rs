@@ -49,16 +49,28 @@ pub fn check(check: Check, files: Subject) -> Check {
             let slow = Script::new().every(DAY * 3, messages("file.bin", &file()));
             uploads.upload_within(DAY * 20, slow).await?.is_stored("file.bin", &file())
         })
-        .expects("writes a chunk of 3 MiB when it arrives")
+        .expects("writes a chunk when it arrives")
         .hint("A file may be larger than the memory. Where is what has arrived so far?")
+        .each(
+            [("a chunk of 3 MiB", 3 * 1024 * 1024), ("a chunk of 1 KiB", 1024)],
+            async move |lab, bytes| {
+                let uploads = Uploads::to(&lab, files).await?;
+                let file = [vec![7; bytes]];
+                let sent = messages("file.bin", &file);
+                let arrived = async { uploads.holds_partial_of(bytes) };
+                uploads.beside(sent[..1].to_vec(), arrived).await?;
+                uploads.sends(sent).await?.is_stored("file.bin", &file)
+            },
+        )
+        .expects("replaces a file by a newer one of the same length")
+        .hint("What tells two versions of a file apart: their names, their lengths, or their bytes?")
         .plays(async move |lab| {
-            const LARGE: usize = 3 * 1024 * 1024;
             let uploads = Uploads::to(&lab, files).await?;
-            let large = [vec![7; LARGE]];
-            let sent = messages("file.bin", &large);
-            let arrived = async { uploads.holds_partial_of(LARGE) };
-            uploads.beside(sent[..1].to_vec(), arrived).await?;
-            uploads.sends(sent).await?.is_stored("file.bin", &large)
+            for version in [b"version 1", b"version 2"] {
+                let file = [version.to_vec()];
+                uploads.sends(messages("file.bin", &file)).await?.is_stored("file.bin", &file)?;
+            }
+            Ok(())
         })
         .expects("gives no receipt for a file that could not be stored")
         .hint("`append` and `commit` can fail. When does the client learn of it?")

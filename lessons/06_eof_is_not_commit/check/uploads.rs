@@ -14,6 +14,7 @@ use workbook::proto::files::file_service_client::FileServiceClient;
 
 use super::super::store::Store;
 use super::Subject;
+use super::answered::Answered;
 use super::messages::{file, messages};
 use super::uploaded::Uploaded;
 
@@ -25,6 +26,7 @@ pub struct Uploads {
     pub lab: Lab,
     pub store: Arc<Store>,
     pub client: FileServiceClient<Channel>,
+    answered: Answered,
 }
 
 impl Uploads {
@@ -34,15 +36,18 @@ impl Uploads {
 
     pub async fn open(
         lab: &Lab,
-        mut server: Server,
+        server: Server,
         store: Store,
         files: Subject,
     ) -> Result<Self, Finding> {
         let store = Arc::new(store);
+        let answered = Answered::of(&store);
+        let mut server = server.layer(answered.clone());
         lab.serve(server.add_routes(files(Arc::clone(&store))));
         Ok(Self {
             lab: lab.clone(),
             store,
+            answered,
             client: FileServiceClient::new(lab.channel().await?),
         })
     }
@@ -63,8 +68,8 @@ impl Uploads {
         let answer = within(limit, "the call was not answered", answer).await?;
         Ok(Uploaded {
             answer: answer.map(Response::into_inner),
-            // What is there in this instant, while the client's half may still be open.
-            names: self.store.names(),
+            // Without an answer of the handler, what is there now.
+            names: self.answered.take().unwrap_or_else(|| self.store.names()),
             store: Arc::clone(&self.store),
         })
     }

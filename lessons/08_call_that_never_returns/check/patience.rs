@@ -21,6 +21,10 @@ pub fn check(check: Check, follow: Subject) -> Check {
         .each(
             [
                 (
+                    "no patience",
+                    (Duration::ZERO, Peer::new().answers_after(HOUR), Gives::ALL),
+                ),
+                (
                     "a patience of 0.5 s",
                     (SECOND / 2, Peer::new().answers_after(HOUR), Gives::ALL),
                 ),
@@ -72,7 +76,8 @@ pub fn check(check: Check, follow: Subject) -> Check {
             async move |lab, (pace, gives)| {
                 let server = Peer::new().reads_every(pace).ends_after(3);
                 let call = Call::to(&lab, follow, server).await?;
-                call.run_with(PATIENCE, gives).await?.showed_echoes(3)
+                call.run_with(PATIENCE, gives).await?.showed_echoes(3)?;
+                call.has_no_deadline()
             },
         )
 }

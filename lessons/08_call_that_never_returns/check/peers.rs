@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tonic::Status;
 use tonic::transport::Channel;
-use workbook::grade::{AN_INSTANT, Finding, Peer, Verdict, count, ended, sequence, within};
+use workbook::grade::{AN_INSTANT, Finding, Peer, Verdict, count, ended, ensure, sequence, within};
 use workbook::lab::Lab;
 use workbook::proto::chat::ChatMessage;
 
@@ -61,6 +61,15 @@ impl Call {
             result,
             shown,
             took: start.elapsed(),
+        })
+    }
+
+    /// Expects the server not to have been told of a deadline, which it may enforce after its answer, too.
+    pub fn has_no_deadline(&self) -> Verdict {
+        let told = self.server.told_timeout();
+        ensure(told.is_none(), || {
+            let told = told.unwrap_or_default();
+            format!("the server was told that the whole call may take {told:?}")
         })
     }
 

@@ -50,16 +50,24 @@ impl Site {
         }
     }
 
-    /// A client of its own, which downloads this file.
-    pub async fn download(&self, file: &CountedFile) -> Result<Reader, Finding> {
-        let channel: Channel = self.lab.channel_with(self.subject.client).await?;
+    /// A connection of its own.
+    pub async fn connect(&self) -> Result<Channel, Finding> {
+        Ok(self.lab.channel_with(self.subject.client).await?)
+    }
+
+    /// Downloads this file over that connection.
+    pub async fn download_over(
+        &self,
+        channel: &Channel,
+        file: &CountedFile,
+    ) -> Result<Reader, Finding> {
         let file_id = {
             let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
             files.push(file.clone());
             (files.len() - 1).to_string()
         };
         let request = DownloadFileRequest { file_id };
-        let response = FileServiceClient::new(channel)
+        let response = FileServiceClient::new(channel.clone())
             .download_file(request)
             .await?;
         Ok(Reader {
@@ -76,7 +84,8 @@ pub async fn downloads(
     subject: Subject,
     file: CountedFile,
 ) -> Result<(CountedFile, Reader), Finding> {
-    let reader = Site::open(lab, subject).download(&file).await?;
+    let site = Site::open(lab, subject);
+    let reader = site.download_over(&site.connect().await?, &file).await?;
     Ok((file, reader))
 }
 

@@ -35,12 +35,15 @@ pub fn check(check: Check, exercise: Subject) -> Check {
         .expects("returns the status of a call that is refused")
         .hint("A server can refuse a call before it reads any message, or after.")
         .each(
-            [("before the first message", 0), ("after five messages", 5)],
-            async move |lab, wants| {
+            [
+                ("before the first message", (0, Callers::of(10).stay())),
+                ("after five messages", (5, Callers::of(10).stay())),
+                ("and nothing is to be sent", (0, Callers::of(0))),
+            ],
+            async move |lab, (wants, callers)| {
                 let status = status_with_details(Code::PermissionDenied, "not for you");
                 let server = Peer::new().wants(wants).refuses(status.clone());
                 let exchange = Exchange::with(&lab, exercise, server).await?;
-                let callers = Callers::of(10).stay();
                 ended(&exchange.run(callers).await?.result).as_sent(&status)
             },
         )

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tonic::Code;
 use workbook::grade::{AN_INSTANT, Check, count, ended, ensure};
 
+use workbook::lab::{CLIENT, SERVER};
+
 use super::super::network::Network;
 use super::peers::{Program, ends, reads, tasks};
-use super::server::{CHUNK, REFUSED, refusal};
+use super::server::{CHUNK, LATE, REFUSED, REFUSED_LATE, refusal};
 use super::{DOWNLOADS, LONG_FILE, MEDIUM_FILE, SECOND, Subject};
 
 /// The limit in the exercise's text.
@@ -75,10 +77,46 @@ pub fn check(check: Check, connect: Subject) -> Check {
         })
         .expects("returns the status of a call that fails")
         .hint("The caller needs the status that the server chose.")
+        .each([("at once", REFUSED), ("late", REFUSED_LATE)], async move |lab, name| {
+            let program = Program::start(&lab, connect).await?;
+            ended(&program.client.greet(name).await).as_sent(&refusal())?;
+            ended(&program.client.download(name).await).as_sent(&refusal())
+        })
+        .expects("closes what it opened for a download that is given up before it begins")
+        .hint("The caller drops the future of `download`. What of your code goes on without it?")
         .plays(async move |lab| {
             let program = Program::start(&lab, connect).await?;
-            ended(&program.client.greet(REFUSED).await).as_sent(&refusal())?;
-            ended(&program.client.download(REFUSED).await).as_sent(&refusal())
+            lab.sleep(SECOND).await;
+            let before = tasks(&lab);
+            for _ in 0..3 {
+                // It fails only if it is answered.
+                let _ = timeout(SECOND * 10, program.client.download(LATE)).await;
+            }
+            sleep(AN_INSTANT).await;
+            let more = tasks(&lab).saturating_sub(before);
+            count(more, "tasks more than before three downloads, which were given up")
+                .at_most(TASKS_OF_A_CONNECTION)?;
+            count(lab.open_calls().len(), "calls open after every download was given up").is(0)
+        })
+        .expects("returns Unavailable for a download for which no connection can be made")
+        .hint("Which connection does your code use when a new one is refused? What becomes of the greetings then?")
+        .plays(async move |lab| {
+            let program = Program::start(&lab, connect).await?;
+            program.greets("Ada").await?;
+            lab.link(CLIENT, SERVER).refuse();
+            // An answer whose downloads share connections needs a new one only now and then.
+            let mut open = Vec::new();
+            while open.len() < DOWNLOADS {
+                match program.client.download(&LONG_FILE.to_string()).await {
+                    Ok(download) => open.push(download),
+                    Err(status) => {
+                        ended(&Err::<(), _>(status)).with(Code::Unavailable)?;
+                        break;
+                    }
+                }
+            }
+            lab.sleep(SECOND).await;
+            program.greets("Ada").await
         })
         .expects("returns Unavailable when no server listens")
         .hint("`network.connect` can fail. What does your code do then?")

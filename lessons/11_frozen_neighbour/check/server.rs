@@ -27,6 +27,9 @@ pub const LATE: &str = "late";
 /// For so long.
 const WAITS: Duration = Duration::from_secs(30 * 60);
 
+/// And for which it takes as long to refuse.
+pub const REFUSED_LATE: &str = "refused late";
+
 /// The server. `made` counts the chunks of all files.
 pub fn router(made: &Arc<AtomicUsize>) -> Router {
     let made = Arc::clone(made);
@@ -46,6 +49,10 @@ async fn is_accepted(name: &str) -> Result<(), Status> {
         LATE => {
             sleep(WAITS).await;
             Ok(())
+        }
+        REFUSED_LATE => {
+            sleep(WAITS).await;
+            Err(refusal())
         }
         _ => Ok(()),
     }

@@ -62,6 +62,19 @@ pub fn check(check: Check, ticker: Subject) -> Check {
                 .at_most(MOST_HELD)?;
             feed.brings_late(1..=2 * MOST_HELD).await
         })
+        .expects("loses no price when the exchange closes and the client does not read")
+        .hint("The exchange has closed, and prices are queued. What ends your stream before they are read?")
+        .each(
+            [4, 20, 60].map(|prices| (format!("{prices} prices, which it reads after an hour"), prices)),
+            async move |lab, prices| {
+                let pace = Pace { prices: Some(prices), ..QUICK };
+                let market = Market::open(&lab, ticker, pace).await?;
+                let mut feed = market.call("ACME").await?;
+                lab.sleep(HOUR).await;
+                feed.brings_late(1..=prices).await?;
+                feed.ends().await
+            },
+        )
         .expects("stops as soon as a client drops the call before it is answered")
         .hint("tonic drops the handler's future. What has your code moved out of it by then?")
         .each(

@@ -48,6 +48,7 @@ pub struct Peer {
     ends_with: Status,
     window: Option<u32>,
     received: Arc<Mutex<Vec<ChatMessage>>>,
+    told_timeout: Arc<Mutex<Option<String>>>,
     calls: Drops,
 }
 
@@ -67,6 +68,7 @@ impl Default for Peer {
             ends_with: Status::ok(""),
             window: None,
             received: Arc::default(),
+            told_timeout: Arc::default(),
             calls: Drops::new(),
         }
     }
@@ -216,6 +218,13 @@ impl Peer {
     #[must_use]
     pub fn read(&self) -> usize {
         self.with_received(|received| received.len())
+    }
+
+    /// The deadline of the last call that had one, as its header has it: "30S".
+    #[must_use]
+    pub fn told_timeout(&self) -> Option<String> {
+        let told = self.told_timeout.lock();
+        told.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Its calls: how many there were, how many have not ended, and when the last one ended.

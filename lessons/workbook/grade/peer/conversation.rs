@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::{pending, ready};
+use std::sync::PoisonError;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
@@ -20,6 +21,11 @@ impl ChatService for Peer {
         request: Request<Streaming<ChatMessage>>,
     ) -> Result<Response<Self::ChatStream>, Status> {
         let call = self.calls.guard();
+        if let Some(timeout) = request.metadata().get("grpc-timeout") {
+            let timeout = String::from_utf8_lossy(timeout.as_bytes()).into_owned();
+            let told = self.told_timeout.lock();
+            *told.unwrap_or_else(PoisonError::into_inner) = Some(timeout);
+        }
         let mut conversation = Conversation {
             peer: self.clone(),
             messages: request.into_inner(),
