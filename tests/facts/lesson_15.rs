@@ -1,11 +1,12 @@
 //! What chapter 15 claims in numbers.
 
+use std::panic::catch_unwind;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt as _};
 use tokio::time::advance;
-use tonic::Code;
 use tonic::metadata::MetadataMap;
+use tonic::{Code, Request};
 use workbook::lab::Lab;
 use workbook::proto::stream::StreamResponse;
 use workbook::wire::Direction::{ToClient, ToServer};
@@ -117,6 +118,11 @@ fn facts_of_lesson_15() {
                 "s after which the connection was closed, with an age of 30 s and a grace of 10 s",
             ),
             fact(
+                "told_too_long",
+                panic_of_the_longest_timeout(),
+                "the panic of `Request::set_timeout(Duration::MAX)`",
+            ),
+            fact(
                 "cut_code",
                 scene("15", "cut").text("client", "code"),
                 "what the client reads then",
@@ -151,6 +157,17 @@ fn items_that_are_ready_do_not_outlast_the_total() {
         assert_eq!(code, Some(Code::DeadlineExceeded));
         assert!(limited.next().await.is_none());
     });
+}
+
+/// What tonic panics with when the server is to be told of a time that has more than eight digits in hours.
+fn panic_of_the_longest_timeout() -> String {
+    let told = catch_unwind(|| Request::new(()).set_timeout(Duration::MAX));
+    let panic = told.expect_err(
+        "tonic tells the server of any time: chapter 15 and the error texts say it does not",
+    );
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
 }
 
 #[test]

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use progress::{Layout, Record, Records, Report};
 
-/// How long a grading may take, in real time. All its faults together take far less.
+/// How long a grading may report nothing, in real time. Every expectation takes far less, also where other
+/// programs keep the processor busy.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Records that may wait between the graded process and its watcher.
@@ -28,8 +29,8 @@ pub enum Graded {
     Findings,
 }
 
-/// Runs `command`, which must call [`super::here`], and writes its findings to `out`. After
-/// `patience` of real time the process is ended.
+/// Runs `command`, which must call [`super::here`], and writes its findings to `out`. When it has reported
+/// nothing for `patience` of real time, the process is ended.
 ///
 /// `shown` may change a record before it is written: where an answer is graded that is not the
 /// student's, its place is not the one that a student sees.
@@ -129,12 +130,17 @@ impl<F: FnMut(Record) -> io::Result<()>> Watch<F> {
         records: &Receiver<Record>,
         patience: Duration,
     ) -> io::Result<Graded> {
-        let deadline = Instant::now() + patience;
+        let mut deadline = Instant::now() + patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match records.recv_timeout(left) {
                 Ok(Record::Done) => return self.close(),
-                Ok(record) => self.take(record)?,
+                // A loop that prints for ever comes no further.
+                Ok(record @ Record::Printed { .. }) => self.take(record)?,
+                Ok(record) => {
+                    deadline = Instant::now() + patience;
+                    self.take(record)?;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let seconds = patience.as_secs();
                     return self.give_up(
