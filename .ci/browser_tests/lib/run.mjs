@@ -20,8 +20,8 @@ if (visits.length > 0) {
     programs.unshift(join(folder, 'lib/visiting.mjs'));
 }
 
-// The limit is for a browser that hangs; all visits together take less than five minutes.
-run({ files: programs, concurrency: 2, timeout: 600_000 })
+// The limit is for a browser that hangs. All visits together take a few minutes, each page has a limit of its own.
+run({ files: programs, concurrency: 2, timeout: 1_800_000 })
     .on('test:fail', () => { process.exitCode = 1; })
     .compose(new Spec())
     .pipe(process.stdout);

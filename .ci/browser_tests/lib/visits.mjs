@@ -23,20 +23,30 @@ export function afterwards(title, check) {
     closing.push({ title, check });
 }
 
-/** Makes the tests of all that has been asked. Two windows, because a page keeps one core busy. */
+async function visit(report, { name, how, questions, last }) {
+    const window = await arrive(name, how);
+    try {
+        for (const { title, check } of [...questions, ...last]) {
+            await report.test(title, () => judge(window, check));
+        }
+    } finally {
+        await leave(window);
+    }
+}
+
+/** Makes the tests of all that has been asked. Two pages at once, because one keeps one core busy. */
 export function visitAll() {
+    const pages = new Map();
+    for (const one of visits.values()) {
+        pages.set(one.name, [...(pages.get(one.name) ?? []), one]);
+    }
     describe('what is asked of each page', { concurrency: 2 }, () => {
         // print.html takes as long as all others: nothing else would be left to do beside it at the end.
-        const long = ({ name }) => Number(name === 'print.html');
-        for (const { name, how, questions, last } of [...visits.values()].sort((a, b) => long(b) - long(a))) {
-            test(`${name} ${JSON.stringify(how)}`, async (visit) => {
-                const window = await arrive(name, how);
-                try {
-                    for (const { title, check } of [...questions, ...last]) {
-                        await visit.test(title, () => judge(window, check));
-                    }
-                } finally {
-                    await leave(window);
+        const long = ([name]) => Number(name === 'print.html');
+        for (const [name, all] of [...pages].sort((a, b) => long(b) - long(a))) {
+            test(name, { timeout: 600_000 }, async (report) => {
+                for (const one of all) {
+                    await visit(report, one);
                 }
             });
         }
