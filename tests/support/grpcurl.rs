@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{Cursor, Write as _};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 pub use super::words::split_words;
 
@@ -49,5 +50,41 @@ pub fn real(words: &[String], stdin: &str) -> Option<Printed> {
     drop(input);
     let output = child.wait_with_output().expect("it ends");
     let code = output.status.code().unwrap_or(-1);
-    Some(Printed::new(output.stdout, output.stderr, code))
+    let mut printed = Printed::new(output.stdout, output.stderr, code);
+    if *IS_1_8_6 {
+        // It asks by v1alpha, the older of the two reflection services, which names itself in a list.
+        let text = printed
+            .text
+            .replace("grpc.reflection.v1alpha.", "grpc.reflection.v1.");
+        printed.text = empty_messages_on_one_line(&text);
+    }
+    Some(printed)
+}
+
+/// The release that `.ci/grpcurl` finds. Only it differs from the book, which shows what releases of today print.
+static IS_1_8_6: LazyLock<bool> = LazyLock::new(|| {
+    let program = env::var_os("GRPCURL").expect("it has just been run");
+    let version = Command::new(program).arg("--version").output();
+    let version = version.expect("GRPCURL names a program");
+    // It says so on standard error.
+    [version.stdout, version.stderr]
+        .concat()
+        .ends_with(b"v1.8.6\n")
+});
+
+/// 1.8.6 prints an empty message as `{`, a line of spaces and `}`; releases of today print `{}`.
+fn empty_messages_on_one_line(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let closes = line.trim_start().starts_with('}');
+        match lines.as_slice() {
+            [.., opens, blank] if closes && blank.trim().is_empty() && opens.ends_with("{\n") => {
+                let opens = opens.trim_end().to_owned();
+                lines.truncate(lines.len() - 2);
+                lines.push(opens + line.trim_start());
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.concat()
 }

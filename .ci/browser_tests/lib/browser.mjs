@@ -1,4 +1,4 @@
-// One headless chromium for a file of tests. `look` opens a page and hands it to a check; a request
+// One headless chromium for a process of tests. `look` opens a page and hands it to a check; a request
 // that leaves 127.0.0.1 is stopped, and fails the check with every other complaint of the page.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -29,36 +29,56 @@ export const address = (name) => new URL(name, book.address).href;
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
-/**
- * Opens `name` as `how` says ({ theme, phone, width, scripts, media, clock }) and runs `check(page)`.
- * With `clock` the page's time stands still until the check lets it run. What fails says where: the
- * page, the theme, the width.
- */
+/** Opens `name` as `how` says, and runs one check: see `arrive` and `judge`. */
 export async function look(name, how, check) {
+    const window = await arrive(name, how);
+    try {
+        await judge(window, check);
+    } finally {
+        await leave(window);
+    }
+}
+
+/**
+ * Opens `name` as `how` says ({ theme, phone, width, scripts, media, clock }). With `clock` the page's time
+ * stands still until a check lets it run.
+ */
+export async function arrive(name, how) {
     const { theme = 'light', phone = false, scripts = true, media = 'screen', clock = false } = how;
     const device = { ...(phone ? PHONE : DESKTOP), javaScriptEnabled: scripts };
     if (how.width) {
         device.viewport = { ...device.viewport, width: how.width };
     }
     const window = await openWindow(device, theme, clock);
-    const { page, complaints } = window;
+    window.where = `${name}, theme ${theme}, ${device.viewport.width} px, ${media}${scripts ? '' : ', no JavaScript'}`;
     try {
-        await page.emulateMedia({ media });
-        // print.html has every chapter with all its pictures, and takes longer than the other limits.
-        await page.goto(address(name), { waitUntil: 'load', timeout: 60_000 });
-        if (scripts) {
-            await page.evaluate(() => document.fonts.ready.then(() => true));
-        }
+        await judge(window, async (page) => {
+            await page.emulateMedia({ media });
+            // print.html has every chapter with all its pictures, and takes longer than the other limits.
+            await page.goto(address(name), { waitUntil: 'load', timeout: 60_000 });
+            if (scripts) {
+                await page.evaluate(() => document.fonts.ready.then(() => true));
+            }
+        });
+    } catch (error) {
+        await leave(window);
+        throw error;
+    }
+    return window;
+}
+
+/** Runs `check(page)`. What fails says where: the page, the theme, the width. */
+export async function judge(window, check) {
+    const { page, complaints, where } = window;
+    try {
         await check(page);
         assert.ok(complaints.length === 0, 'the page complains: open it and read its console');
-        await putBack(window, clock);
     } catch (error) {
-        const where = `${name}, theme ${theme}, ${device.viewport.width} px, ${media}${scripts ? '' : ', no JavaScript'}`;
+        window.failed = true;
         const complained = complaints.length > 0 ? `\nthe page complained: ${complaints.join('; ')}` : '';
         // The sentence is the report: no stack, no difference of values.
         const report = new Error(`${where}: ${error.message}${complained}`);
         report.stack = report.message;
-        await page.context().close();
         throw report;
     }
 }
@@ -89,17 +109,19 @@ async function openWindow(device, theme, clock) {
     if (clock) {
         await page.clock.install({ time: 0 });
     }
-    return { kind, page, complaints };
+    return { kind, page, complaints, clock };
 }
 
-async function putBack({ kind, page, complaints }, clock) {
-    if (clock) {
+/** Gives the window back. */
+export async function leave(window) {
+    const { kind, page, clock } = window;
+    if (clock || window.failed) {
         await page.context().close();
         return;
     }
     // What the page has stored is not the next check's.
     await page.evaluate(() => { localStorage.clear(); sessionStorage.clear(); });
-    windows.set(kind, [...(windows.get(kind) ?? []), { kind, page, complaints }]);
+    windows.set(kind, [...(windows.get(kind) ?? []), window]);
 }
 
 async function stopAtTheDoor(context, complaints) {

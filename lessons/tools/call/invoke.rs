@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::thread;
 
 use futures::Stream;
-use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
+use prost_reflect::{DynamicMessage, MethodDescriptor};
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Request;
@@ -17,6 +17,7 @@ use tonic::transport::Channel;
 
 use super::arguments::{Arguments, Data};
 use super::dynamic::DynamicCodec;
+use super::printing::json;
 use super::requests::requests;
 use super::{Failed, print, reflection};
 
@@ -159,15 +160,4 @@ fn add_headers(metadata: &mut MetadataMap, headers: &[(String, String)]) -> Resu
         metadata.append(key, value);
     }
     Ok(())
-}
-
-/// Two spaces deep, 64-bit numbers as strings, bytes as base64, zeros left out.
-fn json(message: &DynamicMessage, emit_defaults: bool) -> Result<String, String> {
-    let mut text = Vec::new();
-    let mut pretty = serde_json::Serializer::pretty(&mut text);
-    let options = SerializeOptions::new().skip_default_fields(!emit_defaults);
-    message
-        .serialize_with_options(&mut pretty, &options)
-        .map_err(|error| error.to_string())?;
-    String::from_utf8(text).map_err(|error| error.to_string())
 }

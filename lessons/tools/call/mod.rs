@@ -6,6 +6,7 @@
 mod arguments;
 mod dynamic;
 mod invoke;
+mod printing;
 pub(crate) mod reflection;
 mod requests;
 mod unconnected;

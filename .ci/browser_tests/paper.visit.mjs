@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LESSONS, PAGES } from './lib/book.mjs';
 import { look } from './lib/browser.mjs';
+import { ask } from './lib/visits.mjs';
 
 // A4 inside the margins of comfort.css, at 96 pixels an inch.
 const MARGIN = 15;
@@ -32,7 +33,7 @@ const wrapped = () => [...document.querySelectorAll('main pre > code.language-te
     .map((code) => code.textContent.trim().slice(0, 60));
 
 for (const name of PAGES) {
-    test(`${name} can be printed`, () => look(name, { media: 'print', width: WIDTH }, async (page) => {
+    ask(`${name} can be printed`, name, { media: 'print', width: WIDTH }, async (page) => {
         const folded = await page.evaluate(hidden);
         assert.ok(folded.length === 0, `${folded.length} answers are not to be seen; open them in @media print: ${folded.slice(0, 3).join(' | ')}`);
         for (const { what, height, width, whole } of await page.evaluate(blocks, KEPT)) {
@@ -44,7 +45,7 @@ for (const name of PAGES) {
         assert.ok(broken.length === 0, `a transcript's lines do not fit on a sheet; smaller letters in @media print: ${broken[0]}`);
         const pdf = await page.pdf({ format: 'A4' });
         assert.equal(pdf.subarray(0, 5).toString(), '%PDF-', 'the browser makes no PDF of it');
-    }));
+    });
 }
 
 test('the sheet has the margins that these measures are made for', () =>

@@ -1,9 +1,8 @@
 // axe-core finds nothing serious on any page, in any theme. mdBook's own parts count, too.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { COLOURS, audit, ready } from './lib/audit.mjs';
 import { PAGES, THEMES } from './lib/book.mjs';
-import { look } from './lib/browser.mjs';
+import { ask } from './lib/visits.mjs';
 
 /** As by the menu, but with every change of colour at its end. */
 async function change(page, theme) {
@@ -15,7 +14,7 @@ async function change(page, theme) {
 }
 
 for (const name of PAGES) {
-    test(`${name} is accessible in every theme`, () => look(name, {}, async (page) => {
+    ask(`${name} is accessible in every theme`, name, {}, async (page) => {
         await ready(page);
         await audit(page);
         // print.html is all pages in one: its colours are theirs, and it is as slow as all of them.
@@ -24,5 +23,5 @@ for (const name of PAGES) {
             await change(page, theme);
             await audit(page, COLOURS).catch((error) => { throw new Error(`in ${theme}: ${error.message}`); });
         }
-    }));
+    }, { last: true });
 }

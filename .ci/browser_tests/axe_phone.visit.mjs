@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import { audit, ready } from './lib/audit.mjs';
 import { PAGES, THEMES } from './lib/book.mjs';
 import { look, search } from './lib/browser.mjs';
+import { ask } from './lib/visits.mjs';
 
 for (const name of PAGES) {
-    test(`${name} is accessible on a phone`, () => look(name, { phone: true }, async (page) => {
+    ask(`${name} is accessible on a phone`, name, { phone: true }, async (page) => {
         await ready(page);
         await audit(page);
-    }));
+    }, { last: true });
 }
 
 for (const theme of THEMES) {

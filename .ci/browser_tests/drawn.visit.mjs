@@ -4,19 +4,21 @@ import { test } from 'node:test';
 import { LESSONS, PAGES } from './lib/book.mjs';
 import { look, unfold } from './lib/browser.mjs';
 import { crowded, stepThrough } from './lib/stepping.mjs';
+import { ask } from './lib/visits.mjs';
 
 const some = (faults) => `${faults.length} faults:\n  ${faults.slice(0, 5).join('\n  ')}`;
 const MISSING = 'there is no <details class="drawn"> with a picture of a transcript';
 
 for (const name of LESSONS) {
-    test(`${name} can be stepped through`, () => look(name, {}, async (page) => {
+    // Marks stay behind.
+    ask(`${name} can be stepped through`, name, { visit: 'used' }, async (page) => {
         assert.ok(await page.locator('main details.drawn').count() > 0, MISSING);
         await unfold(page);
         const faults = await page.evaluate(stepThrough);
         assert.ok(faults.length === 0, some(faults));
-    }));
+    });
 
-    test(`${name} is a picture where there is no JavaScript`, () => look(name, { scripts: false }, async (page) => {
+    ask(`${name} is a picture where there is no JavaScript`, name, { scripts: false }, async (page) => {
         const drawn = await page.locator('main details.drawn').all();
         assert.ok(drawn.length > 0, MISSING);
         assert.equal(await page.locator('.stepper').count(), 0, 'there is a toolbar that nothing answers');
@@ -31,16 +33,16 @@ for (const name of LESSONS) {
                 row.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })));
             assert.ok(rows.length > 0 && !rows.includes(false), 'a row is not to be seen');
         }
-    }));
+    });
 }
 
 for (const name of PAGES) {
-    test(`no label in a diagram of ${name} overlaps another or leaves it`, () => look(name, {}, async (page) => {
+    ask(`no label in a diagram of ${name} overlaps another or leaves it`, name, {}, async (page) => {
         await unfold(page);
         await page.evaluate(() => document.fonts.ready.then(() => true));
         const faults = await page.evaluate(crowded);
         assert.ok(faults.length === 0, some(faults));
-    }));
+    });
 }
 
 /** The first diagram of the page, opened, with the mark of its steps: now(page) is the step's index. */

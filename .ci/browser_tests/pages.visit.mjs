@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHAPTERS, PAGES, TITLE } from './lib/book.mjs';
 import { look } from './lib/browser.mjs';
+import { afterwards, ask } from './lib/visits.mjs';
 
 const titles = new Map();
 
 for (const name of [...PAGES, 'index.html']) {
-    test(`${name} loads without an error`, () => look(name, {}, async (page) => {
+    ask(`${name} loads without an error`, name, {}, async (page) => {
         titles.set(name, await page.title());
         assert.ok(await page.locator('main h1').first().isVisible(), 'no heading is to be seen');
-    }));
+    });
 }
 
 test('a page that does not exist says so, in the book\'s own clothes', () =>
@@ -19,7 +20,7 @@ test('a page that does not exist says so, in the book\'s own clothes', () =>
         assert.ok(await page.locator('#mdbook-sidebar a').count() > 0, 'there is no way back into the book');
     }));
 
-test('a title begins with what the sidebar calls the page and ends with the book\'s', () => {
+afterwards('a title begins with what the sidebar calls the page and ends with the book\'s', () => {
     for (const { file, name } of CHAPTERS) {
         assert.equal(titles.get(file), `${name} - ${TITLE}`, `the title of ${file}`);
     }
@@ -28,7 +29,7 @@ test('a title begins with what the sidebar calls the page and ends with the book
     }
 });
 
-test('no two pages have the same title', () => {
+afterwards('no two pages have the same title', () => {
     const seen = new Map();
     for (const [name, title] of titles) {
         // index.html is the introduction under another name.

@@ -1,8 +1,8 @@
 // On a phone no page scrolls sideways: what is wide scrolls inside its own box.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { PAGES } from './lib/book.mjs';
-import { look, unfold } from './lib/browser.mjs';
+import { unfold } from './lib/browser.mjs';
+import { ask } from './lib/visits.mjs';
 
 // mdBook's body hides what sticks out instead of scrolling to it: text that a reader cannot reach.
 function sticksOut() {
@@ -28,7 +28,7 @@ const notClipped = () => [...document.querySelectorAll('main :is(pre, pre > code
     .map((box) => box.textContent.trim().slice(0, 40));
 
 for (const name of PAGES) {
-    test(`${name} does not scroll sideways on a phone`, () => look(name, { phone: true }, async (page) => {
+    ask(`${name} does not scroll sideways on a phone`, name, { phone: true }, async (page) => {
         await unfold(page);
         for (const part of ['document.documentElement', 'document.getElementById("mdbook-content")']) {
             const [scroll, client] = await page.evaluate(`[${part}.scrollWidth, ${part}.clientWidth]`);
@@ -38,5 +38,5 @@ for (const name of PAGES) {
         assert.ok(out.length === 0, `${out.length} elements stick out; give them a box that scrolls: ${out.slice(0, 3).join(' | ')}`);
         const clipped = await page.evaluate(notClipped);
         assert.ok(clipped.length === 0, `a box hides what does not fit; let it scroll: ${clipped.slice(0, 3).join(' | ')}`);
-    }));
+    });
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LESSONS } from './lib/book.mjs';
 import { look } from './lib/browser.mjs';
+import { ask } from './lib/visits.mjs';
 
 const MISSING = 'there is no <fieldset class="predict">: give the chapter a question with options';
 
@@ -11,7 +12,7 @@ const options = (page) => page.locator('main fieldset.predict .option');
 const explained = (question) => question.locator('.why').evaluateAll((all) => all.map((why) => why.checkVisibility()));
 
 for (const name of LESSONS) {
-    test(`${name} asks for a prediction`, () => look(name, {}, async (page) => {
+    ask(`${name} asks for a prediction`, name, {}, async (page) => {
         assert.ok(await options(page).count() > 0, MISSING);
         const faults = await page.locator('main fieldset.predict').evaluateAll((questions) => questions.flatMap((question, index) => {
             const all = [...question.querySelectorAll(':scope > .option')];
@@ -29,11 +30,13 @@ for (const name of LESSONS) {
             return Object.entries(rules).filter(([, kept]) => !kept).map(([fault]) => `question ${index + 1}: ${fault}`);
         }));
         assert.ok(faults.length === 0, faults.join('; '));
-    }));
+    });
 
     for (const scripts of [true, false]) {
         const how = scripts ? 'with JavaScript' : 'without JavaScript';
-        test(`${name} explains what is chosen, and on paper everything, ${how}`, () => look(name, { scripts }, async (page) => {
+        // What is chosen stays chosen.
+        const visit = scripts ? { visit: 'used' } : { scripts: false };
+        ask(`${name} explains what is chosen, and on paper everything, ${how}`, name, visit, async (page) => {
             const questions = await page.locator('main fieldset.predict').all();
             assert.ok(questions.length > 0, MISSING);
             for (const question of questions) {
@@ -48,7 +51,8 @@ for (const name of LESSONS) {
             await page.emulateMedia({ media: 'print' });
             const seen = await explained(page.locator('main'));
             assert.ok(!seen.includes(false), `on paper ${seen.filter((shown) => !shown).length} explanations are hidden; show .why in @media print`);
-        }));
+            await page.emulateMedia({ media: 'screen' });
+        });
     }
 }
 
