@@ -285,6 +285,7 @@ graded! { leaked_tasks: "13_leaked_tasks",
     _13_wrong_skips_the_empty "wrong_skips_the_empty.rs" => Some("members receive what is published in the room, at once and in order");
     _13_wrong_silent_is_half_closed "wrong_silent_is_half_closed.rs" => Some("waits for the client and for the room for as long as it takes");
     _13_wrong_swallows_the_error "wrong_swallows_the_error.rs" => Some("ends with the error of the client's stream, and leaves nothing behind");
+    _13_wrong_counts_the_minute "wrong_counts_the_minute.rs" => Some("puts no member out because it has not read for long");
 }
 
 graded! { one_context: "14_one_context_for_the_call",

@@ -54,6 +54,21 @@ pub fn check(check: Check, chat: Subject) -> Check {
                 room.is_empty().await
             },
         )
+        .expects("puts no member out because it has not read for long")
+        .hint("A slow member is one that has missed a message. What in your code counts seconds?")
+        .silence(DAY)
+        .each(
+            [4, 16, 18, 20, 22, 24, 28, 32].map(|published| (format!("{published} messages are unread"), published)),
+            async move |lab, published| {
+                let room = TestRoom::open(&lab, chat).await?;
+                let _member = room.join().await?;
+                room.publish(published).await;
+                // How much it holds is its own choice, and with that, when it is too far behind.
+                let halves = room.room.halves();
+                lab.sleep(HOUR).await;
+                count(room.room.halves(), "halves in the room after an hour without a message").is(halves)
+            },
+        )
         .expects("leaves nothing behind when the client disconnects in a silent room")
         .hint("Neither half has anything to send. What did tonic drop?")
         .silence(DAY * 2)
